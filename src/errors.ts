@@ -1,0 +1,89 @@
+/**
+ * Every refusal a caller can meet. docs/errors.md has a row for each code, and a test keeps the two the same.
+ * The hint is the caller's next step; the message, written where the refusal happens, says what was expected and what came.
+ */
+const table = {
+  BAD_JSON: { status: 400, hint: 'send one JSON object, encoded as UTF-8' },
+  BAD_REQUEST: { status: 400, hint: 'compare the body with docs/http.md' },
+  BAD_DATATYPE: { status: 400, hint: 'GET /v2/models/{name} shows the datatype of each input' },
+  BAD_VALUE: { status: 400, hint: 'send values that the declared datatype can hold exactly' },
+  SHAPE_MISMATCH: { status: 400, hint: 'GET /v2/models/{name} shows the declared shapes; -1 is any size' },
+  UNKNOWN_INPUT: { status: 400, hint: 'GET /v2/models/{name} lists the inputs' },
+  MISSING_INPUT: { status: 400, hint: 'GET /v2/models/{name} lists the inputs' },
+  UNKNOWN_OUTPUT: { status: 400, hint: 'GET /v2/models/{name} lists the outputs' },
+  UNKNOWN_COLUMN: { status: 400, hint: 'rename or drop the column, or add ?unknown=ignore' },
+  BAD_CELL: {
+    status: 400,
+    hint: 'send a value of the kind that the column had in training, or null when it is missing',
+  },
+  NOT_ONNX: {
+    status: 400,
+    hint: 'export the model with torch.onnx, skl2onnx or a like tool, and send the .onnx file itself',
+  },
+  UNSUPPORTED_ONNX: { status: 400, hint: 'keep weights inside the file and use ai.onnx and ai.onnx.ml operators' },
+  INFERENCE_REFUSED: {
+    status: 400,
+    hint: 'the model refused these values; check shapes and categories against its signature',
+  },
+  BAD_TABLE: { status: 400, hint: 'send CSV, JSON Lines or Parquet with a header and at least one row' },
+  UNKNOWN_TARGET: { status: 400, hint: 'name one of the columns of the dataset as target' },
+  BAD_RUN: { status: 400, hint: 'docs/training.md lists the fields of a run and their values' },
+  BAD_NAME: {
+    status: 400,
+    hint: 'names have letters, digits, "-", "_" and "."; they start with a letter or digit; at most 128 characters',
+  },
+  BAD_PRICE: { status: 400, hint: 'amounts are decimal strings with at most 9 places, such as "0.000002"' },
+  KEY_MISSING: { status: 401, hint: 'send the header "Authorization: Bearer pc_live_..."' },
+  KEY_UNKNOWN: { status: 401, hint: 'check the key for missing characters, or ask the owner for a new one' },
+  KEY_EXPIRED: { status: 401, hint: 'ask the owner for a new key' },
+  KEY_REVOKED: { status: 401, hint: 'ask the owner for a new key' },
+  NOT_GRANTED: { status: 403, hint: 'ask the owner to grant this model to your consumer' },
+  OWNER_ONLY: { status: 403, hint: 'this route needs an owner key' },
+  UNKNOWN_ROUTE: { status: 404, hint: 'docs/http.md lists the routes' },
+  UNKNOWN_MODEL: { status: 404, hint: 'GET /v2/models lists the models that this key may call' },
+  UNKNOWN_VERSION: { status: 404, hint: 'GET /v2/models/{name} lists the versions' },
+  UNKNOWN_ALIAS: { status: 404, hint: 'GET /api/models/{name} lists the aliases' },
+  UNKNOWN_DATASET: { status: 404, hint: 'GET /api/datasets lists the datasets' },
+  UNKNOWN_RUN: { status: 404, hint: 'GET /api/runs lists the runs' },
+  UNKNOWN_CONSUMER: { status: 404, hint: 'GET /api/consumers lists the consumers' },
+  UNKNOWN_KEY_ID: { status: 404, hint: 'GET /api/consumers/{consumer}/keys lists the keys' },
+  UNKNOWN_UPLOAD: { status: 404, hint: 'uploads live for a day; ask for a new one with POST /api/uploads' },
+  WRONG_VERB: { status: 405, hint: 'the Allow header lists the verbs of this route' },
+  CONFLICT: { status: 409, hint: 'read the thing again, then decide' },
+  IN_USE: { status: 409, hint: 'move the aliases that point to it first' },
+  RUN_ENDED: { status: 409, hint: 'GET /api/runs/{id} shows how it ended' },
+  STALE: { status: 412, hint: 'read it again and send its ETag as If-Match' },
+  TOO_LARGE: { status: 413, hint: 'send fewer rows, or use an upload' },
+  WRONG_MEDIA_TYPE: { status: 415, hint: 'docs/http.md lists the media types of each route' },
+  PRICE_TOO_LATE: { status: 409, hint: 'a price holds from the start of an hour that has not been opened yet' },
+  INTERNAL: { status: 500, hint: 'try again; if it stays, send the request id to the owner' },
+  OUTPUT_NOT_EXPRESSIBLE: {
+    status: 501,
+    hint: 'ask for tensor outputs only; sequences and maps are not part of the protocol',
+  },
+  NOT_READY: { status: 503, hint: 'try again after the seconds in Retry-After' },
+  OUTCOME_UNKNOWN: { status: 503, hint: 'the call may have been charged; GET /api/me shows the usage' },
+} as const satisfies Record<string, { readonly status: number; readonly hint: string }>
+
+export type ErrorCode = keyof typeof table
+
+export const errorTable: Readonly<Record<ErrorCode, { readonly status: number; readonly hint: string }>> = table
+
+/** A refusal with its code, HTTP status and the caller's next step. `message` says what, which, expected, got. */
+export class PercallError extends Error {
+  readonly code: ErrorCode
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options)
+    this.name = 'PercallError'
+    this.code = code
+  }
+
+  get status(): number {
+    return table[this.code].status
+  }
+
+  get hint(): string {
+    return table[this.code].hint
+  }
+}
