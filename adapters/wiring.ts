@@ -1,0 +1,34 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { KMSClient } from '@aws-sdk/client-kms'
+import { S3Client } from '@aws-sdk/client-s3'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+
+/**
+ * Reads the environment and makes each SDK client once, on first use.
+ * wiring-predict.ts and wiring-control.ts build the ports of one handler from it, so that a bundle holds what it needs.
+ */
+const once = <Value>(make: () => Value): (() => Value) => {
+  let value: Value | undefined
+  return () => {
+    value ??= make()
+    return value
+  }
+}
+
+/** A variable of docs/architecture.md. Throws when the function was deployed without it. */
+export const setting = (name: `PERCALL_${string}`): string => {
+  const value = process.env[name]
+  if (!value) throw new Error(`environment variable ${name}: expected a value, got none`)
+  return value
+}
+
+export const settingOr = (name: `PERCALL_${string}`, otherwise: string): string => process.env[name] || otherwise
+
+export const documents = once(() =>
+  DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } }),
+)
+
+// The default signs the checksum of an empty body into presigned uploads, and S3 then refuses the upload.
+export const objects = once(() => new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED' }))
+
+export const kms = once(() => new KMSClient({}))

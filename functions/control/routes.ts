@@ -1,0 +1,5 @@
+import type { ControlPorts } from '../../adapters/wiring-control.ts'
+import type { Route } from '../route.ts'
+
+/** Every route of the control plane. A file of this folder exports its part, and is added here. */
+export const controlRoutes: readonly Route<ControlPorts>[] = []

@@ -1,0 +1,54 @@
+import type { MiddlewareObj } from '@middy/core'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { PercallError } from '../../src/errors.ts'
+
+/** The one error body: RFC 9457 with `code` and `hint`, and `error`, which Open Inference clients read. */
+export const problemBody = (refusal: PercallError, requestId: string) => ({
+  type: `urn:percall:error:${refusal.code}`,
+  title: refusal.code,
+  status: refusal.status,
+  detail: refusal.message,
+  instance: `urn:percall:request:${requestId}`,
+  code: refusal.code,
+  hint: refusal.hint,
+  requestId,
+  error: refusal.message,
+})
+
+/** What a caller may see of a throw: a refusal as it is, any other fault without its cause. */
+const toRefusal = (thrown: unknown): PercallError =>
+  thrown instanceof PercallError
+    ? thrown
+    : new PercallError('INTERNAL', 'the service failed to answer this request', { cause: thrown })
+
+const wantsPlainJson = (accept = ''): boolean =>
+  /application\/json/i.test(accept) && !/application\/problem\+json/i.test(accept)
+
+const retryAfterSeconds = 1
+
+/** The response of a refusal. */
+export const problemResponse = (
+  event: APIGatewayProxyEventV2,
+  thrown: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): APIGatewayProxyStructuredResultV2 => {
+  const refusal = toRefusal(thrown)
+  const { requestId } = event.requestContext
+  return {
+    statusCode: refusal.status,
+    headers: {
+      'content-type': wantsPlainJson(event.headers.accept) ? 'application/json' : 'application/problem+json',
+      'percall-request-id': requestId,
+      ...(refusal.status === 503 && { 'retry-after': String(retryAfterSeconds) }),
+      ...headers,
+    },
+    body: JSON.stringify(problemBody(refusal, requestId)),
+  }
+}
+
+/** The one door of errors: turns a throw into the one error body with the status of its code. */
+export const problem = (): MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> => ({
+  onError: (request) => {
+    request.response = problemResponse(request.event, request.error)
+  },
+})

@@ -1,0 +1,47 @@
+import type { RequestHeaders } from '../src/ports.ts'
+import type { Principal } from '../src/principal.ts'
+
+export type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+
+/** A request whose route is known and whose key was checked. */
+export type RouteRequest = {
+  /** Decoded path variables, by name. */
+  readonly params: Readonly<Record<string, string>>
+  readonly query: URLSearchParams
+  readonly headers: RequestHeaders
+  /** Raw bytes as the caller sent them; empty when there is no body. */
+  readonly body: Uint8Array
+  /** Never undefined behind `access: 'key'` and `access: 'owner'`. */
+  readonly principal: Principal
+  readonly requestId: string
+  /** When the handler began, by performance.now(). */
+  readonly beganAtMs: number
+}
+
+export type RouteResponse = {
+  readonly status: number
+  readonly headers?: Readonly<Record<string, string>>
+  /** Bytes leave as they are; text needs its content-type among the headers. */
+  readonly body?: string | Uint8Array
+}
+
+/** One line of a route table. A variable `{name}` is a whole path segment; throw PercallError to refuse. */
+export type Route<Ports> = {
+  readonly method: Verb
+  readonly path: `/${string}`
+  /** Who may come: anyone without a key, any key, or an owner's key. */
+  readonly access: 'public' | 'key' | 'owner'
+  readonly run: (request: RouteRequest, ports: Ports) => Promise<RouteResponse> | RouteResponse
+}
+
+export const json = (
+  status: number,
+  value: unknown,
+  headers: Readonly<Record<string, string>> = {},
+): RouteResponse => ({
+  status,
+  headers: { 'content-type': 'application/json', ...headers },
+  body: JSON.stringify(value),
+})
+
+export const noContent: RouteResponse = { status: 204 }

@@ -1,0 +1,90 @@
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { PercallError } from '../src/errors.ts'
+import type { Authenticate } from '../src/ports.ts'
+import { type Principal, requireOwner } from '../src/principal.ts'
+import { problemResponse } from './middleware/problem.ts'
+import type { Route, RouteResponse, Verb } from './route.ts'
+
+type Segments = readonly string[]
+
+const decodeSegment = (segment: string): string => {
+  try {
+    return decodeURIComponent(segment)
+  } catch (cause) {
+    throw new PercallError('BAD_REQUEST', `path segment ${segment}: expected UTF-8 in percent-encoding`, { cause })
+  }
+}
+
+/** `/v2/` and `/v2` are one path: the specification's clients send both. */
+const segmentsOf = (path: string): Segments => path.replace(/\/$/, '').split('/').slice(1).map(decodeSegment)
+
+const variable = /^\{(\w+)\}$/
+
+const paramsOf = (pattern: Segments, path: Segments): Record<string, string> | undefined => {
+  if (pattern.length !== path.length) return undefined
+  const params: Record<string, string> = Object.create(null)
+  for (const [i, part] of pattern.entries()) {
+    const name = variable.exec(part)?.[1]
+    if (name === undefined && part !== path[i]) return undefined
+    if (name !== undefined && path[i] === '') return undefined
+    if (name !== undefined) params[name] = path[i] ?? ''
+  }
+  return params
+}
+
+type Match<Ports> =
+  | { readonly kind: 'route'; readonly route: Route<Ports>; readonly params: Record<string, string> }
+  | { readonly kind: 'wrong verb'; readonly verbs: readonly Verb[] }
+
+type TableLine<Ports> = Route<Ports> & { readonly segments: Segments }
+
+/** The first line of the table that fits verb and path. Throws UNKNOWN_ROUTE when no line has the path. */
+const matchRoute = <Ports>(table: readonly TableLine<Ports>[], verb: string, path: string): Match<Ports> => {
+  const segments = segmentsOf(path)
+  const verbs = new Set<Verb>()
+  for (const route of table) {
+    const params = paramsOf(route.segments, segments)
+    if (params && route.method === verb) return { kind: 'route', route, params }
+    if (params) verbs.add(route.method)
+  }
+  if (verbs.size === 0) throw new PercallError('UNKNOWN_ROUTE', `no route ${verb} ${path}`)
+  return { kind: 'wrong verb', verbs: [...verbs] }
+}
+
+// A route with access 'public' is written not to look at its principal.
+const nobody: Principal = { role: 'consumer', consumerId: '', keyId: '', grants: [] }
+
+// RFC 9110 15.5.6: a 405 lists the verbs of its resource.
+const refuseVerb = (event: APIGatewayProxyEventV2, verb: string, allow: string): APIGatewayProxyStructuredResultV2 =>
+  problemResponse(event, new PercallError('WRONG_VERB', `${event.rawPath}: expected ${allow}, got ${verb}`), { allow })
+
+const noBytes = new Uint8Array(0)
+
+const bodyOf = ({ body, isBase64Encoded }: APIGatewayProxyEventV2): Uint8Array =>
+  body ? Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8') : noBytes
+
+const toGateway = ({ status, headers, body }: RouteResponse): APIGatewayProxyStructuredResultV2 => ({
+  statusCode: status,
+  ...(headers && { headers: { ...headers } }),
+  ...(typeof body === 'string' && { body }),
+  ...(body instanceof Uint8Array && { body: Buffer.from(body).toString('base64'), isBase64Encoded: true }),
+})
+
+/** A gateway handler from a route table: match, check the key from the headers, decode the body, run, encode. */
+export const router = <Ports>(routes: readonly Route<Ports>[], ports: Ports, authenticate: Authenticate) => {
+  const table = routes.map((route) => ({ ...route, segments: segmentsOf(route.path) }))
+  return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
+    const beganAtMs = performance.now()
+    const verb = event.requestContext.http.method
+    const match = matchRoute(table, verb, event.rawPath)
+    if (match.kind === 'wrong verb') return refuseVerb(event, verb, match.verbs.join(', '))
+    const { route, params } = match
+    const principal = route.access === 'public' ? nobody : await authenticate(event.headers)
+    if (route.access === 'owner') requireOwner(principal)
+    const { headers, requestContext } = event
+    const { requestId } = requestContext
+    const query = new URLSearchParams(event.rawQueryString)
+    const request = { params, query, headers, body: bodyOf(event), principal, requestId, beganAtMs }
+    return toGateway(await route.run(request, ports))
+  }
+}
