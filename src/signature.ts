@@ -6,6 +6,8 @@ export type TensorSpec = {
   readonly datatype: Datatype
   readonly shape: readonly number[]
   readonly kind?: 'sequence' | 'map' | 'optional'
+  /** The file declares no shape: any shape fits, and `shape` is [-1]. */
+  readonly unknownRank?: true
 }
 
 export type Signature = { readonly inputs: readonly TensorSpec[]; readonly outputs: readonly TensorSpec[] }
