@@ -1,0 +1,101 @@
+/**
+ * The environments of one function.
+ * Does: reuse the warmest first (LIFO), open more up to a cap, then queue in order of arrival, refuse beyond the
+ * function's concurrency. Does not: provisioned concurrency.
+ */
+import { randomUUID } from 'node:crypto'
+import type { FunctionConfiguration } from './configuration.ts'
+import type { Environment, EnvironmentParts, Invocation } from './environment.ts'
+import { limits, type Outcome, throttled } from './outcome.ts'
+
+export type Pool = {
+  readonly invoke: (invokedArn: string, payload: string, requestId?: string) => Promise<Outcome>
+  readonly environments: () => readonly { readonly pid: number; readonly busy: boolean }[]
+  readonly close: () => void
+}
+
+/** `open` starts an environment; see EnvironmentParts for what it is given here. */
+export type OpenPooled = (parts: Pick<EnvironmentParts, 'free' | 'gone' | 'initLimitMs' | 'lastTry'>) => Environment
+
+export const createPool = (
+  {
+    open,
+    maxEnvironments,
+    idleMs,
+    initLimitMs,
+  }: {
+    readonly open: OpenPooled
+    readonly maxEnvironments: number
+    readonly idleMs: number
+    readonly initLimitMs: number
+  },
+  { reservedConcurrency, timeoutMs }: FunctionConfiguration,
+): Pool => {
+  const all = new Set<Environment>()
+  const idle: Environment[] = []
+  const queue: Invocation[] = []
+  const allowed = reservedConcurrency ?? limits.concurrency
+  let inFlight = 0
+  let closed = false
+
+  const start = (invocation: Invocation, lastTry: boolean): void => {
+    const environment = open({ initLimitMs: lastTry ? timeoutMs : initLimitMs, lastTry, free, gone })
+    all.add(environment)
+    environment.assign(invocation)
+  }
+
+  const dispatch = (invocation: Invocation): void => {
+    const warm = idle.pop()
+    if (warm) warm.assign(invocation)
+    else if (all.size < maxEnvironments) start(invocation, false)
+    else queue.push(invocation)
+  }
+
+  const free = (environment: Environment): void => {
+    const next = queue.shift()
+    if (next) environment.assign(next)
+    else idle.push(environment)
+  }
+
+  const gone = (environment: Environment, undelivered: Invocation | undefined, slowInit: boolean): void => {
+    all.delete(environment)
+    const position = idle.indexOf(environment)
+    if (position >= 0) idle.splice(position, 1)
+    if (closed) return
+    // An initialization over its limit is done again within the time of the invocation, and then counts as its timeout.
+    if (undelivered && slowInit) start(undelivered, true)
+    else if (undelivered) dispatch(undelivered)
+    const next = queue.shift()
+    if (next) dispatch(next)
+  }
+
+  const reaper = setInterval(() => {
+    const oldest = Date.now() - idleMs
+    for (const environment of idle.filter((one) => one.idleSinceMs() < oldest)) environment.stop()
+  }, idleMs / 2).unref()
+
+  return {
+    invoke: async (invokedArn, payload, requestId = randomUUID()) => {
+      if (closed) throw new Error(`${invokedArn}: the runtime is closing`)
+      if (inFlight >= allowed) {
+        throw throttled(
+          reservedConcurrency === undefined
+            ? 'CallerRateLimitExceeded'
+            : 'ReservedFunctionConcurrentInvocationLimitExceeded',
+        )
+      }
+      inFlight++
+      try {
+        return await new Promise<Outcome>((resolve) => dispatch({ requestId, invokedArn, payload, resolve }))
+      } finally {
+        inFlight--
+      }
+    },
+    environments: () => [...all].map((one) => ({ pid: one.pid, busy: !idle.includes(one) })),
+    close: () => {
+      closed = true
+      clearInterval(reaper)
+      for (const environment of [...all]) environment.stop()
+    },
+  }
+}
