@@ -1,3 +1,13 @@
+import { PercallError } from './errors.ts'
+import type { Manifest } from './manifest.ts'
+import type { Admit, Infer, Resolve, Settle } from './ports.ts'
+import { type Principal, requireGrant } from './principal.ts'
+import type { Tensor } from './tensor/tensor.ts'
+import type { ModelReference, Version } from './version.ts'
+
+/** A version that can be called, with its manifest when it has one. */
+export type Deployed = { readonly version: Version; readonly manifest?: Manifest }
+
 /** What was fixed when a call was admitted: its time, and with it hour, price and chain. */
 export type Admission = { readonly admittedAtMs: number }
 
@@ -13,3 +23,92 @@ export type Usage = {
 
 /** What one answered call costs. */
 export type Charge = { readonly units: number; readonly costNano: number }
+
+/** A request as its protocol read it: what to run, and how to write the answer. */
+export type Question = {
+  readonly inputs: readonly Tensor[]
+  /** Names of the wanted outputs. */
+  readonly outputs: readonly string[]
+  readonly rows: number
+  readonly encode: (outputs: readonly Tensor[]) => string
+}
+
+export type Call = {
+  readonly principal: Principal
+  readonly reference: ModelReference
+  readonly requestId: string
+  /** Reads the body against the version's signature or manifest. */
+  readonly read: (deployed: Deployed) => Question
+}
+
+/** Milliseconds of each part; `load` is 0 when the session was there. */
+export type Timings = Readonly<Record<'parse' | 'load' | 'infer' | 'bill' | 'total', number>>
+
+export type Answer = {
+  readonly body: string
+  readonly version: Version
+  readonly charge: Charge
+  readonly cold: boolean
+  readonly timings: Timings
+}
+
+export type CallPorts = {
+  readonly resolve: Resolve
+  readonly admit: Admit
+  readonly infer: Infer
+  readonly settle: Settle
+  /** Monotonic milliseconds. */
+  readonly nowMs: () => number
+  /** True for the environment's first call. */
+  readonly isCold: () => boolean
+}
+
+// Lambda's limit of a response event is 6 MB as JSON; headers and the event's own members stay below the rest.
+// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
+const mostResponseBytes = 6 * 1024 * 1024 - 16 * 1024
+// Every character of a body takes at most 6 bytes in the event: `\u0001`.
+const mostBytesPerCharacter = 6
+
+const encoder = new TextEncoder()
+
+/** Throws TOO_LARGE for a body that would not pass the gateway inside a JSON event. */
+const requireFits = (body: string): string => {
+  if (body.length * mostBytesPerCharacter <= mostResponseBytes) return body
+  const sizeBytes = encoder.encode(JSON.stringify(body)).length
+  if (sizeBytes > mostResponseBytes)
+    throw new PercallError('TOO_LARGE', `answer: expected at most ${mostResponseBytes} bytes, got ${sizeBytes}`)
+  return body
+}
+
+/**
+ * Answers one call and charges it once: grant, resolve, read, admit, infer, encode, settle.
+ * The answer is encoded before its row is written, so a throw before `settle` has charged nothing.
+ */
+export const answerCall =
+  (ports: CallPorts) =>
+  async ({ principal, reference, requestId, read }: Call): Promise<Answer> => {
+    const cold = ports.isCold()
+    const beganAtMs = ports.nowMs()
+    requireGrant(principal, reference.model)
+    const deployed = await ports.resolve(reference)
+    const { version } = deployed
+    const resolvedAtMs = ports.nowMs()
+    const { inputs, outputs, rows, encode } = read(deployed)
+    const readAtMs = ports.nowMs()
+    const admission = await ports.admit(principal, version.model)
+    const admittedAtMs = ports.nowMs()
+    const inference = await ports.infer(version, inputs, outputs)
+    const body = requireFits(encode(inference.outputs))
+    const encodedAtMs = ports.nowMs()
+    const usage = { model: version.model, version: version.number, rows, durationMs: encodedAtMs - beganAtMs, cold }
+    const charge = await ports.settle(admission, { ...usage, requestId })
+    const settledAtMs = ports.nowMs()
+    const timings = {
+      parse: readAtMs - resolvedAtMs,
+      load: resolvedAtMs - beganAtMs + inference.loadMs,
+      infer: encodedAtMs - admittedAtMs - inference.loadMs,
+      bill: admittedAtMs - readAtMs + settledAtMs - encodedAtMs,
+      total: settledAtMs - beganAtMs,
+    }
+    return { body, version, charge, cold, timings }
+  }

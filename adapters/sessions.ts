@@ -1,0 +1,93 @@
+import { InferenceSession } from 'onnxruntime-node'
+import { PercallError } from '../src/errors.ts'
+import type { Infer } from '../src/ports.ts'
+import type { Version } from '../src/version.ts'
+import { fromOnnx, toOnnx } from './onnx-tensor.ts'
+
+/** Lambda gives one full vCPU for each 1,769 MB. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+const memoryMbPerCore = 1769
+
+export const threadsFor = (memoryMb: number): number => Math.max(1, Math.floor(memoryMb / memoryMbPerCore))
+
+type Loaded = { readonly session: InferenceSession; readonly sizeBytes: number }
+
+type Dependencies = {
+  readonly readArtifact: (digest: string) => Promise<Uint8Array>
+  /** Model files that may be open at once; the last one used stays whatever its size. */
+  readonly mostBytes: number
+  readonly threads: number
+  readonly nowMs: () => number
+}
+
+// ONNX Runtime's messages hold paths of the machine that built it and of this one.
+const withoutPaths = (message: string): string =>
+  message
+    .replace(/(?:[A-Za-z]:)?[\\/][^\s:'"]*[\\/][^\s:'"]*(?::\d+)?/g, '')
+    .replace(/\s+/g, ' ')
+    .trim()
+
+const messageLength = 300
+
+const refused = (version: Version, cause: unknown): PercallError => {
+  const text = withoutPaths(cause instanceof Error ? cause.message : String(cause)).slice(0, messageLength)
+  return new PercallError('INFERENCE_REFUSED', `model ${version.model}/${version.number} refused the inputs: ${text}`, {
+    cause,
+  })
+}
+
+/** Runs versions on sessions that stay open, least recently used ones closed first. */
+export const sessions = ({ readArtifact, mostBytes, threads, nowMs }: Dependencies): Infer => {
+  const open = new Map<string, Loaded>()
+
+  const closeOldest = async (neededBytes: number): Promise<void> => {
+    let openBytes = [...open.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+    for (const [digest, { session, sizeBytes }] of open) {
+      if (openBytes + neededBytes <= mostBytes) return
+      open.delete(digest)
+      openBytes -= sizeBytes
+      await session.release()
+    }
+  }
+
+  const load = async ({ model, number, digest, sizeBytes }: Version): Promise<InferenceSession> => {
+    await closeOldest(sizeBytes)
+    const bytes = await readArtifact(digest)
+    try {
+      const session = await InferenceSession.create(bytes, {
+        intraOpNumThreads: threads,
+        interOpNumThreads: 1,
+        // Errors come back as exceptions; ONNX Runtime's own log would write paths and values to the function's log.
+        logSeverityLevel: 4,
+        // A spinning thread burns the time that the next request of a small function needs.
+        extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
+      })
+      open.set(digest, { session, sizeBytes })
+      return session
+    } catch (cause) {
+      throw new PercallError('NOT_READY', `model ${model}/${number} does not load in ONNX Runtime`, { cause })
+    }
+  }
+
+  const sessionOf = async (version: Version): Promise<InferenceSession> => {
+    const found = open.get(version.digest)
+    if (!found) return load(version)
+    open.delete(version.digest)
+    open.set(version.digest, found)
+    return found.session
+  }
+
+  return async (version, inputs, outputs) => {
+    const beganAtMs = nowMs()
+    const wasOpen = open.has(version.digest)
+    const session = await sessionOf(version)
+    const loadMs = wasOpen ? 0 : nowMs() - beganAtMs
+    const feeds = Object.fromEntries(inputs.map((input) => [input.name, toOnnx(input)]))
+    let results: Awaited<ReturnType<typeof session.run>>
+    try {
+      results = await session.run(feeds, outputs)
+    } catch (cause) {
+      throw refused(version, cause)
+    }
+    return { outputs: outputs.map((name) => fromOnnx(name, results[name]!)), loadMs }
+  }
+}

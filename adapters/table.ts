@@ -1,0 +1,73 @@
+import { TransactionCanceledException } from '@aws-sdk/client-dynamodb'
+import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import type { Page, PageRequest } from '../src/page.ts'
+
+/** A table and the client that reaches it. */
+export type Table = { readonly documents: DynamoDBDocumentClient; readonly table: string }
+
+export type Item = Readonly<Record<string, unknown>>
+
+/** The layout that this release writes into every item. */
+export const schema = 1
+
+/** An item without its keys and layout number: the value it stores. */
+export const stored = <Value>(item: Item): Value => {
+  const { pk, sk, schema: _, ...value } = item
+  // What this file's callers put is what they get: items of the table are written by this code only.
+  return value as Value
+}
+
+/** One page of the items under `pk` in the order of their sort keys; `next` is the last sort key, in base64url. */
+export const queryPage =
+  ({ documents, table }: Table) =>
+  async (pk: string, { limit, next }: PageRequest, newestFirst = false): Promise<Page<Item>> => {
+    const after = next && Buffer.from(next, 'base64url').toString()
+    const { Items = [], LastEvaluatedKey } = await documents.send(
+      new QueryCommand({
+        TableName: table,
+        KeyConditionExpression: 'pk = :pk',
+        ExpressionAttributeValues: { ':pk': pk },
+        ConsistentRead: true,
+        Limit: limit,
+        ScanIndexForward: !newestFirst,
+        ...(after && { ExclusiveStartKey: { pk, sk: after } }),
+      }),
+    )
+    const last: unknown = LastEvaluatedKey?.sk
+    return { items: Items, ...(typeof last === 'string' && { next: Buffer.from(last).toString('base64url') }) }
+  }
+
+const allPageLimit = 1000
+
+/** Every item under `pk`. */
+export const queryAll =
+  (table: Table) =>
+  async (pk: string): Promise<readonly Item[]> => {
+    const items: Item[] = []
+    let next: string | undefined
+    do {
+      const page: Page<Item> = await queryPage(table)(pk, { limit: allPageLimit, ...(next && { next }) })
+      items.push(...page.items)
+      next = page.next
+    } while (next)
+    return items
+  }
+
+/** Why each action of a cancelled transaction failed, by position; undefined when `thrown` is something else. */
+export const cancellation = (thrown: unknown): readonly (string | undefined)[] | undefined =>
+  thrown instanceof TransactionCanceledException ? thrown.CancellationReasons?.map(({ Code }) => Code) : undefined
+
+const mostAttempts = 25
+const firstPauseMs = 4
+const longestPauseMs = 250
+
+/** Repeats a read and compare-and-set, with growing random pauses, until it answers other than 'again'. */
+export const untilSettled = async <Value>(attempt: () => Promise<Value | 'again'>): Promise<Value> => {
+  for (let i = 0; i < mostAttempts; i++) {
+    const value = await attempt()
+    if (value !== 'again') return value
+    const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** i) * Math.random()
+    await new Promise((resolve) => setTimeout(resolve, pauseMs))
+  }
+  throw new Error(`compare-and-set lost ${mostAttempts} times`)
+}
