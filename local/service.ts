@@ -22,7 +22,8 @@ export class AwsError extends Error {
 /** Who calls: a role of the template, the machine's owner (`admin`), or an AWS service on its own behalf. */
 export type Caller =
   | { readonly kind: 'admin' }
-  | { readonly kind: 'role'; readonly roleArn: string }
+  /** `session` is the name of the role's session, as AWS's messages give it: of a function, its name. */
+  | { readonly kind: 'role'; readonly roleArn: string; readonly session?: string }
   | { readonly kind: 'service'; readonly service: string; readonly sourceArn: string }
 
 /** Condition keys of the request, such as `kms:ViaService` or `s3:prefix`. */
