@@ -1,0 +1,152 @@
+import type { Admission, Usage } from './call.ts'
+import type { Nano } from './money.ts'
+import { costOf, type PriceUnit, unitsOf } from './price.ts'
+
+/** An immutable usage row. A call is accepted when its row is in the ledger. */
+export type UsageRow = {
+  readonly kind: 'row'
+  /** Place in its chain, from 1, without gaps. */
+  readonly number: number
+  /** Hash of the row before it; of the chain's id for the first. */
+  readonly previous: string
+  /** Names this attempt to charge, so that one's own earlier write is recognised. */
+  readonly nonce: string
+  readonly keyId: string
+  readonly model: string
+  readonly version: number
+  readonly origin: 'sync'
+  readonly admittedAtMs: number
+  readonly unit: PriceUnit
+  readonly units: number
+  readonly costNano: Nano
+  /** Absent: no price was in force; the row stays free whatever is priced later. */
+  readonly priceId?: string
+  readonly durationMs: number
+  readonly cold: boolean
+  readonly requestId: string
+}
+
+/** What ends a chain: nothing lands after it. */
+export type Closed = { readonly kind: 'closed'; readonly number: number; readonly previous: string }
+
+export type Slot = UsageRow | Closed
+
+/** What one environment writes for one consumer in one hour. `last` is the number known to be written. */
+export type Chain = {
+  readonly kind: 'environment'
+  readonly id: string
+  readonly consumerId: string
+  readonly hour: string
+  readonly last: number
+  readonly lastHash: string
+}
+
+/** Lower-case hex digest. */
+export type Sha256 = (text: string) => string
+
+/** Whether a chain is in the index of its hour. `marked`: the hour is being folded, for good. */
+export type OpenChain = (
+  chain: Chain,
+) => Promise<{ readonly kind: 'opened' | 'marked' | 'unknown' } | { readonly kind: 'refused'; readonly cause: unknown }>
+
+/**
+ * Puts a slot if absent. `refused`: every attempt was answered by a refusal, so it certainly did not land;
+ * `unknown`: an attempt had no answer, so it may have landed or may land later.
+ */
+export type PutSlot = (chainId: string, slot: Slot) => Promise<Outcome>
+
+export type Outcome =
+  | { readonly kind: 'written' | 'unknown' }
+  | { readonly kind: 'occupied'; readonly by: Slot }
+  | { readonly kind: 'refused'; readonly cause: unknown }
+
+/** All slots of a chain in order, by consistent reads. */
+export type ReadChain = (chainId: string) => Promise<readonly Slot[]>
+
+/** Hash of a slot over all its fields in a fixed order, the hash before it among them: an altered row breaks the links. */
+export const hashOf = (sha256: Sha256, chainId: string, slot: Slot): string =>
+  sha256(
+    JSON.stringify(
+      slot.kind === 'closed'
+        ? [chainId, slot.kind, slot.number, slot.previous]
+        : [
+            chainId,
+            slot.kind,
+            slot.number,
+            slot.previous,
+            slot.nonce,
+            slot.keyId,
+            slot.model,
+            slot.version,
+            slot.origin,
+            slot.admittedAtMs,
+            slot.unit,
+            slot.units,
+            slot.costNano,
+            slot.priceId ?? null,
+            slot.durationMs,
+            slot.cold,
+            slot.requestId,
+          ],
+    ),
+  )
+
+export const emptyChain = (sha256: Sha256, id: string, consumerId: string, hour: string): Chain => ({
+  kind: 'environment',
+  id,
+  consumerId,
+  hour,
+  last: 0,
+  lastHash: sha256(id),
+})
+
+/** The row that charges one call, at the next number of its chain. */
+export const nextRow = (chain: Chain, { principal, admittedAtMs, price }: Admission, usage: Usage, nonce: string) => {
+  const unit = price?.unit ?? 'call'
+  const units = unitsOf(unit, { row: usage.rows })
+  return {
+    kind: 'row',
+    number: chain.last + 1,
+    previous: chain.lastHash,
+    nonce,
+    keyId: principal.keyId,
+    model: usage.model,
+    version: usage.version,
+    origin: 'sync',
+    admittedAtMs,
+    unit,
+    units,
+    costNano: costOf(price, units),
+    ...(price && { priceId: price.id }),
+    durationMs: usage.durationMs,
+    cold: usage.cold,
+    requestId: usage.requestId,
+  } as const satisfies UsageRow
+}
+
+export const nextClosed = (chain: Chain): Closed => ({
+  kind: 'closed',
+  number: chain.last + 1,
+  previous: chain.lastHash,
+})
+
+/** The chain once a row of it is known to be written. */
+export const advance = (sha256: Sha256, chain: Chain, row: UsageRow): Chain => ({
+  ...chain,
+  last: row.number,
+  lastHash: hashOf(sha256, chain.id, row),
+})
+
+/** The first fault of a chain that was read back: a gap, a broken link, a slot after `closed`. Undefined when it is whole. */
+export const faultOf = (sha256: Sha256, chainId: string, slots: readonly Slot[]): string | undefined => {
+  let previous = sha256(chainId)
+  let closed = false
+  for (const [i, slot] of slots.entries()) {
+    if (closed) return `slot ${slot.number}: after closed`
+    if (slot.number !== i + 1) return `slot ${slot.number}: expected number ${i + 1}`
+    if (slot.previous !== previous) return `slot ${slot.number}: expected the hash of the slot before it`
+    closed = slot.kind === 'closed'
+    previous = hashOf(sha256, chainId, slot)
+  }
+  return undefined
+}

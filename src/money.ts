@@ -1,0 +1,38 @@
+import { PercallError } from './errors.ts'
+
+declare const nanoBrand: unique symbol
+
+/** An amount in 1e-9 of the deployment's currency: a safe integer, never negative, so at most about nine million units. */
+export type Nano = number & { readonly [nanoBrand]: true }
+
+const places = 9
+const nanoPerUnit = 10n ** BigInt(places)
+const decimal = /^(0|[1-9]\d*)(?:\.(\d{1,9}))?$/
+
+/** Throws INTERNAL where a sum or product leaves the range that integers hold exactly: rounding happens nowhere. */
+export const toNano = (value: number | bigint): Nano => {
+  const nano = Number(value)
+  if (!Number.isSafeInteger(nano) || nano < 0)
+    throw new PercallError('INTERNAL', `amount: expected nano-units from 0 to ${Number.MAX_SAFE_INTEGER}, got ${value}`)
+  return nano as Nano
+}
+
+export const zeroNano = toNano(0)
+
+/** `"0.000002"` -> 2000, exact. Throws BAD_PRICE for signs, exponents, more than 9 places or more than a safe integer. */
+export const parseNano = (field: string, text: string): Nano => {
+  const match = decimal.exec(text)
+  const nano = match ? BigInt(match[1]!) * nanoPerUnit + BigInt((match[2] ?? '').padEnd(places, '0')) : undefined
+  if (nano === undefined || nano > Number.MAX_SAFE_INTEGER)
+    throw new PercallError('BAD_PRICE', `${field}: expected a decimal with at most ${places} places, got ${text}`)
+  return toNano(nano)
+}
+
+/** 2000 -> `"0.000002"`, exact and without trailing zeros. Sums over many rows may be bigint. */
+export const formatNano = (nano: number | bigint): string => {
+  const value = BigInt(nano)
+  const fraction = String(value % nanoPerUnit)
+    .padStart(places, '0')
+    .replace(/0+$/, '')
+  return `${value / nanoPerUnit}${fraction && '.'}${fraction}`
+}

@@ -1,0 +1,35 @@
+import { type Nano, toNano, zeroNano } from './money.ts'
+
+export type PriceUnit = 'call' | 'row' | 'token' | 'explained_row'
+
+/** What one unit of a model costs from the start of an hour on. Immutable once its hour is opened. */
+export type Price = {
+  readonly id: string
+  readonly model: string
+  readonly unit: PriceUnit
+  readonly nanoPerUnit: Nano
+  /** A call that costs less by its units costs this. */
+  readonly minimumPerCallNano: Nano
+  /** Start of the first hour it holds for; 0 for a model's first price, which holds at once. */
+  readonly fromMs: number
+}
+
+/** What a call used, by the unit that may be charged; a call itself is always one. */
+export type Quantities = { readonly [unit in Exclude<PriceUnit, 'call'>]?: number }
+
+export const unitsOf = (unit: PriceUnit, quantities: Quantities): number =>
+  unit === 'call' ? 1 : (quantities[unit] ?? 0)
+
+/** max(units x price, minimum), exact; without a price a call is free. Throws INTERNAL above a safe integer. */
+export const costOf = (price: Price | undefined, units: number): Nano => {
+  if (!price) return zeroNano
+  const byUnits = toNano(BigInt(units) * BigInt(price.nanoPerUnit))
+  return byUnits > price.minimumPerCallNano ? byUnits : price.minimumPerCallNano
+}
+
+/** The price in force in the hour that starts at `hourStartMs`: the latest that holds from it or earlier. */
+export const priceInForce = (prices: readonly Price[], hourStartMs: number): Price | undefined =>
+  prices.reduce<Price | undefined>(
+    (best, price) => (price.fromMs <= hourStartMs && (!best || price.fromMs > best.fromMs) ? price : best),
+    undefined,
+  )

@@ -1,0 +1,149 @@
+import type { Admission, Charge } from './call.ts'
+import {
+  advance,
+  type Chain,
+  emptyChain,
+  nextClosed,
+  nextRow,
+  type OpenChain,
+  type PutSlot,
+  type ReadChain,
+  type Sha256,
+  type UsageRow,
+} from './chain.ts'
+import { closeChain } from './close-chain.ts'
+import { PercallError } from './errors.ts'
+import type { Hour, HourAt } from './hour.ts'
+import type { Admit, Settle } from './ports.ts'
+import type { Price } from './price.ts'
+import type { Principal } from './principal.ts'
+
+export type LedgerPorts = {
+  readonly now: () => number
+  readonly hourAt: HourAt
+  readonly priceAt: (model: string, hour: Hour) => Promise<Price | undefined>
+  readonly openChain: OpenChain
+  readonly putSlot: PutSlot
+  readonly readChain: ReadChain
+  /** Random and unique, at most 36 characters: it is the token of the opening transaction. */
+  readonly newId: () => string
+  readonly sha256: Sha256
+}
+
+export type Meter = {
+  readonly admit: Admit
+  readonly settle: Settle
+  /** Closes every chain of this environment, when it is told to end. A chain that stays open is closed by the fold. */
+  readonly end: () => Promise<void>
+}
+
+// Each try is up to three attempts of the SDK; together they stay below the gateway's 30 s.
+const mostTries = 2
+// One for an hour mark, one for a closed chain, one to spare.
+const mostAdmissions = 4
+// An hour's first calls close the chains of the hour before, a few a call.
+const mostClosedPerCall = 8
+
+/** The environment chains of one execution environment: one consumer and hour each, one put at a time. Has a life. */
+export const createMeter = (ports: LedgerPorts): Meter => {
+  const chains = new Map<string, Chain>()
+  let earliestMs = 0
+  let queue: Promise<unknown> = Promise.resolve()
+
+  const admit = async (principal: Principal, model: string): Promise<Admission> => {
+    const admittedAtMs = Math.max(ports.now(), earliestMs)
+    const hour = ports.hourAt(admittedAtMs)
+    const price = principal.role === 'owner' ? undefined : await ports.priceAt(model, hour)
+    return { principal, model, admittedAtMs, hour, ...(price && { price }) }
+  }
+
+  /** The open chain of the admission's hour; undefined when that hour is marked and the clock was set forward. */
+  const chainFor = async ({ principal: { consumerId }, hour }: Admission): Promise<Chain | undefined> => {
+    const open = chains.get(consumerId)
+    if (open?.hour === hour.label) return open
+    const chain = emptyChain(ports.sha256, ports.newId(), consumerId, hour.label)
+    const [opening] = await Promise.all([openFor(chain), closeStale(hour.label)])
+    if (opening.kind === 'marked') {
+      earliestMs = Math.max(earliestMs, hour.endMs)
+      return undefined
+    }
+    if (opening.kind !== 'opened')
+      // No row was sent, so the call is free; if the opening landed, its empty chain is left to the fold.
+      throw new PercallError('NOT_READY', `ledger: expected a chain to open, the opening was ${opening.kind}`, {
+        cause: 'cause' in opening ? opening.cause : undefined,
+      })
+    chains.set(consumerId, chain)
+    return chain
+  }
+
+  const openFor = async (chain: Chain) => {
+    let opening = await ports.openChain(chain)
+    for (let tries = 1; opening.kind === 'unknown' && tries < mostTries; tries++) opening = await ports.openChain(chain)
+    return opening
+  }
+
+  // Whatever comes of it is right: the fold closes what stays open.
+  const closeStale = async (hour: string): Promise<void> => {
+    const stale = [...chains.values()].filter((chain) => chain.hour !== hour).slice(0, mostClosedPerCall)
+    for (const chain of stale) chains.delete(chain.consumerId)
+    await Promise.allSettled(stale.map((chain) => ports.putSlot(chain.id, nextClosed(chain))))
+  }
+
+  /** Whether the row is in the chain. Throws only when it certainly is not (NOT_READY) or when nobody can tell (OUTCOME_UNKNOWN). */
+  const append = async (chain: Chain, row: UsageRow): Promise<'written' | 'closed'> => {
+    let outcome = await ports.putSlot(chain.id, row)
+    const mayLand = outcome.kind === 'unknown'
+    for (let tries = 1; tries < mostTries && outcome.kind === 'unknown'; tries++)
+      outcome = await ports.putSlot(chain.id, row)
+    // A refusal says nothing of an earlier put without an answer.
+    if (outcome.kind === 'refused' && !mayLand)
+      throw new PercallError('NOT_READY', 'ledger: the usage row was refused, the call is free', {
+        cause: outcome.cause,
+      })
+    if (outcome.kind === 'written') return 'written'
+    if (outcome.kind === 'occupied' && outcome.by.kind === 'row' && outcome.by.nonce === row.nonce) return 'written'
+    chains.delete(chain.consumerId)
+    if (outcome.kind === 'occupied' && outcome.by.kind === 'closed') return 'closed'
+    if (outcome.kind === 'occupied')
+      throw new PercallError('INTERNAL', `chain ${chain.id}: expected slot ${row.number} free, another row is there`)
+    const slots = await closeChain(ports)(chain)
+    if (!slots) throw new PercallError('OUTCOME_UNKNOWN', 'ledger: the usage row had no answer, it may be charged')
+    return slots.some((slot) => slot.kind === 'row' && slot.nonce === row.nonce) ? 'written' : 'closed'
+  }
+
+  const settleNext: Settle = async (first, usage): Promise<Charge> => {
+    const nonce = ports.newId()
+    let admission = first
+    for (let admissions = 1; admissions <= mostAdmissions; admissions++) {
+      const chain = await chainFor(admission)
+      if (chain) {
+        const row = nextRow(chain, admission, usage, nonce)
+        if ((await append(chain, row)) === 'written') {
+          if (chains.get(chain.consumerId) === chain) chains.set(chain.consumerId, advance(ports.sha256, chain, row))
+          return { units: row.units, costNano: row.costNano }
+        }
+      }
+      admission = await admit(first.principal, first.model)
+    }
+    throw new PercallError(
+      'NOT_READY',
+      `ledger: no chain stayed open in ${mostAdmissions} admissions, the call is free`,
+    )
+  }
+
+  return {
+    admit,
+    // Lambda sends one event at a time; the queue keeps number k+1 behind k wherever that is not so.
+    settle: (admission, usage) => {
+      const settled = queue.then(() => settleNext(admission, usage))
+      queue = settled.catch(() => undefined)
+      return settled
+    },
+    end: async () => {
+      await queue
+      const open = [...chains.values()]
+      chains.clear()
+      await Promise.allSettled(open.map((chain) => ports.putSlot(chain.id, nextClosed(chain))))
+    },
+  }
+}
