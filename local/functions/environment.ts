@@ -30,6 +30,8 @@ export type Environment = {
   readonly assign: (invocation: Invocation) => void
   /** Ends the process; an invocation in flight gets Runtime.ExitError. */
   readonly stop: () => void
+  /** Resolves when the process has ended. */
+  readonly exit: Promise<void>
 }
 
 export type EnvironmentParts = {
@@ -102,13 +104,17 @@ export const openEnvironment = (parts: EnvironmentParts): Environment => {
   const pid = child.pid ?? -1
   if (child.pid) sandbox.recordPid(id, child.pid)
   child.stdio[3]?.on('error', () => undefined) // the process died while we held the pipe
-  child.on('error', (error) => {
-    log.line(`could not start ${process.execPath}: ${error.message}`)
-    leave(exited(invocation?.requestId ?? id, 1, null))
-  })
-  child.on('exit', (code, signal) => {
-    leave(exited(invocation?.requestId ?? id, code, signal))
-    sandbox.closeScratch(id)
+  const exit = new Promise<void>((resolve) => {
+    child.on('error', (error) => {
+      log.line(`could not start ${process.execPath}: ${error.message}`)
+      leave(exited(invocation?.requestId ?? id, 1, null))
+      resolve()
+    })
+    child.on('exit', (code, signal) => {
+      leave(exited(invocation?.requestId ?? id, code, signal))
+      sandbox.closeScratch(id)
+      resolve()
+    })
   })
 
   const memoryCheck = setInterval(() => {
@@ -182,6 +188,7 @@ export const openEnvironment = (parts: EnvironmentParts): Environment => {
       log.start(next.requestId)
       deliver()
     },
+    exit,
     stop: () => leave(exited(invocation?.requestId ?? id, null, 'SIGKILL')),
   }
   armInit()

@@ -171,7 +171,7 @@ export const createFunctions = async (options: FunctionsOptions): Promise<Functi
       ),
     close: async () => {
       events.close()
-      for (const { pool } of entries.values()) pool.close()
+      await Promise.all([...entries.values()].map(({ pool }) => pool.close()))
       await runtimeApi.close()
       for (const { log } of entries.values()) log.close()
       sandbox.remove()

@@ -11,7 +11,7 @@ import { limits, type Outcome, throttled } from './outcome.ts'
 export type Pool = {
   readonly invoke: (invokedArn: string, payload: string, requestId?: string) => Promise<Outcome>
   readonly environments: () => readonly { readonly pid: number; readonly busy: boolean }[]
-  readonly close: () => void
+  readonly close: () => Promise<void>
 }
 
 /** `open` starts an environment; see EnvironmentParts for what it is given here. */
@@ -92,10 +92,12 @@ export const createPool = (
       }
     },
     environments: () => [...all].map((one) => ({ pid: one.pid, busy: !idle.includes(one) })),
-    close: () => {
+    close: async () => {
       closed = true
       clearInterval(reaper)
-      for (const environment of [...all]) environment.stop()
+      const open = [...all]
+      for (const environment of open) environment.stop()
+      await Promise.all(open.map((environment) => environment.exit))
     },
   }
 }
