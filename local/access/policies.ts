@@ -69,11 +69,12 @@ export function readPolicies(resources: readonly Resource[]): Policies {
     add(key.attributes.Arn!, statementsOf(key.properties.KeyPolicy, `${whereOf(key)}/KeyPolicy`))
   }
   for (const permission of ofType('AWS::Lambda::Permission')) {
-    const functions = ofType('AWS::Lambda::Function')
+    const functions = [...ofType('AWS::Lambda::Function'), ...ofType('AWS::Lambda::Alias')]
     const { FunctionName } = permission.properties
     const target = functions.find(({ ref, attributes }) => [ref, attributes.Arn].includes(FunctionName))
     if (!target) throw new Error(`${whereOf(permission)}: no function ${FunctionName} in the template`)
-    add(target.attributes.Arn!, statementsOf(permissionDocument(permission, target), whereOf(permission)))
+    const arn = target.attributes.Arn ?? target.ref
+    add(arn, statementsOf(permissionDocument(permission, arn), whereOf(permission)))
   }
   return { roles, resourcePolicies }
 }
@@ -81,7 +82,7 @@ export function readPolicies(resources: readonly Resource[]): Policies {
 const whereOf = ({ stack, logicalId }: Resource) => `stack ${stack}: ${logicalId}`
 
 // https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-permission.html
-function permissionDocument(permission: Resource, target: Resource): object {
+function permissionDocument(permission: Resource, functionArn: string): object {
   refuseOthers(permission, ['Action', 'FunctionName', 'Principal', 'SourceArn', 'SourceAccount'])
   const { Action, Principal, SourceArn, SourceAccount } = permission.properties
   const isService = String(Principal).endsWith('.amazonaws.com')
@@ -90,7 +91,7 @@ function permissionDocument(permission: Resource, target: Resource): object {
     Effect: 'Allow',
     Action,
     Principal: isService ? { Service: Principal } : { AWS: Principal },
-    Resource: target.attributes.Arn,
+    Resource: functionArn,
     Condition: {
       ...(SourceArn && { ArnLike: { 'aws:SourceArn': SourceArn } }),
       ...(SourceAccount && { StringEquals: { 'aws:SourceAccount': SourceAccount } }),

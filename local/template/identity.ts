@@ -48,6 +48,8 @@ export function identityOf(resource: Named): Identity {
 }
 
 const arn = (service: string, rest: string) => `arn:aws:${service}:${region}:${account}:${rest}`
+const functionArn = (nameOrArn: string) =>
+  nameOrArn.startsWith('arn:') ? nameOrArn : arn('lambda', `function:${nameOrArn}`)
 const only = (ref: string): Identity => ({ ref, attributes: {} })
 const table = ({ name, digest }: Names): Identity => {
   const ref = name('TableName', 255)
@@ -83,14 +85,19 @@ const runs: Readonly<Record<string, (names: Names) => Identity>> = {
       attributes: { Arn: `arn:aws:iam::${account}:role/${ref}`, RoleId: `AROA${digest(17).toUpperCase()}` },
     }
   },
+  'AWS::KMS::Alias': ({ name }) => only(name('AliasName', 256)),
   'AWS::KMS::Key': ({ digest }) => {
     const ref = uuid(digest(32))
     return { ref, attributes: { Arn: arn('kms', `key/${ref}`), KeyId: ref } }
   },
+  'AWS::Lambda::Alias': ({ name }) => {
+    const ref = `${functionArn(name('FunctionName', 64))}:${name('Name', 128)}`
+    return { ref, attributes: { AliasArn: ref } }
+  },
   'AWS::Lambda::EventInvokeConfig': generated,
   'AWS::Lambda::Function': ({ name }) => {
     const ref = name('FunctionName', 64)
-    return { ref, attributes: { Arn: arn('lambda', `function:${ref}`) } }
+    return { ref, attributes: { Arn: functionArn(ref) } }
   },
   'AWS::Lambda::LayerVersion': ({ name }) => {
     const ref = arn('lambda', `layer:${name('LayerName', 64)}:1`)
@@ -133,9 +140,8 @@ const checkedOnly: Readonly<Record<string, (names: Names) => Identity>> = {
   'AWS::CloudWatch::Dashboard': ({ name }) => only(name('DashboardName', 255)),
   'AWS::CodeDeploy::Application': ({ name }) => only(name('ApplicationName', 100)),
   'AWS::CodeDeploy::DeploymentGroup': ({ name }) => only(name('DeploymentGroupName', 100)),
-  'AWS::KMS::Alias': ({ name }) => only(name('AliasName', 256)),
   'AWS::Lambda::Version': ({ name }) => ({
-    ref: `${arn('lambda', `function:${name('FunctionName', 64)}`)}:1`,
+    ref: `${functionArn(name('FunctionName', 64))}:1`,
     attributes: { Version: '1' },
   }),
   'AWS::Logs::LogGroup': ({ name }) => {
