@@ -6,7 +6,11 @@ import type { Graph } from '../onnx/graph.ts'
  */
 export type Transformer<Input, Fitted, Source> = {
   readonly fit: (input: Input) => Fitted
+  /** Columns of float64, all of one length. */
   readonly apply: (fitted: Fitted, input: Input) => readonly Float64Array[]
   /** Adds nodes and answers the name of float64 [n, width]. */
   readonly toGraph: (fitted: Fitted, graph: Graph, source: Source) => string
 }
+
+/** Several columns of float64, all of one length. */
+export type Columns = readonly Float64Array[]
