@@ -1,0 +1,29 @@
+import type { Graph } from '../onnx/graph.ts'
+import type { LinearModel, Matrix } from './estimator.ts'
+
+/** X W' + b: X [n, p] -> [n, outputs]. */
+export const margins = ({ weights, intercepts }: LinearModel, X: Matrix): Matrix => {
+  const columns = weights.length
+  const values = new Float64Array(X.rows * columns)
+  for (let i = 0; i < X.rows; i++) {
+    for (let k = 0; k < columns; k++) {
+      const w = weights[k]!
+      let margin = 0
+      for (let j = 0; j < X.columns; j++) margin += X.values[i * X.columns + j]! * w[j]!
+      values[i * columns + k] = margin + intercepts[k]!
+    }
+  }
+  return { rows: X.rows, columns, values }
+}
+
+/** The same in a graph: `features` float64 [n, p] -> the name of float64 [n, outputs]. */
+export const marginNodes = ({ weights, intercepts }: LinearModel, graph: Graph, features: string): string => {
+  const outputs = weights.length
+  const p = weights[0]!.length
+  const transposed = Float64Array.from(
+    { length: p * outputs },
+    (_, at) => weights[at % outputs]![Math.floor(at / outputs)]!,
+  )
+  const product = graph.node('MatMul', [features, graph.constant('FP64', [p, outputs], transposed)])
+  return graph.node('Add', [product, graph.constant('FP64', [1, outputs], Float64Array.from(intercepts))])
+}
