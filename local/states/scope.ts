@@ -4,7 +4,7 @@
  * was in flight when the computer stopped is run again: at least once, as on AWS.
  */
 import { bodyOf } from './bodies.ts'
-import type { Catcher, Definition, State } from './definition.ts'
+import type { Catcher, State } from './definition.ts'
 import { evaluate, type Json, type Variables } from './expression.ts'
 import { assigned, withinDataLimit } from './limits.ts'
 import { type Context, type Found, type Run, type RunScope, record, type Thread, type Visit } from './run.ts'
