@@ -4,13 +4,13 @@
  * Does not: the query and CBOR protocols, Lambda's other routes; an unknown target or operation is refused by name.
  */
 import { createHash, randomUUID } from 'node:crypto'
-import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answerInvoke, invokePath, type LambdaCalls } from './invoke-endpoint.ts'
 import { AwsError, type Caller, type JsonService } from './service.ts'
 import { type SecretOf, verifyHeader } from './signature.ts'
 
 export type EndpointOptions = {
-  readonly services: () => readonly JsonService[]
+  readonly services: readonly JsonService[]
   readonly lambda: LambdaCalls
   readonly secretOf: SecretOf
   readonly callerOf: (accessKeyId: string) => Caller | undefined
@@ -23,14 +23,14 @@ export type EndpointOptions = {
 /** The largest request of any service here: BatchWriteItem and Invoke stay below 16 MB and 6 MB. */
 const largestBodyBytes = 20 * 2 ** 20
 
-/** A server that does not listen yet. */
-export function createEndpoint(options: EndpointOptions): Server {
-  return createServer({ keepAliveTimeout: 60_000 }, (request, response) => {
+/** For node:http. */
+export function createEndpoint(options: EndpointOptions): (request: IncomingMessage, response: ServerResponse) => void {
+  return (request, response) => {
     answer(options, request, response).catch((error) => {
       options.onFault(error)
       response.destroy()
     })
-  })
+  }
 }
 
 async function answer(options: EndpointOptions, request: IncomingMessage, response: ServerResponse): Promise<void> {
@@ -50,7 +50,7 @@ async function answer(options: EndpointOptions, request: IncomingMessage, respon
       send(response, status, { 'x-amzn-requestid': requestId, 'content-type': 'application/json', ...more }, payload)
       return
     }
-    const { service, operation, run } = find(options.services(), method, path, headers['x-amz-target'])
+    const { service, operation, run } = find(options.services, method, path, headers['x-amz-target'])
     options.count(`${service.target}.${operation}`)
     const output = await run(parseObject(body) as never, caller)
     const type = `application/x-amz-json-${service.jsonVersion}`
