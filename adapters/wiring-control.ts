@@ -1,7 +1,9 @@
 import { SFNClient } from '@aws-sdk/client-sfn'
+import { registryPorts } from './wiring-registry.ts'
 
 /** The ports of the control plane. Each room's adapters add their functions here. */
 export const controlPorts = () => ({
+  ...registryPorts(),
   executions: new SFNClient({}),
 })
 

@@ -2,6 +2,8 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { KMSClient } from '@aws-sdk/client-kms'
 import { S3Client } from '@aws-sdk/client-s3'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import type { Artifacts } from './artifacts.ts'
+import type { Table } from './table.ts'
 
 /**
  * Reads the environment and makes each SDK client once, on first use.
@@ -24,6 +26,9 @@ export const setting = (name: `PERCALL_${string}`): string => {
 
 export const settingOr = (name: `PERCALL_${string}`, otherwise: string): string => process.env[name] || otherwise
 
+/** Lambda sets it always; one core's worth is assumed where a handler runs outside of it. */
+export const functionMemoryMb = (): number => Number(process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE ?? 1769)
+
 export const documents = once(() =>
   DynamoDBDocumentClient.from(new DynamoDBClient({}), { marshallOptions: { removeUndefinedValues: true } }),
 )
@@ -32,3 +37,7 @@ export const documents = once(() =>
 export const objects = once(() => new S3Client({ requestChecksumCalculation: 'WHEN_REQUIRED' }))
 
 export const kms = once(() => new KMSClient({}))
+
+export const registry = once((): Table => ({ documents: documents(), table: setting('PERCALL_REGISTRY_TABLE') }))
+
+export const artifacts = once((): Artifacts => ({ objects: objects(), bucket: setting('PERCALL_ARTIFACTS_BUCKET') }))

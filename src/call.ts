@@ -1,6 +1,8 @@
 import { PercallError } from './errors.ts'
+import type { Hour } from './hour.ts'
 import type { Manifest } from './manifest.ts'
 import type { Admit, Infer, Resolve, Settle } from './ports.ts'
+import type { Price } from './price.ts'
 import { type Principal, requireGrant } from './principal.ts'
 import type { Tensor } from './tensor/tensor.ts'
 import type { ModelReference, Version } from './version.ts'
@@ -8,8 +10,15 @@ import type { ModelReference, Version } from './version.ts'
 /** A version that can be called, with its manifest when it has one. */
 export type Deployed = { readonly version: Version; readonly manifest?: Manifest }
 
-/** What was fixed when a call was admitted: its time, and with it hour, price and chain. */
-export type Admission = { readonly admittedAtMs: number }
+/** What was fixed when a call was admitted: who pays, its time, and with it hour and price. */
+export type Admission = {
+  readonly principal: Principal
+  readonly model: string
+  readonly admittedAtMs: number
+  readonly hour: Hour
+  /** Absent: the call is free (no price, or an owner's key). */
+  readonly price?: Price
+}
 
 /** What one answered call used; the price's unit decides which number is charged. */
 export type Usage = {

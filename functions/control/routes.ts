@@ -1,5 +1,8 @@
 import type { ControlPorts } from '../../adapters/wiring-control.ts'
 import type { Route } from '../route.ts'
+import { aliasRoutes } from './aliases.ts'
+import { modelRoutes } from './models.ts'
+import { versionRoutes } from './versions.ts'
 
 /** Every route of the control plane. A file of this folder exports its part, and is added here. */
-export const controlRoutes: readonly Route<ControlPorts>[] = []
+export const controlRoutes: readonly Route<ControlPorts>[] = [...modelRoutes, ...versionRoutes, ...aliasRoutes]

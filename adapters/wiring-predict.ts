@@ -1,0 +1,49 @@
+import { answerCall } from '../src/call.ts'
+import { readArtifact } from './artifacts.ts'
+import { resolveDeployment } from './deployments.ts'
+import { listAllModels, listAllVersions } from './registry.ts'
+import { sessions, threadsFor } from './sessions.ts'
+import { artifacts, functionMemoryMb, registry, settingOr } from './wiring.ts'
+import { ledgerPorts } from './wiring-ledger.ts'
+
+const bytesPerMb = 1024 * 1024
+
+// A session needs up to about three times its file: the weights, their packed copies, and what a run allocates.
+const shareOfMemoryForFiles = 1 / 4
+
+/** True once: the environment's first call paid for its start. */
+const firstOnly = (): (() => boolean) => {
+  let first = true
+  return () => {
+    const answer = first
+    first = false
+    return answer
+  }
+}
+
+/** The ports of the data plane. */
+export const predictPorts = () => {
+  const table = registry()
+  const memoryMb = functionMemoryMb()
+  const monotonicMs = (): number => performance.now()
+  const read = readArtifact(artifacts())
+  const resolve = resolveDeployment({ registry: table, readArtifact: read, nowMs: monotonicMs })
+  const infer = sessions({
+    readArtifact: read,
+    mostBytes: memoryMb * bytesPerMb * shareOfMemoryForFiles,
+    threads: threadsFor(memoryMb),
+    nowMs: monotonicMs,
+  })
+  const ledger = ledgerPorts()
+  const { admit, settle } = ledger.meter
+  return {
+    ...ledger,
+    resolve,
+    answer: answerCall({ resolve, infer, admit, settle, nowMs: monotonicMs, isCold: firstOnly() }),
+    listAllModels: listAllModels(table),
+    listAllVersions: listAllVersions(table),
+    serverName: settingOr('PERCALL_SERVER_NAME', 'percall'),
+  }
+}
+
+export type PredictPorts = ReturnType<typeof predictPorts>

@@ -1,0 +1,41 @@
+import { aliasHistory, moveAlias } from './aliases.ts'
+import { artifactLink } from './artifact-links.ts'
+import {
+  findAlias,
+  findModel,
+  findVersion,
+  listAliases,
+  listAllVersions,
+  listModels,
+  listVersions,
+  putModel,
+  readModel,
+} from './registry.ts'
+import { removeArtifact, storeArtifact } from './removals.ts'
+import { publishVersion, withdrawVersion } from './versions.ts'
+import { artifacts, registry } from './wiring.ts'
+
+/** Models, versions and aliases as the control plane and training write them. */
+export const registryPorts = () => {
+  const table = registry()
+  const places = { registry: table, artifacts: artifacts() }
+  return {
+    readModel: readModel(table),
+    findModel: findModel(table),
+    listModels: listModels(table),
+    putModel: putModel(table),
+    findVersion: findVersion(table),
+    listVersions: listVersions(table),
+    listAllVersions: listAllVersions(table),
+    publishVersion: publishVersion(table),
+    withdrawVersion: withdrawVersion(table),
+    findAlias: findAlias(table),
+    listAliases: listAliases(table),
+    moveAlias: moveAlias(table),
+    aliasHistory: aliasHistory(table),
+    storeArtifact: storeArtifact(places),
+    removeArtifact: removeArtifact(places),
+    artifactLink: artifactLink(places.artifacts),
+    nowMs: (): number => Date.now(),
+  }
+}

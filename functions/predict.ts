@@ -1,0 +1,17 @@
+import middy from '@middy/core'
+import { predictPorts } from '../adapters/wiring-predict.ts'
+import { authenticate } from './middleware/authenticate.ts'
+import { observe } from './middleware/observe.ts'
+import { problem } from './middleware/problem.ts'
+import { openInferenceRoutes } from './predict/open-inference.ts'
+import { rowRoutes } from './predict/rows.ts'
+import { router } from './router.ts'
+
+const ports = predictPorts()
+const routes = [...openInferenceRoutes, ...rowRoutes]
+
+/** The data plane: every call of a model. */
+export const handler = middy()
+  .use(observe())
+  .use(problem())
+  .handler(router(routes, ports, authenticate(ports)))

@@ -1,0 +1,39 @@
+import type { Answer, Call } from '../../src/call.ts'
+import { formatNano } from '../../src/money.ts'
+import type { RouteRequest, RouteResponse } from '../route.ts'
+
+const inMs = (ms: number): string => ms.toFixed(2)
+
+/** https://www.w3.org/TR/server-timing/ */
+const serverTiming = (timings: Answer['timings']): string =>
+  Object.entries(timings)
+    .map(([part, ms]) => `${part};dur=${inMs(ms)}`)
+    .join(', ')
+
+/** The response of an answered call, with what it used and cost. */
+export const answered = ({ requestId }: RouteRequest, answer: Answer): RouteResponse => {
+  const { body, version, charge, cold, timings } = answer
+  return {
+    status: 200,
+    headers: {
+      'content-type': 'application/json',
+      'percall-request-id': requestId,
+      'percall-version': `${version.model}/${version.number}`,
+      'percall-units': String(charge.units),
+      'percall-cost': formatNano(charge.costNano),
+      'percall-cold': cold ? '1' : '0',
+      'server-timing': serverTiming(timings),
+    },
+    body,
+  }
+}
+
+/** One call of a route: asked of `answer`, and its response. */
+export const call = async (
+  answer: (call: Call) => Promise<Answer>,
+  request: RouteRequest,
+  { reference, read }: Pick<Call, 'reference' | 'read'>,
+): Promise<RouteResponse> => {
+  const { principal, requestId } = request
+  return answered(request, await answer({ principal, requestId, reference, read }))
+}

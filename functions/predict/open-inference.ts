@@ -1,0 +1,100 @@
+import type { PredictPorts } from '../../adapters/wiring-predict.ts'
+import type { Deployed, Question } from '../../src/call.ts'
+import { mayCall, requireGrant } from '../../src/principal.ts'
+import type { TensorSpec } from '../../src/signature.ts'
+import { decodeInferRequest } from '../../src/tensor/json-request.ts'
+import { encodeInferResponse } from '../../src/tensor/json-response.ts'
+import { type ModelReference, parseReference } from '../../src/version.ts'
+import { jsonText } from '../middleware/decode.ts'
+import { json, type Route, type RouteRequest } from '../route.ts'
+import { call } from './answer.ts'
+
+type PredictRoute = Route<PredictPorts>
+
+const specVersion = '2'
+const extensions: readonly string[] = []
+const platform = 'onnxruntime_onnx'
+
+const health: PredictRoute['run'] = () => json(200, { live: true, ready: true })
+
+const serverMetadata: PredictRoute['run'] = (_, { serverName }) =>
+  json(200, { name: serverName, version: specVersion, extensions })
+
+const referenceOf = ({ params: { model = '', version } }: RouteRequest): ModelReference =>
+  parseReference(model, version)
+
+const deployedOf = (request: RouteRequest, { resolve }: PredictPorts): Promise<Deployed> => {
+  const reference = referenceOf(request)
+  requireGrant(request.principal, reference.model)
+  return resolve(reference)
+}
+
+const callableModels = async ({ principal }: RouteRequest, { listAllModels }: PredictPorts): Promise<string[]> =>
+  (await listAllModels())
+    .filter(({ name, lastVersion }) => lastVersion > 0 && mayCall(principal, name))
+    .map(({ name }) => name)
+
+const listModels: PredictRoute['run'] = async (request, ports) =>
+  json(200, { models: await callableModels(request, ports) })
+
+const tensorMetadata = ({ name, datatype, shape }: TensorSpec) => ({ name, datatype, shape })
+
+const modelMetadata: PredictRoute['run'] = async (request, ports) => {
+  const { version, manifest } = await deployedOf(request, ports)
+  const versions = await ports.listAllVersions(version.model)
+  const { inputs, outputs } = version.signature
+  return json(200, {
+    name: version.model,
+    versions: versions.map(({ number }) => String(number)),
+    platform,
+    inputs: inputs.map(tensorMetadata),
+    outputs: outputs.map(tensorMetadata),
+    ...(manifest?.classes && { parameters: { classes: manifest.classes } }),
+  })
+}
+
+const modelReady: PredictRoute['run'] = async (request, ports) => {
+  const { version } = await deployedOf(request, ports)
+  return json(200, { name: version.model, ready: true })
+}
+
+const readInfer =
+  (text: string) =>
+  ({ version }: Deployed): Question => {
+    const { id, inputs, outputs } = decodeInferRequest(text, version.signature)
+    const { model, number } = version
+    const answer = { model, version: number, ...(id !== undefined && { id }) }
+    return {
+      inputs,
+      outputs,
+      rows: inputs[0]?.shape[0] ?? 1,
+      encode: (tensors) => encodeInferResponse({ ...answer, outputs: tensors }),
+    }
+  }
+
+const infer: PredictRoute['run'] = (request, { answer }) =>
+  call(answer, request, { reference: referenceOf(request), read: readInfer(jsonText(request)) })
+
+const repositoryIndex: PredictRoute['run'] = async (request, ports) => {
+  const names = await callableModels(request, ports)
+  const versions = await Promise.all(names.map((name) => ports.listAllVersions(name)))
+  return json(
+    200,
+    versions.flat().map(({ model, number }) => ({ name: model, version: String(number), state: 'READY', reason: '' })),
+  )
+}
+
+/** Open Inference Protocol V2 over REST. */
+export const openInferenceRoutes: readonly PredictRoute[] = [
+  { method: 'GET', path: '/v2', access: 'key', run: serverMetadata },
+  { method: 'GET', path: '/v2/health/live', access: 'public', run: health },
+  { method: 'GET', path: '/v2/health/ready', access: 'public', run: health },
+  { method: 'GET', path: '/v2/models', access: 'key', run: listModels },
+  { method: 'POST', path: '/v2/repository/index', access: 'key', run: repositoryIndex },
+  { method: 'GET', path: '/v2/models/{model}', access: 'key', run: modelMetadata },
+  { method: 'GET', path: '/v2/models/{model}/ready', access: 'key', run: modelReady },
+  { method: 'POST', path: '/v2/models/{model}/infer', access: 'key', run: infer },
+  { method: 'GET', path: '/v2/models/{model}/versions/{version}', access: 'key', run: modelMetadata },
+  { method: 'GET', path: '/v2/models/{model}/versions/{version}/ready', access: 'key', run: modelReady },
+  { method: 'POST', path: '/v2/models/{model}/versions/{version}/infer', access: 'key', run: infer },
+]

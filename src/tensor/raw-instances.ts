@@ -1,0 +1,105 @@
+import type { Question } from '../call.ts'
+import { PercallError } from '../errors.ts'
+import type { Signature, TensorSpec } from '../signature.ts'
+import { dataFromJson } from './datatypes.ts'
+import { selectOutputs } from './json-request.ts'
+import { jsonValues } from './json-response.ts'
+import { elementCount, type Tensor } from './tensor.ts'
+
+type Instance = Readonly<Record<string, unknown>>
+
+const isInstance = (value: unknown): value is Instance =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** Sizes of nested arrays, read from their first elements; dataFromJson checks the others. */
+const sizesOf = (value: unknown): readonly number[] => {
+  const sizes: number[] = []
+  for (let part = value; Array.isArray(part); part = part[0]) sizes.push(part.length)
+  return sizes
+}
+
+const fits = (declared: readonly number[], shape: readonly number[]): boolean =>
+  declared.length === shape.length && declared.every((size, i) => size === -1 || size === shape[i])
+
+const stack = ({ name, datatype, shape: declared }: TensorSpec, values: readonly unknown[]): Tensor => {
+  const sizes = sizesOf(values)
+  // A plain value stands for a column of width 1, as scikit-learn's converters declare one.
+  const shape = sizes.length === declared.length - 1 && declared.at(-1) === 1 ? [...sizes, 1] : sizes
+  if (!fits(declared, shape))
+    throw new PercallError(
+      'SHAPE_MISMATCH',
+      `input ${name}: expected [${declared.join(',')}], got [${shape.join(',')}]`,
+    )
+  const flat = shape.length > 1 && shape.length > sizes.length ? values.flat(sizes.length - 1) : values
+  return { name, datatype, shape, data: dataFromJson(name, datatype, shape, flat) }
+}
+
+const valuesOf = (spec: TensorSpec, instances: readonly unknown[], only: boolean): readonly unknown[] =>
+  instances.map((instance, row) => {
+    if (!isInstance(instance) && only) return instance
+    if (!isInstance(instance))
+      throw new PercallError('BAD_REQUEST', `instance ${row}: expected an object by input name`)
+    if (!Object.hasOwn(instance, spec.name))
+      throw new PercallError('MISSING_INPUT', `instance ${row}: expected input ${spec.name}, got none`)
+    return instance[spec.name]
+  })
+
+const refuseUnknown = ({ inputs }: Signature, instances: readonly unknown[]): void => {
+  const names = new Set(inputs.map(({ name }) => name))
+  for (const [row, instance] of instances.entries()) {
+    const unknown = isInstance(instance) ? Object.keys(instance).find((name) => !names.has(name)) : undefined
+    if (unknown !== undefined)
+      throw new PercallError('UNKNOWN_INPUT', `instance ${row}: expected [${[...names]}], got ${unknown}`)
+  }
+}
+
+const nest = (values: readonly unknown[], sizes: readonly number[]): unknown => {
+  const [size, ...inner] = sizes
+  if (size === undefined) return values[0]
+  const width = elementCount(inner)
+  return Array.from({ length: size }, (_, i) => nest(values.slice(i * width, (i + 1) * width), inner))
+}
+
+const entriesOf = (tensor: Tensor, rows: number): readonly unknown[] => {
+  const [first, ...inner] = tensor.shape
+  if (first !== rows)
+    throw new PercallError(
+      'OUTPUT_NOT_EXPRESSIBLE',
+      `output ${tensor.name}: expected one entry for each of ${rows} instances, got shape [${tensor.shape.join(',')}]`,
+    )
+  return nest(jsonValues(tensor).values, [rows, ...inner]) as readonly unknown[]
+}
+
+/** One output -> its entries; several -> one object by output name for each instance. */
+const encodePredictions = (outputs: readonly Tensor[], rows: number): string => {
+  const columns = outputs.map((tensor) => entriesOf(tensor, rows))
+  const [only] = columns
+  if (columns.length === 1) return JSON.stringify({ predictions: only })
+  const predictions = Array.from({ length: rows }, (_, row) =>
+    Object.fromEntries(outputs.map(({ name }, i) => [name, columns[i]?.[row]])),
+  )
+  return JSON.stringify({ predictions })
+}
+
+/**
+ * Instances of a model without a manifest: objects by input name, or bare values where there is one input.
+ * The first dimension of each input and output is the instance.
+ * Throws UNKNOWN_INPUT, MISSING_INPUT, SHAPE_MISMATCH, BAD_VALUE, BAD_DATATYPE, OUTPUT_NOT_EXPRESSIBLE.
+ */
+export const rawQuestion = (
+  signature: Signature,
+  instances: readonly unknown[],
+  unknown: 'refuse' | 'ignore',
+): Question => {
+  if (unknown === 'refuse') refuseUnknown(signature, instances)
+  const required = signature.inputs.filter(({ kind }) => kind !== 'optional')
+  const inputs = required.map((spec) => stack(spec, valuesOf(spec, instances, required.length === 1)))
+  const tensors = signature.outputs.filter(({ kind }) => kind !== 'sequence' && kind !== 'map')
+  const wanted = tensors.map(({ name }) => name)
+  return {
+    inputs,
+    outputs: selectOutputs(wanted, signature),
+    rows: instances.length,
+    encode: (outputs) => encodePredictions(outputs, instances.length),
+  }
+}
