@@ -42,7 +42,7 @@ export const cursorOf = (parameter: string, text: string, placeholders: Placehol
     return token
   }
   const syntaxError = (): AwsError => {
-    const near = text.slice(list[Math.max(at - 1, 0)]!.start, peek(1).end)
+    const near = text.slice(list[Math.max(at - 1, 0)]!.start, peek(1).end).trim()
     return fail(`Syntax error; token: "${peek().text}", near: "${near}"`)
   }
   const take = (wanted: string): boolean => {

@@ -6,6 +6,7 @@ import { type AttributeValue, type Item, typeOf } from './value.ts'
 
 /** The item after all actions, each of which sees the item as it was. Throws ValidationException. */
 export const updated = (item: Item, actions: readonly Action[]): Item => {
+  if (actions.length === 0) return item
   const tree = pathTree(actions.map((action) => [action.path, newValue(item, action)] as const))
   return changed({ M: item }, tree)!.M!
 }
