@@ -57,9 +57,9 @@ const transformer = ({ InputPathsMap = {}, InputTemplate }: Transformer): Target
     if (!paths.has(name!) && !reserved.has(name!)) throw new Error(`InputTemplate: variable ${name} is not defined`)
   }
   return (event, rule) => {
-    const valueOf = (name: string) => paths.get(name)?.(event) ?? reserved.get(name)?.(event, rule)
+    const substitute = (name: string) => paths.get(name)?.(event) ?? reserved.get(name)?.(event, rule)
     return InputTemplate.replace(placeholder, (_, name: string, offset: number) => {
-      const value = valueOf(name)
+      const value = substitute(name)
       if (!isQuoted(InputTemplate, offset)) return JSON.stringify(value ?? null)
       const text = typeof value === 'string' ? value : value === undefined ? '' : JSON.stringify(value)
       return JSON.stringify(text).slice(1, -1)
