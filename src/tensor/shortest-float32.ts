@@ -8,8 +8,9 @@ const mostScaled = 1e9
 
 const powersOfTen = Float64Array.from({ length: 23 }, (_, k) => Number(`1e${k}`))
 
+/** For any size; subnormal numbers need fewer digits than 6. */
 const byPrecision = (x: number): number => {
-  for (let digits = fewestDigits; digits < mostDigits; digits++) {
+  for (let digits = 1; digits < mostDigits; digits++) {
     const decimal = Number(x.toPrecision(digits))
     if (Math.fround(decimal) === x) return decimal
   }
