@@ -17,6 +17,9 @@ new Socket({ fd: 3 })
   .on('close', () => process.exit(0))
   .on('error', () => process.exit(0))
 
+// Ctrl-C in a terminal reaches the whole process group; the parent finishes what is in flight and then ends us.
+process.on('SIGINT', () => undefined)
+
 const slash = process.env.AWS_LAMBDA_RUNTIME_API.indexOf('/')
 const [hostname, port] = process.env.AWS_LAMBDA_RUNTIME_API.slice(0, slash).split(':')
 const base = `${process.env.AWS_LAMBDA_RUNTIME_API.slice(slash)}/2018-06-01/runtime`

@@ -166,6 +166,7 @@ test('CORS headers of the function -> replaced by those of the API', async () =>
     'access-control-expose-headers': 'percall-cost',
     other: 'kept',
   })
+  expect(headers).not.toHaveProperty('access-control-allow-methods')
 })
 
 test('a named stage -> its prefix is in rawPath and not in the route', async () => {

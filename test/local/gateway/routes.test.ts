@@ -40,6 +40,7 @@ test.for([
   { keys: product, method: 'GET', path: '/v1/models/', key: '$default', parameters: undefined }, // unverified on AWS
   { keys: product, method: 'GET', path: '/v2/', key: '$default', parameters: undefined }, // unverified on AWS
   { keys: product, method: 'POST', path: '/a/b/c', key: 'POST /a/b/{y}', parameters: { y: 'c' } }, // unverified on AWS
+  { keys: ['GET /a/{rest+}', 'GET /{x}/b'], method: 'GET', path: '/a/b', key: 'GET /{x}/b', parameters: { x: 'a' } }, // unverified on AWS
 ])('$method $path -> $key', async ({ keys, method, path, key, parameters }) => {
   const { send } = await serve(apiResources(keys))
   const event = JSON.parse(String((await send(path, { method })).body))
