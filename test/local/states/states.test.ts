@@ -103,7 +103,7 @@ const succeeding: readonly Row[] = [
         ],
         Default: 'B',
       },
-      B: pass({ Output: 'default', End: true }),
+      B: pass({ Output: "{% 'default' %}", End: true }),
       C: pass({ Output: '{% [$states.input, $rule] %}', End: true }),
     },
     { n: 5 },
