@@ -41,7 +41,8 @@ export const openSandbox = (dataFolder: string, layerModules: readonly string[])
   endLeftovers(scratchRoot)
   removeTree(root)
   const workFolder = join(root, 'work')
-  for (const folder of [scratchRoot, workFolder]) mkdirSync(folder, { recursive: true })
+  // The folder lies where every user of the machine may look.
+  for (const folder of [scratchRoot, workFolder]) mkdirSync(folder, { recursive: true, mode: 0o700 })
   chmodSync(workFolder, 0o555)
 
   return {
