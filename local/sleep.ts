@@ -1,5 +1,5 @@
 /**
- * Waiting that can be injected and aborted.
+ * Waiting that can be injected and aborted: for a time (sleep) or for an outcome (race).
  * Does: resolve after durationMs, reject with the signal's reason at once. Does not: survive a restart (keep due times).
  */
 
@@ -28,3 +28,15 @@ export const sleep: Sleep = async (durationMs, signal) => {
     if (leftMs <= longestTimerMs) return
   }
 }
+
+/** The promise's outcome, or the signal's reason, whichever comes first. */
+export const race = <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> =>
+  new Promise((resolve, reject) => {
+    if (signal.aborted) {
+      promise.catch(() => undefined) // its outcome no longer concerns anyone
+      return reject(signal.reason)
+    }
+    const abort = () => reject(signal.reason)
+    signal.addEventListener('abort', abort, { once: true })
+    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
+  })

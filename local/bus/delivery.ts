@@ -4,7 +4,7 @@
  * Does not: count metrics. `unverified on AWS`: the delays between retries, said to be exponential with jitter.
  */
 import { type Allows, AwsError, type Caller } from '../service.ts'
-import type { Sleep } from '../sleep.ts'
+import { race, type Sleep } from '../sleep.ts'
 import type { Delivery, DeliveryStore } from './delivery-store.ts'
 import type { Rule, Target } from './rule.ts'
 
@@ -38,7 +38,7 @@ export const deliver =
     for (;;) {
       if (dueAtMs > now()) await sleep(dueAtMs - now(), signal)
       signal.throwIfAborted()
-      const failure = await attempt(ports, rule, target, delivery.input)
+      const failure = await race(attempt(ports, rule, target, delivery.input), signal)
       signal.throwIfAborted()
       if (failure === undefined) return store.remove(delivery.id)
       const delayMs = Math.min(firstRetryMs * 2 ** attempts, longestRetryMs)

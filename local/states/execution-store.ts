@@ -80,11 +80,11 @@ export const openExecutionStore = (file: string) => {
   const eventsDown = statement('SELECT * FROM events WHERE arn=? ORDER BY id DESC LIMIT ? OFFSET ?')
   const readThread = statement('SELECT step,next,data,variables,lastEventId FROM threads WHERE arn=? AND path=?')
   const writeThread = statement('INSERT OR REPLACE INTO threads VALUES (?,?,?,?,?,?,?)')
-  // substr instead of LIKE: names of states may hold % and _.
-  const dropInnerThreads = statement('DELETE FROM threads WHERE arn=?1 AND substr(path,1,length(?2))=?2')
-  const dropInnerMarks = statement('DELETE FROM marks WHERE arn=?1 AND substr(path,1,length(?2))=?2')
+  // A range instead of LIKE: the primary key serves it (10,000 iterations of a Map would be scanned at each step).
+  const dropInnerThreads = statement('DELETE FROM threads WHERE arn=?1 AND path>=?2 AND path<?2||char(1114111)')
+  const dropInnerMarks = statement('DELETE FROM marks WHERE arn=?1 AND path>=?2 AND path<?2||char(1114111)')
   const dropInnerMarksBut = statement(
-    `DELETE FROM marks WHERE arn=?1 AND substr(path,1,length(?2))=?2
+    `DELETE FROM marks WHERE arn=?1 AND path>=?2 AND path<?2||char(1114111)
      AND NOT (path=?2 AND name IN (SELECT value FROM json_each(?3)))`,
   )
   const readMark = statement('SELECT value FROM marks WHERE arn=? AND path=? AND name=?')

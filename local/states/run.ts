@@ -1,4 +1,4 @@
-/** What one execution carries through its states. Types, and the two things every state does: record and race. */
+/** What one execution carries through its states. Types, and what every state does: record. */
 import type { Sleep } from '../sleep.ts'
 import type { Definition } from './definition.ts'
 import type { ExecutionRow, ExecutionStore } from './execution-store.ts'
@@ -76,15 +76,3 @@ export const innerThread = (outer: Thread, path: string, siblings: AbortSignal, 
   recorded,
   lastEventId: outer.lastEventId,
 })
-
-/** The promise's outcome, or the signal's reason, whichever comes first. */
-export const race = <T>(promise: Promise<T>, signal: AbortSignal): Promise<T> =>
-  new Promise((resolve, reject) => {
-    if (signal.aborted) {
-      promise.catch(() => undefined) // its outcome no longer concerns anyone
-      return reject(signal.reason)
-    }
-    const abort = () => reject(signal.reason)
-    signal.addEventListener('abort', abort, { once: true })
-    promise.then(resolve, reject).finally(() => signal.removeEventListener('abort', abort))
-  })

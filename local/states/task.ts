@@ -1,10 +1,11 @@
 /** A Task: evaluates Arguments, calls the integration with the machine's role, and ends it at TimeoutSeconds. */
 import { region } from '../service.ts'
+import { race } from '../sleep.ts'
 import type { TaskState } from './definition.ts'
 import { evaluate, type Json } from './expression.ts'
 import { integrationOf, type Members } from './integrations.ts'
 import { withinDataLimit } from './limits.ts'
-import { type Found, race, record, type Visit } from './run.ts'
+import { type Found, record, type Visit } from './run.ts'
 import { StateError, toStateError } from './state-error.ts'
 
 export const runTask = async (visit: Visit<TaskState>): Promise<Found> => {
