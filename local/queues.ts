@@ -9,6 +9,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { attributesMd5, type MessageAttributes } from './queue-attributes.ts'
+import { only, type Queue, queueOf, within } from './queue-definition.ts'
 import {
   type Authorize,
   AwsError,
@@ -27,19 +28,8 @@ export type Queues = {
   readonly close: () => void
 }
 
-type Queue = {
-  name: string
-  arn: string
-  url: string
-  visibilityS: number
-  delayS: number
-  waitS: number
-  retentionS: number
-  largestBytes: number
-  keyArn: string | undefined
-  redrive: { targetArn: string; maxReceiveCount: number } | undefined
-}
 type Row = { id: string; body: string; attributes: string; sent_ms: number; received: number; first_ms: number | null }
+type Taken = Row & { receipt: string }
 type SendInput = {
   QueueUrl?: string
   MessageBody?: string
@@ -58,16 +48,8 @@ type ReceiveInput = {
 }
 
 const viaService = `sqs.${region}.amazonaws.com`
-/** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/quotas-messages.html */
-const largestMessageBytes = 1_048_576
 const longestWaitS = 20
 const largestBatch = 10
-const defaults = { visibilityS: 30, retentionS: 345_600 }
-const properties = new Set(
-  `QueueName VisibilityTimeout DelaySeconds ReceiveMessageWaitTimeSeconds MessageRetentionPeriod MaximumMessageSize
-   KmsMasterKeyId KmsDataKeyReusePeriodSeconds SqsManagedSseEnabled RedrivePolicy RedriveAllowPolicy Tags`.split(/\s+/),
-)
-
 type Deps = { folder: string; now: () => number; authorize: Authorize; useKey: UseKey }
 
 /** Opens the queues kept in `folder`. */
@@ -80,8 +62,8 @@ export function createQueues({ folder, now, authorize, useKey }: Deps): Queues {
       first_ms INTEGER, receipt TEXT);
     CREATE INDEX IF NOT EXISTS by_time ON message (queue, visible_ms);`)
   const insert = db.prepare('INSERT INTO message VALUES (?, ?, ?, ?, ?, ?, 0, NULL, NULL)')
-  const due = db.prepare('SELECT * FROM message WHERE queue = ? AND visible_ms <= ? ORDER BY visible_ms, rowid LIMIT 1')
-  const take = db.prepare(
+  const due = db.prepare('SELECT * FROM message WHERE queue = ? AND visible_ms <= ? ORDER BY visible_ms, rowid LIMIT ?')
+  const markTaken = db.prepare(
     'UPDATE message SET visible_ms = ?, received = received + 1, first_ms = coalesce(first_ms, ?), receipt = ? WHERE id = ?',
   )
   const move = db.prepare('UPDATE message SET queue = ?, visible_ms = ?, received = 0, first_ms = NULL WHERE id = ?')
@@ -124,20 +106,22 @@ export function createQueues({ folder, now, authorize, useKey }: Deps): Queues {
     return { MessageId: id, MD5OfMessageBody: md5Of(body), ...(md5 !== undefined && { MD5OfMessageAttributes: md5 }) }
   }
 
-  function takeOne(queue: Queue, visibilityS: number): (Row & { receipt: string }) | undefined {
-    for (;;) {
-      // SQLite gives a row of unknown shape; the columns are those of `message`.
-      const row = due.get(queue.name, now()) as Row | undefined
-      if (!row) return undefined
-      if (queue.redrive && row.received >= queue.redrive.maxReceiveCount) {
-        move.run(queue.redrive.targetArn.split(':').at(-1)!, now(), row.id)
-        wake()
-        continue
-      }
-      const receipt = randomBytes(48).toString('base64url')
-      take.run(now() + 1000 * visibilityS, now(), receipt, row.id)
-      return { ...row, received: row.received + 1, first_ms: row.first_ms ?? now(), receipt }
-    }
+  // One search a receive, so that no message comes twice in it, even with a visibility timeout of zero.
+  function take(queue: Queue, most: number, visibilityS: number): Taken[] {
+    // SQLite gives rows of unknown shape; the columns are those of `message`.
+    const rows = due.all(queue.name, now(), most) as Row[]
+    const { redrive } = queue
+    const spent = redrive ? rows.filter(({ received }) => received >= redrive.maxReceiveCount) : []
+    for (const { id } of spent) move.run(redrive!.targetArn.split(':').at(-1)!, now(), id)
+    if (spent.length > 0) wake()
+    if (spent.length > 0 && spent.length === rows.length) return take(queue, most, visibilityS)
+    return rows
+      .filter((row) => !spent.includes(row))
+      .map((row) => {
+        const receipt = randomBytes(48).toString('base64url')
+        markTaken.run(now() + 1000 * visibilityS, now(), receipt, row.id)
+        return { ...row, received: row.received + 1, first_ms: row.first_ms ?? now(), receipt }
+      })
   }
 
   async function receive(input: ReceiveInput, caller: Caller) {
@@ -159,13 +143,8 @@ export function createQueues({ folder, now, authorize, useKey }: Deps): Queues {
     // The wait is of the wall clock, whatever clock the messages have.
     const endMs = performance.now() + waitMs
     for (;;) {
-      expire.run(queue.name, now() - 1000 * queue.retentionS)
-      const rows: (Row & { receipt: string })[] = []
-      while (open && rows.length < most) {
-        const row = takeOne(queue, visibilityS)
-        if (!row) break
-        rows.push(row)
-      }
+      if (open) expire.run(queue.name, now() - 1000 * queue.retentionS)
+      const rows = open ? take(queue, most, visibilityS) : []
       const leftMs = endMs - performance.now()
       if (rows.length > 0) return { Messages: rows.map((row) => messageOf(row, input)) }
       if (leftMs <= 0 || !open) return {}
@@ -276,33 +255,7 @@ export function createQueues({ folder, now, authorize, useKey }: Deps): Queues {
   }
 }
 
-function queueOf({ logicalId, ref, attributes, properties: wanted }: Resource): Queue {
-  const unknown = Object.keys(wanted).find((name) => !properties.has(name))
-  if (unknown !== undefined) {
-    throw new AwsError(
-      'NotImplemented',
-      `AWS::SQS::Queue ${logicalId}: the property ${unknown} is not implemented`,
-      501,
-    )
-  }
-  return {
-    name: attributes.QueueName ?? ref.split('/').at(-1)!,
-    arn: attributes.Arn!,
-    url: ref,
-    visibilityS: Number(wanted.VisibilityTimeout ?? defaults.visibilityS),
-    delayS: Number(wanted.DelaySeconds ?? 0),
-    waitS: Number(wanted.ReceiveMessageWaitTimeSeconds ?? 0),
-    retentionS: Number(wanted.MessageRetentionPeriod ?? defaults.retentionS),
-    largestBytes: Number(wanted.MaximumMessageSize ?? largestMessageBytes),
-    keyArn: wanted.KmsMasterKeyId,
-    redrive: wanted.RedrivePolicy && {
-      targetArn: wanted.RedrivePolicy.deadLetterTargetArn,
-      maxReceiveCount: Number(wanted.RedrivePolicy.maxReceiveCount),
-    },
-  }
-}
-
-function messageOf(row: Row & { receipt: string }, input: ReceiveInput) {
+function messageOf(row: Taken, input: ReceiveInput) {
   const attributes: MessageAttributes = chosen(JSON.parse(row.attributes), input.MessageAttributeNames ?? [])
   const md5 = attributesMd5(attributes)
   const system = chosen(
@@ -325,19 +278,6 @@ function messageOf(row: Row & { receipt: string }, input: ReceiveInput) {
 
 const chosen = <T>(all: Readonly<Record<string, T>>, names: readonly string[]): Record<string, T> =>
   Object.fromEntries(Object.entries(all).filter(([name]) => names.includes('All') || names.includes(name)))
-
-function within(value: number, name: string, least: number, most: number): number {
-  if (Number.isInteger(value) && value >= least && value <= most) return value
-  throw new AwsError(
-    'InvalidParameterValue',
-    `Value ${value} for parameter ${name} is invalid. Reason: Must be between ${least} and ${most}, if provided.`,
-  )
-}
-
-function only(input: object, ...names: string[]): void {
-  const unknown = Object.keys(input).find((name) => !names.includes(name))
-  if (unknown !== undefined) throw new AwsError('NotImplemented', `the parameter ${unknown} is not implemented`, 501)
-}
 
 const missing = () => new AwsError('QueueDoesNotExist', 'The specified queue does not exist.')
 const md5Of = (text: string) => createHash('md5').update(text).digest('hex')

@@ -46,6 +46,8 @@ export type Upload = {
   readonly startedMs: number
   readonly headers: Readonly<Record<string, string>>
   readonly algorithm: Algorithm
+  /** Whether the client named the algorithm; else its parts may carry any. */
+  readonly declared: boolean
   readonly composite: boolean
 }
 

@@ -10,10 +10,12 @@ import type { Part, Upload } from './catalog.ts'
 import {
   type Algorithm,
   algorithmOf,
+  algorithms,
   checksumElements,
   checksumHeader,
   checksumHeaders,
   compareChecksum,
+  defaultAlgorithm,
   elementName,
   startChecksum,
 } from './checksums.ts'
@@ -32,7 +34,8 @@ const highestPartNumber = 10_000
 export async function createUpload(shelf: Shelf, bucket: Bucket, request: S3Request, caller: Caller): Promise<Answer> {
   shelf.authorize(caller, 's3:PutObject', `${bucket.arn}/${request.key}`)
   useBoth(shelf, bucket, caller)
-  const algorithm = algorithmOf(request.headers['x-amz-checksum-algorithm'] ?? 'crc64nvme')
+  const declared = request.headers['x-amz-checksum-algorithm']
+  const algorithm = algorithmOf(declared ?? defaultAlgorithm)
   const type = request.headers['x-amz-checksum-type'] ?? (algorithm === 'crc64nvme' ? 'FULL_OBJECT' : 'COMPOSITE')
   const possible =
     algorithm === 'crc64nvme'
@@ -55,6 +58,7 @@ export async function createUpload(shelf: Shelf, bucket: Bucket, request: S3Requ
     startedMs: shelf.now(),
     headers,
     algorithm,
+    declared: declared !== undefined,
     composite: type === 'COMPOSITE',
   })
   return {
@@ -70,7 +74,7 @@ export async function createUpload(shelf: Shelf, bucket: Bucket, request: S3Requ
 
 export async function uploadPart(shelf: Shelf, bucket: Bucket, request: S3Request, caller: Caller): Promise<Answer> {
   shelf.authorize(caller, 's3:PutObject', `${bucket.arn}/${request.key}`)
-  const { id, algorithm } = findUpload(shelf, bucket, request)
+  const { id, algorithm, declared } = findUpload(shelf, bucket, request)
   const number = Number(request.query.get('partNumber'))
   if (!Number.isInteger(number) || number < 1 || number > highestPartNumber) {
     throw new AwsError(
@@ -80,7 +84,7 @@ export async function uploadPart(shelf: Shelf, bucket: Bucket, request: S3Reques
   }
   useBoth(shelf, bucket, caller)
   const { piece, md5, sums } = await receive(shelf.blobs, request, algorithm)
-  if (sums[algorithm] === undefined) {
+  if (declared && sums[algorithm] === undefined) {
     shelf.blobs.remove([piece])
     throw new AwsError(
       'InvalidRequest',
@@ -114,7 +118,7 @@ export async function completeUpload(
   const text = await readText(body.bytes)
   body.verify({})
   const kept = shelf.catalog.parts(upload.id)
-  const parts = chosenParts(text, kept, upload.algorithm)
+  const parts = chosenParts(text, kept)
   const pieces = parts.map(({ piece }) => piece)
   const sizeBytes = pieces.reduce((sum, piece) => sum + piece.sizeBytes, 0)
   const sum = upload.composite
@@ -203,7 +207,7 @@ function findUpload(shelf: Shelf, bucket: Bucket, { key, query }: S3Request): Up
   return upload
 }
 
-function chosenParts(text: string, kept: readonly Part[], algorithm: Algorithm): Part[] {
+function chosenParts(text: string, kept: readonly Part[]): Part[] {
   const root = parseXml(text)
   const listed = root.children.filter(({ name }) => name === 'Part')
   if (root.name !== 'CompleteMultipartUpload' || listed.length === 0)
@@ -211,8 +215,10 @@ function chosenParts(text: string, kept: readonly Part[], algorithm: Algorithm):
   const parts = listed.map((element) => {
     const part = kept.find(({ number }) => number === Number(childText(element, 'PartNumber')))
     const etag = childText(element, 'ETag')?.replaceAll('"', '')
-    const sum = childText(element, elementName(algorithm))
-    if (!part || part.etag !== etag || (sum !== undefined && sum !== part.sums[algorithm])) {
+    const other = algorithms.some(
+      (name) => (childText(element, elementName(name)) ?? part?.sums[name]) !== part?.sums[name],
+    )
+    if (!part || part.etag !== etag || other) {
       throw new AwsError(
         'InvalidPart',
         'One or more of the specified parts could not be found. The part may not have been uploaded, or the specified entity tag may not match.',
