@@ -1,5 +1,6 @@
+import { PercallError } from './errors.ts'
 import type { Label, Manifest } from './manifest.ts'
-import type { Tensor } from './tensor/tensor.ts'
+import type { Tensor, TensorData } from './tensor/tensor.ts'
 
 /** A number for regression (null when not finite), else the label in the target's own JSON type and all probabilities by its text. */
 export type Prediction =
@@ -8,4 +9,40 @@ export type Prediction =
   | { readonly label: Label; readonly probabilities: Readonly<Record<string, number | null>> }
 
 /** Output tensors of one inference -> one prediction per row. Throws INTERNAL when the graph lacks the manifest's outputs. */
-export declare const toPredictions: (manifest: Manifest, outputs: readonly Tensor[]) => readonly Prediction[]
+export const toPredictions = (manifest: Manifest, outputs: readonly Tensor[]): readonly Prediction[] => {
+  if ('prediction' in manifest.outputs) {
+    return Array.from(dataOf(outputs, manifest.outputs.prediction), (value) => finite(Number(value)))
+  }
+  const classes = manifest.classes ?? []
+  const byText = new Map(classes.map((label) => [String(label), label]))
+  const probabilities = Array.from(dataOf(outputs, manifest.outputs.probabilities), Number)
+  return Array.from(dataOf(outputs, manifest.outputs.label), (text, row) => {
+    const label = byText.get(String(text))
+    if (label === undefined) {
+      throw new PercallError('INTERNAL', `output label: expected one of ${[...byText.keys()].join(', ')}, got ${text}`)
+    }
+    const own = probabilities.slice(row * classes.length, (row + 1) * classes.length)
+    return { label, probabilities: byLabel([...byText.keys()], own) }
+  })
+}
+
+const dataOf = (outputs: readonly Tensor[], name: string): Iterable<string | number | bigint> => {
+  const tensor = outputs.find((output) => output.name === name)
+  if (tensor !== undefined) return tensor.data satisfies TensorData
+  throw new PercallError(
+    'INTERNAL',
+    `output ${name}: expected it from the graph, got ${outputs.map((o) => o.name).join(', ')}`,
+  )
+}
+
+/** Without a prototype, so that a class named `__proto__` is a key like any other. */
+const byLabel = (texts: readonly string[], values: readonly number[]): Readonly<Record<string, number | null>> => {
+  const record: Record<string, number | null> = Object.create(null)
+  texts.forEach((text, k) => {
+    record[text] = finite(values[k]!)
+  })
+  return record
+}
+
+/** JSON has no NaN and no infinity. */
+const finite = (value: number): number | null => (Number.isFinite(value) ? value : null)

@@ -1,5 +1,6 @@
-import type { Cell } from '../dataset/codec.ts'
+import { type Cell, encodeColumn } from '../dataset/codec.ts'
 import type { ColumnProfile } from '../dataset/profile.ts'
+import { PercallError } from '../errors.ts'
 import type { Label } from '../manifest.ts'
 import type { Task } from './run.ts'
 
@@ -15,12 +16,127 @@ export type TargetPlan = {
 /** Rows with a target: their numbers in the table, and y as values or class numbers. */
 export type EncodedTarget = { readonly rows: Uint32Array; readonly y: Float64Array; readonly dropped: number }
 
-/** Task and classes by training.md's rules; `given` wins. Throws BAD_RUN (task does not fit), BAD_TABLE (two labels with one text, one class). */
-export declare const planTarget: (
+/** Whole numbers with more distinct values are a quantity. */
+const mostIntegerClasses = 20
+
+/**
+ * Task and classes: text, true/false or 2 distinct values -> classes; whole numbers with at most 20 distinct values ->
+ * multiclass, with a notice; else regression. `given` wins. Throws BAD_RUN (task or positive class does not fit),
+ * BAD_TABLE (two labels with one text, fewer than two classes).
+ */
+export const planTarget = (
   target: ColumnProfile,
   cells: readonly Cell[],
-  given?: { readonly task?: Task; readonly positive?: Label },
-) => TargetPlan
+  given: { readonly task?: Task; readonly positive?: Label } = {},
+): TargetPlan => {
+  const labels = distinctLabels(target, cells)
+  if (labels.length < 2) {
+    throw new PercallError(
+      'BAD_TABLE',
+      `target ${target.name}: expected at least 2 distinct values, got ${labels.length}`,
+    )
+  }
+  const task = given.task ?? inferTask(target, labels.length)
+  if (task === 'regression') {
+    if (target.codec?.kind === 'numeric' || target.codec?.kind === 'integer')
+      return { task, classes: null, notices: [] }
+    throw new PercallError(
+      'BAD_RUN',
+      `task regression, target ${target.name}: expected numbers, got ${target.codec?.kind}`,
+    )
+  }
+  if ((task === 'binary') !== (labels.length === 2)) {
+    throw new PercallError(
+      'BAD_RUN',
+      `task ${task}, target ${target.name}: expected ${task === 'binary' ? 2 : 'more than 2'} classes, got ${labels.length}`,
+    )
+  }
+  const counted = `target ${target.name}: ${labels.length} distinct whole numbers are taken as classes; name the task to change that (--task regression)`
+  const notices = given.task === undefined && target.codec?.kind === 'integer' ? [counted] : []
+  return {
+    task,
+    classes: labels,
+    ...(task === 'binary' && { positive: positiveOf(target, labels, given.positive) }),
+    notices,
+  }
+}
 
 /** Target cells -> y. Rows without a target are dropped and counted. Throws BAD_CELL for an unknown label or a text in a number column. */
-export declare const encodeTarget: (target: ColumnProfile, plan: TargetPlan, cells: readonly Cell[]) => EncodedTarget
+export const encodeTarget = (target: ColumnProfile, plan: TargetPlan, cells: readonly Cell[]): EncodedTarget => {
+  const numbers = new Map(plan.classes?.map((label, k) => [label, k]))
+  const rows: number[] = []
+  const y: number[] = []
+  readLabels(target, cells).forEach((label, row) => {
+    if (label === undefined) return
+    const value = plan.classes === null ? Number(label) : numbers.get(label)
+    if (value === undefined) {
+      throw new PercallError(
+        'BAD_CELL',
+        `row ${row}, target ${target.name}: expected one of ${[...numbers.keys()].join(', ')}, got ${label}`,
+      )
+    }
+    rows.push(row)
+    y.push(value)
+  })
+  return { rows: Uint32Array.from(rows), y: Float64Array.from(y), dropped: cells.length - rows.length }
+}
+
+const inferTask = (target: ColumnProfile, distinct: number): Task => {
+  if (distinct === 2) return 'binary'
+  const kind = target.codec?.kind
+  if (kind === 'category' || kind === 'boolean') return 'multiclass'
+  return kind === 'integer' && distinct <= mostIntegerClasses ? 'multiclass' : 'regression'
+}
+
+/** Each cell in the target's own JSON type; undefined where it is missing. */
+const readLabels = ({ codec }: ColumnProfile, cells: readonly Cell[]): readonly (Label | undefined)[] => {
+  if (codec === undefined) return cells.map(() => undefined)
+  // The widest float type, so that a label is the number that was written, not its nearest float32.
+  const exact = codec.datatype === 'FP32' && codec.kind !== 'boolean' ? { ...codec, datatype: 'FP64' as const } : codec
+  return Array.from<number | bigint | string, Label | undefined>(encodeColumn(exact, cells), (element) => {
+    if (element === '' || Number.isNaN(element)) return undefined
+    if (codec.kind === 'boolean') return element === 1
+    return typeof element === 'bigint' ? bigLabel(element) : element
+  })
+}
+
+/** A whole number beyond 2^53 is a label by its digits. */
+const bigLabel = (element: bigint): Label | undefined => {
+  if (element === -(2n ** 63n)) return undefined
+  return Number.isSafeInteger(Number(element)) ? Number(element) : String(element)
+}
+
+/** Sorted: numbers by value, false before true, text by code unit. */
+const distinctLabels = (target: ColumnProfile, cells: readonly Cell[]): readonly Label[] => {
+  checkOneTypePerText(target, cells)
+  const labels = [...new Set(readLabels(target, cells))].filter((label) => label !== undefined)
+  return labels.sort((a, b) => (typeof a === 'number' && typeof b === 'number' ? a - b : a < b ? -1 : 1))
+}
+
+/** JSON can hold 1 and "1": two labels with one text could not be told apart in an answer. */
+const checkOneTypePerText = (target: ColumnProfile, cells: readonly Cell[]): void => {
+  const types = new Map<string, string>()
+  for (const cell of cells) {
+    if (cell === null || cell === undefined) continue
+    const text = String(cell)
+    const seen = types.get(text)
+    if (seen !== undefined && seen !== typeof cell) {
+      throw new PercallError(
+        'BAD_TABLE',
+        `target ${target.name}: expected one type for each label, got ${text} as ${seen} and as ${typeof cell}`,
+      )
+    }
+    types.set(text, typeof cell)
+  }
+}
+
+/** By default the last: 1 of 0 and 1, true of false and true. */
+const positiveOf = (target: ColumnProfile, labels: readonly Label[], given: Label | undefined): Label => {
+  if (given === undefined) return labels.at(-1)!
+  const found = labels.find((label) => String(label) === String(given))
+  if (found !== undefined) return found
+  throw new PercallError(
+    'BAD_RUN',
+    `positive, target ${target.name}: expected one of ${labels.join(', ')}, got ${given}`,
+  )
+}
