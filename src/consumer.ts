@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { PercallError } from './errors.ts'
 import type { Key } from './key.ts'
 import type { Principal } from './principal.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { checkBody, parseJson } from './body.ts'
 import type { Deployed, Question } from './call.ts'
 import { type Row, rowsToTensors, type UnknownColumns } from './dataset/codec.ts'

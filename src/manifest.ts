@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { codecSchema } from './dataset/codec.ts'
 
 /** A class in the target's own JSON type. */

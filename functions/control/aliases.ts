@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ControlPorts } from '../../adapters/wiring-control.ts'
 import { type Alias, type AliasMove, requireAlias, unknownAlias } from '../../src/alias.ts'
 import { json, noContent, type Route } from '../route.ts'

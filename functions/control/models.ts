@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { ControlPorts } from '../../adapters/wiring-control.ts'
 import type { Alias } from '../../src/alias.ts'
 import { PercallError } from '../../src/errors.ts'

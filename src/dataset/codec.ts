@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { PercallError } from '../errors.ts'
 import type { Tensor, TensorData } from '../tensor/tensor.ts'
 import { cellReader } from './cell-reader.ts'

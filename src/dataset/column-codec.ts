@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 
 /** A raw cell of a caller's row or of a file: JSON's scalars; null and undefined are missing. */
 export type Cell = string | number | boolean | null | undefined

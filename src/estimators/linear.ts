@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { PercallError } from '../errors.ts'
 import type { Estimator, FitEvent, FitState, LinearModel, TrainingData } from './estimator.ts'
 import { type DescentOptions, descentStep } from './gradient-descent.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import type { Estimator, FitEvent, FitState, LinearModel, TrainingData } from './estimator.ts'
 import { hyperparameters } from './hyperparameters.ts'
 import { type LbfgsState, lbfgsStart, lbfgsStep } from './lbfgs.ts'

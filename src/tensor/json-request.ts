@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { checkBody, parseJson } from '../body.ts'
 import { PercallError } from '../errors.ts'
 import type { Signature, TensorSpec } from '../signature.ts'

@@ -1,4 +1,4 @@
-import { z } from 'zod'
+import * as z from 'zod'
 import { type Codec, type ColumnCodec, missingInt64 } from '../dataset/codec.ts'
 import { PercallError } from '../errors.ts'
 import type { Matrix } from '../estimators/estimator.ts'
