@@ -8,6 +8,7 @@
 import { createCipheriv, createDecipheriv, createHmac, randomBytes, timingSafeEqual } from 'node:crypto'
 import { join } from 'node:path'
 import { openMaterial } from './key-material.ts'
+import { hmacSpecs, type Key, metadata } from './key-metadata.ts'
 import {
   type Authorize,
   AwsError,
@@ -29,8 +30,6 @@ export type Keys = {
 }
 
 type Context = Readonly<Record<string, string>>
-type Key = { id: string; arn: string; spec: string; usage: string; enabled: boolean; description: string }
-
 const ivBytes = 12
 const tagBytes = 16
 /** Format, key id (UUID text padded to 64 bytes), number of the material. */
@@ -44,13 +43,6 @@ const keyProperties = new Set(
     ' ',
   ),
 )
-/** Hash and material length by key spec: https://docs.aws.amazon.com/kms/latest/developerguide/hmac.html */
-const hmacSpecs: Readonly<Record<string, { hash: string; algorithm: string; bytes: number }>> = {
-  HMAC_224: { hash: 'sha224', algorithm: 'HMAC_SHA_224', bytes: 28 },
-  HMAC_256: { hash: 'sha256', algorithm: 'HMAC_SHA_256', bytes: 32 },
-  HMAC_384: { hash: 'sha384', algorithm: 'HMAC_SHA_384', bytes: 48 },
-  HMAC_512: { hash: 'sha512', algorithm: 'HMAC_SHA_512', bytes: 64 },
-}
 
 /** Opens the keys kept in `folder`. Throws when the file of the material is damaged. */
 export function createKeys({ folder, authorize }: { folder: string; authorize: Authorize }): Keys {
@@ -240,25 +232,6 @@ type CipherInput = {
   EncryptionAlgorithm?: string
 }
 type MacInput = { KeyId?: string; Message?: string; MacAlgorithm?: string; Mac?: string }
-
-function metadata(key: Key) {
-  return {
-    AWSAccountId: account,
-    KeyId: key.id,
-    Arn: key.arn,
-    Description: key.description,
-    Enabled: key.enabled,
-    KeyState: key.enabled ? 'Enabled' : 'Disabled',
-    KeySpec: key.spec,
-    KeyUsage: key.usage,
-    KeyManager: 'CUSTOMER',
-    Origin: 'AWS_KMS',
-    MultiRegion: false,
-    ...(hmacSpecs[key.spec]
-      ? { MacAlgorithms: [hmacSpecs[key.spec]!.algorithm] }
-      : { EncryptionAlgorithms: ['SYMMETRIC_DEFAULT'] }),
-  }
-}
 
 // The header and the sorted context are authenticated: neither can be exchanged.
 function additionalData(header: Buffer, context: Context): Buffer {
