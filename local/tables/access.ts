@@ -4,7 +4,7 @@ import { invalid } from './validation-error.ts'
 
 export const tableArn = (name: string): string => `arn:aws:dynamodb:${region}:${account}:table/${name}`
 
-export type Door = {
+type Door = {
   readonly caller: Caller
   /** An IAM action, such as `dynamodb:GetItem`. */
   readonly action: string

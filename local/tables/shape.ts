@@ -15,7 +15,7 @@ export const needed = <T>(shape: Shape<T>): Field<T, true> => ({ required: true,
 export const optional = <T>(shape: Shape<T>): Field<T, false> => ({ required: false, shape })
 
 /** ValidationException for one member, in AWS's words. */
-export const constraint = (value: unknown, at: string, rule: string) =>
+const constraint = (value: unknown, at: string, rule: string) =>
   invalid(
     `1 validation error detected: Value ${value === null ? 'null' : `'${valueText(value)}'`} at '${at}' ` +
       `failed to satisfy constraint: ${rule}`,

@@ -151,9 +151,9 @@ describe('filters, projections and counts', () => {
     await expect(query({ ...input, ...more })).rejects.toThrow(message)
   })
 
-  test('a start key beyond the range -> refused', async () => {
+  test.for(['<', '>'])('a start key at the bound of sk %s s05 -> refused', async (comparator) => {
     const outside = query({
-      KeyConditionExpression: 'pk = :p AND sk < :s',
+      KeyConditionExpression: `pk = :p AND sk ${comparator} :s`,
       ExpressionAttributeValues: { ...partition, ':s': { S: 's05' } },
       ExclusiveStartKey: { pk: { S: 'p1' }, sk: { S: 's05' } },
     })

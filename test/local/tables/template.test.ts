@@ -131,6 +131,19 @@ describe('a table that is stored', () => {
   })
 })
 
+test('an item whose index key changes, goes and comes back -> in the index where it now belongs, once', () => {
+  tables.addTable(tableResource('kept', { ...table, GlobalSecondaryIndexes: [byKind] }))
+  put('a', { kind: { S: 'y' } })
+  put('a', { kind: { S: 'x' } })
+  expect(names(ofKind())).toEqual(['a'])
+  put('a', { kind: { S: 'y' } })
+  expect(names(ofKind())).toEqual([])
+  run('UpdateItem', { Key: { pk: { S: 'a' } }, UpdateExpression: 'REMOVE kind' })
+  expect(names(run('Scan', { IndexName: 'byKind' }))).toEqual([])
+  put('a', { kind: { S: 'x' } })
+  expect(names(run('Scan', { IndexName: 'byKind' }))).toEqual(['a'])
+})
+
 const ttlPage =
   'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/time-to-live-ttl-before-you-start.html'
 test(`sweep -> removes what has expired, from indexes too (${ttlPage})`, () => {
