@@ -42,7 +42,7 @@ export const isGenuineKey = (mac: KeyMac, secret: string): boolean => {
   return sameText(secret, body + encode(mac(body).subarray(0, macBytes), macLength))
 }
 
-/** 9 random bytes -> 12 base62 characters: a key's public id. */
+/** 8 random bytes -> 12 base62 characters: a key's public id. */
 export const formatKeyId = (random: Uint8Array): string => encode(random, 12)
 
 /** What is stored of a key; the secret itself is shown once. */

@@ -1,8 +1,22 @@
 import type { ControlPorts } from '../../adapters/wiring-control.ts'
 import type { Route } from '../route.ts'
 import { aliasRoutes } from './aliases.ts'
+import { consumerRoutes } from './consumers.ts'
+import { keyRoutes } from './keys.ts'
+import { meRoutes } from './me.ts'
 import { modelRoutes } from './models.ts'
+import { priceRoutes } from './prices.ts'
+import { usageRoutes } from './usage.ts'
 import { versionRoutes } from './versions.ts'
 
 /** Every route of the control plane. A file of this folder exports its part, and is added here. */
-export const controlRoutes: readonly Route<ControlPorts>[] = [...modelRoutes, ...versionRoutes, ...aliasRoutes]
+export const controlRoutes: readonly Route<ControlPorts>[] = [
+  ...modelRoutes,
+  ...versionRoutes,
+  ...aliasRoutes,
+  ...consumerRoutes,
+  ...keyRoutes,
+  ...usageRoutes,
+  ...meRoutes,
+  ...priceRoutes,
+]

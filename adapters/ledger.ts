@@ -1,0 +1,98 @@
+import { createHash } from 'node:crypto'
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
+import { PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
+import { unmarshall } from '@aws-sdk/util-dynamodb'
+import type { Chain, OpenChain, PutSlot, ReadChain, Sha256, Slot } from '../src/chain.ts'
+import { sendWrite } from './put-outcome.ts'
+import { cancellation, queryAll, schema, stored, type Table } from './table.ts'
+
+/** Index and marks of an hour are spread over this many items. */
+export const hourShards = 16
+
+export const sha256: Sha256 = (text) => createHash('sha256').update(text).digest('hex')
+
+export const shardOf = (consumerId: string): number =>
+  createHash('sha256').update(consumerId).digest().readUInt32BE() % hourShards
+
+const numberDigits = 10
+const chainPk = (chainId: string): string => `C#${chainId}`
+const indexPk = (hour: string, consumerId: string): string => `H#${hour}#${shardOf(consumerId)}`
+const absent = 'attribute_not_exists(pk)'
+
+/** Puts the index item of a chain and checks that its hour is not being folded, in one transaction named by the chain. */
+export const openChain =
+  ({ documents, table }: Table): OpenChain =>
+  async ({ id, kind, consumerId, hour }: Chain) => {
+    const index = {
+      pk: indexPk(hour, consumerId),
+      sk: `${consumerId}#${id}`,
+      schema,
+      kind,
+      consumerId,
+      chain: id,
+      hour,
+    }
+    const mark = { pk: `M#${hour}#${shardOf(consumerId)}`, sk: '-' }
+    const outcome = await sendWrite(
+      documents,
+      new TransactWriteCommand({
+        ClientRequestToken: id,
+        TransactItems: [
+          { Put: { TableName: table, Item: index } },
+          { ConditionCheck: { TableName: table, Key: mark, ConditionExpression: absent } },
+        ],
+      }),
+    )
+    if (outcome.kind === 'written') return { kind: 'opened' }
+    if (outcome.kind === 'unknown') return outcome
+    return cancellation(outcome.cause)?.[1] === 'ConditionalCheckFailed'
+      ? { kind: 'marked' }
+      : { kind: 'refused', cause: outcome.cause }
+  }
+
+export const putSlot =
+  ({ documents, table }: Table): PutSlot =>
+  async (chainId, slot) => {
+    const sk = String(slot.number).padStart(numberDigits, '0')
+    const outcome = await sendWrite(
+      documents,
+      new PutCommand({
+        TableName: table,
+        Item: { pk: chainPk(chainId), sk, schema, ...slot },
+        ConditionExpression: absent,
+        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+      }),
+    )
+    if (outcome.kind !== 'refused') return outcome
+    // Slots are immutable: what is there now decides, whatever became of earlier attempts.
+    if (outcome.cause instanceof ConditionalCheckFailedException && outcome.cause.Item)
+      return { kind: 'occupied', by: stored<Slot>(unmarshall(outcome.cause.Item)) }
+    return outcome.certain ? { kind: 'refused', cause: outcome.cause } : { kind: 'unknown' }
+  }
+
+export const readChain =
+  (table: Table): ReadChain =>
+  async (chainId) =>
+    (await queryAll(table)(chainPk(chainId))).map((item) => stored<Slot>(item))
+
+/** Ids of all chains of one consumer in one hour, by consistent reads. */
+export const listChains =
+  ({ documents, table }: Table) =>
+  async (hour: string, consumerId: string): Promise<readonly string[]> => {
+    const chains: string[] = []
+    let after: Record<string, unknown> | undefined
+    do {
+      const { Items = [], LastEvaluatedKey } = await documents.send(
+        new QueryCommand({
+          TableName: table,
+          KeyConditionExpression: 'pk = :pk AND begins_with(sk, :consumer)',
+          ExpressionAttributeValues: { ':pk': indexPk(hour, consumerId), ':consumer': `${consumerId}#` },
+          ConsistentRead: true,
+          ...(after && { ExclusiveStartKey: after }),
+        }),
+      )
+      chains.push(...Items.map(({ chain }) => String(chain)))
+      after = LastEvaluatedKey
+    } while (after)
+    return chains
+  }

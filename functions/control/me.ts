@@ -1,0 +1,47 @@
+import type { ControlPorts } from '../../adapters/wiring-control.ts'
+import { keySchema, narrow } from '../../src/consumer.ts'
+import { PercallError } from '../../src/errors.ts'
+import { json, type Route, type RouteRequest } from '../route.ts'
+import { requireConsumer } from './consumers.ts'
+import { jsonBody } from './json-body.ts'
+import { newKey, revoke } from './keys.ts'
+import { usageOf } from './usage.ts'
+
+type ControlRoute = Route<ControlPorts>
+
+const show: ControlRoute['run'] = async ({ principal, query }, ports) => {
+  const consumer = await requireConsumer(ports, principal.consumerId)
+  const { role, consumerId, keyId, grants } = principal
+  const usage = await usageOf(consumer, query, ports)
+  return json(200, { role, consumer: consumerId, plan: consumer.plan, key: keyId, grants, usage })
+}
+
+const callingKey = async ({ principal }: RouteRequest, ports: ControlPorts) => {
+  const key = await ports.readKey(principal.consumerId, principal.keyId)
+  if (!key) throw new PercallError('UNKNOWN_KEY_ID', `key ${principal.keyId}: it does not exist`)
+  return key
+}
+
+// A key makes no key that may do more or lives longer than itself.
+const createKey: ControlRoute['run'] = async (request, ports) => {
+  const body = jsonBody(keySchema, request)
+  const parent = await callingKey(request, ports)
+  const wanted = newKey(parent.consumerId, body, ports.nowMs())
+  const grants =
+    wanted.grants && parent.grants ? narrow(parent.grants, wanted.grants) : (wanted.grants ?? parent.grants)
+  const expiresAtMs = Math.min(
+    wanted.expiresAtMs ?? Number.POSITIVE_INFINITY,
+    parent.expiresAtMs ?? Number.POSITIVE_INFINITY,
+  )
+  const key = { ...wanted, ...(grants && { grants }), ...(Number.isFinite(expiresAtMs) && { expiresAtMs }) }
+  return json(201, await ports.createKey(key))
+}
+
+const removeKey: ControlRoute['run'] = async ({ principal, params }, ports) =>
+  await revoke(ports, principal.consumerId, params.key)
+
+export const meRoutes: readonly ControlRoute[] = [
+  { method: 'GET', path: '/api/me', access: 'key', run: show },
+  { method: 'POST', path: '/api/me/keys', access: 'key', run: createKey },
+  { method: 'DELETE', path: '/api/me/keys/{key}', access: 'key', run: removeKey },
+]
