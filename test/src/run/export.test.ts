@@ -1,0 +1,141 @@
+import { readFileSync } from 'node:fs'
+import { expect, test } from 'vitest'
+import { columnsToTensors, type Row, rowsToTensors } from '../../../src/dataset/codec.ts'
+import { classificationMetrics } from '../../../src/metrics/classification.ts'
+import { regressionMetrics } from '../../../src/metrics/regression.ts'
+import { inspectOnnx } from '../../../src/onnx/inspect.ts'
+import { toPredictions } from '../../../src/predictions.ts'
+import { encodeTarget } from '../../../src/run/task.ts'
+import type { Tensor } from '../../../src/tensor/tensor.ts'
+import { applyPipeline } from '../../../src/transformers/pipeline.ts'
+import { byName, readTable, runGraph, trainOn } from '../../fixtures/learning.ts'
+
+const reference = JSON.parse(readFileSync(new URL('../../fixtures/data/reference.json', import.meta.url), 'utf8')).sets
+
+const numbers = (outputs: readonly Tensor[], name: string): Float64Array =>
+  outputs.find((output) => output.name === name)!.data as Float64Array // FP64 by the export's contract
+
+test('the worked example -> theta and prediction to the last digits, from the exported graph', async () => {
+  const table = {
+    names: ['x1', 'x2', 'y'],
+    columns: [
+      ['1', '2', '3', '4'],
+      ['2', '3', '4', '5'],
+      ['1', '2', '3', '4'],
+    ],
+  }
+  const hyper = { solver: 'gradient-descent', learningRate: 0.01, iterations: 1000, intercept: false, init: 0 }
+  const { bytes, manifest, fitted, events } = trainOn(table, {
+    target: 'y',
+    algorithm: 'linear',
+    preprocess: 'none',
+    task: 'regression',
+    hyper,
+  })
+  expect(fitted.model.weights[0]![0]).toBeCloseTo(0.9410554331051668, 14)
+  expect(fitted.model.weights[0]![1]).toBeCloseTo(0.04385656447325404, 14)
+  expect(events).toHaveLength(1000)
+  const outputs = await runGraph(bytes, rowsToTensors(manifest.codec, [{ x1: 5, x2: 6 }], { unknown: 'refuse' }))
+  const [prediction] = toPredictions(manifest, outputs)
+  expect(Math.abs(Number(prediction) - 4.968416552365358)).toBeLessThan(1e-12)
+})
+
+test('cars, linear, all rows -> scikit-learn 1.2.1 on the test file', async () => {
+  const { bytes, manifest, fitted, estimator, target } = trainOn(readTable('cars.train.csv'), {
+    target: 'Miles_per_Gallon',
+    algorithm: 'linear',
+  })
+  const table = byName(readTable('cars.test.csv'))
+  const tensors = columnsToTensors(manifest.codec, table)
+  const predicted = numbers(await runGraph(bytes, tensors), 'prediction')
+  const own = estimator.predict(fitted.model, applyPipeline(fitted.pipeline, tensors)).values
+  own.forEach((value, row) => {
+    expect(Math.abs(value - predicted[row]!)).toBeLessThan(1e-12 * Math.max(1, Math.abs(value)))
+  })
+  const { rows, y } = encodeTarget(target, fitted.plan, table.Miles_per_Gallon!)
+  const { r2, rmse, mae } = regressionMetrics(
+    y,
+    Float64Array.from(rows, (row) => predicted[row]!),
+  )
+  expect(r2).toBeCloseTo(reference.cars.models.linear.r2, 4)
+  expect(rmse).toBeCloseTo(reference.cars.models.linear.rmse, 3)
+  expect(mae).toBeCloseTo(reference.cars.models.linear.mae, 3)
+})
+
+test.for([
+  { set: 'penguins', target: 'species', places: 4 },
+  { set: 'lending_club', target: 'Class', places: 4 },
+])('$set, logistic -> scikit-learn 1.2.1 on the test file', async ({ set, target: name, places }) => {
+  const { bytes, manifest, fitted, estimator, target } = trainOn(readTable(`${set}.train.csv`), {
+    target: name,
+    algorithm: 'logistic',
+  })
+  const table = byName(readTable(`${set}.test.csv`))
+  const tensors = columnsToTensors(manifest.codec, table)
+  const outputs = await runGraph(bytes, tensors)
+  const values = numbers(outputs, 'probabilities')
+  const own = estimator.predict(fitted.model, applyPipeline(fitted.pipeline, tensors))
+  own.values.forEach((value, at) => {
+    expect(Math.abs(value - values[at]!)).toBeLessThan(1e-12)
+  })
+  const { y } = encodeTarget(target, fitted.plan, table[name]!)
+  const labels = toPredictions(manifest, outputs).map((prediction) => {
+    if (typeof prediction !== 'object' || prediction === null) throw new Error('expected a label')
+    return manifest.classes!.indexOf(prediction.label)
+  })
+  const positive = set === 'lending_club' ? manifest.classes!.indexOf('bad') : undefined
+  const metrics = classificationMetrics(y, { ...own, values }, Float64Array.from(labels), positive)
+  const figures = reference[set].models.logistic
+  expect(manifest.classes).toEqual(reference[set].classes)
+  expect(metrics.logLoss).toBeCloseTo(figures.logloss, places)
+  expect(metrics.accuracy).toBeCloseTo(figures.accuracy, 5)
+  expect(metrics.balancedAccuracy).toBeCloseTo(figures.balanced_accuracy, 5)
+  expect(metrics.macroF1).toBeCloseTo(figures.macro_f1, 5)
+  if (figures.roc_auc !== undefined) expect(metrics.rocAuc).toBeCloseTo(figures.roc_auc, 3)
+})
+
+test.for(['penguins', 'cars', 'lending_club'])(
+  'every training row of %s sent back as text and as JSON -> bit-equal tensors',
+  (set) => {
+    const target = { penguins: 'species', cars: 'Miles_per_Gallon', lending_club: 'Class' }[set]!
+    const table = readTable(`${set}.train.csv`)
+    const { manifest } = trainOn(table, {
+      target,
+      algorithm: set === 'cars' ? 'linear' : 'logistic',
+      hyper: set === 'cars' ? {} : { iterations: 1 },
+    })
+    const trained = columnsToTensors(manifest.codec, byName(table))
+    const kinds = new Map(manifest.codec.columns.map((column) => [column.name, column.kind]))
+    const rows = table.columns[0]!.map(
+      (_, row): Row => Object.fromEntries(table.names.map((name, place) => [name, table.columns[place]![row]])),
+    )
+    const json = rows.map((row) =>
+      Object.fromEntries(
+        Object.entries(row).map(([name, cell]) => {
+          if (cell === '' || cell === 'NA') return [name, null]
+          return [name, ['numeric', 'integer'].includes(kinds.get(name)!) ? Number(cell) : cell]
+        }),
+      ),
+    )
+    expect(rowsToTensors(manifest.codec, rows, { unknown: 'ignore' })).toStrictEqual(trained)
+    expect(rowsToTensors(manifest.codec, JSON.parse(JSON.stringify(json)), { unknown: 'ignore' })).toStrictEqual(
+      trained,
+    )
+  },
+)
+
+test('the same training twice -> the same bytes, and the signature of the codec', () => {
+  const recipe = { target: 'species', algorithm: 'logistic' } as const
+  const table = readTable('penguins.train.csv')
+  const { bytes, manifest } = trainOn(table, recipe)
+  expect(trainOn(table, recipe).bytes).toEqual(bytes)
+  const { signature, opsets } = inspectOnnx(bytes)
+  expect(opsets).toEqual({ '': 21, 'ai.onnx.ml': 5 })
+  expect(signature.inputs).toEqual(
+    manifest.codec.columns.map(({ name, datatype }) => ({ name, datatype, shape: [-1, 1] })),
+  )
+  expect(signature.outputs).toEqual([
+    { name: 'label', datatype: 'BYTES', shape: [-1] },
+    { name: 'probabilities', datatype: 'FP64', shape: [-1, 3] },
+  ])
+})
