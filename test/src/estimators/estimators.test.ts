@@ -1,0 +1,141 @@
+import { describe, expect, test } from 'vitest'
+import type { Estimator, FitState, LinearModel, TrainingData } from '../../../src/estimators/estimator.ts'
+import { estimators, fit as fitWhole } from '../../../src/estimators/list.ts'
+import { createRandom } from '../../../src/random.ts'
+
+const rows = 60
+const columns = 4
+
+/** Made-up rows; the first class or value hangs on the first two features. */
+const made = (classes: number | undefined, seed = 7): TrainingData => {
+  const random = createRandom(seed)
+  const values = Float64Array.from({ length: rows * columns }, () => random() * 4 - 2)
+  const y = Float64Array.from({ length: rows }, (_, i) => {
+    const score = values[i * columns]! - 2 * values[i * columns + 1]! + random()
+    return classes === undefined ? score : i < classes ? i : Math.min(classes - 1, Math.max(0, Math.floor(score + 1)))
+  })
+  return { X: { rows, columns, values }, y, ...(classes !== undefined && { classes }) }
+}
+
+const cases: readonly { name: string; estimator: Estimator; hyper: unknown; data: TrainingData }[] = [
+  { name: 'linear, closed form', estimator: estimators.linear, hyper: {}, data: made(undefined) },
+  {
+    name: 'linear, gradient descent',
+    estimator: estimators.linear,
+    hyper: { solver: 'gradient-descent', learningRate: 0.001, iterations: 40 },
+    data: made(undefined),
+  },
+  { name: 'logistic, 2 classes', estimator: estimators.logistic, hyper: {}, data: made(2) },
+  { name: 'logistic, 3 classes', estimator: estimators.logistic, hyper: {}, data: made(3) },
+]
+
+const numbersOf = ({ weights, intercepts }: LinearModel): readonly number[] => [...weights.flat(), ...intercepts]
+
+const subset = (data: TrainingData, keep: readonly number[]): TrainingData => ({
+  ...data,
+  X: {
+    rows: keep.length,
+    columns,
+    values: Float64Array.from(keep.flatMap((i) => [...data.X.values.subarray(i * columns, (i + 1) * columns)])),
+  },
+  y: Float64Array.from(keep, (i) => data.y[i]!),
+})
+
+const everyRow = Array.from({ length: rows }, (_, i) => i)
+
+describe.for(cases)('$name', ({ estimator, hyper: given, data }) => {
+  const hyper = estimator.hyper(given)
+
+  test('the same data twice, another fit between -> the same bits', () => {
+    const first = fitWhole(estimator, hyper, data)
+    fitWhole(estimator, hyper, made(data.classes, 8))
+    expect(fitWhole(estimator, hyper, data)).toStrictEqual(first)
+  })
+
+  test('paused after each iteration and through JSON -> the bits of a fit without pause', () => {
+    let state: FitState = estimator.start(hyper, data)
+    const losses: number[] = []
+    while (state.status === 'fitting') {
+      const step = estimator.step(hyper, data, JSON.parse(JSON.stringify(state)), { iterations: 1 })
+      losses.push(...step.events.map((event) => event.loss))
+      state = step.state
+    }
+    const whole = fitWhole(estimator, hyper, data)
+    expect(estimator.model(state)).toStrictEqual(whole.model)
+    expect(losses).toStrictEqual(whole.events.map((event) => event.loss))
+  })
+
+  test('stop asked for at once -> one iteration, then more work', () => {
+    const { state } = estimator.step(hyper, data, estimator.start(hyper, data), { iterations: 9, stop: () => true })
+    expect(state.iteration).toBe(1)
+  })
+
+  test('constant and doubled columns -> a finite model', () => {
+    const copy = data.X.values.slice()
+    for (let i = 0; i < rows; i++) {
+      copy[i * columns + 2] = 0.1
+      copy[i * columns + 3] = copy[i * columns]!
+    }
+    const { model } = fitWhole(estimator, hyper, { ...data, X: { rows, columns, values: copy } })
+    expect(numbersOf(model).every(Number.isFinite)).toBe(true)
+  })
+
+  test('whole weights -> the fit of repeated rows', () => {
+    const weights = Float64Array.from(everyRow, (i) => i % 3)
+    const repeated = subset(
+      data,
+      everyRow.flatMap((i) => new Array<number>(i % 3).fill(i)),
+    )
+    // Gradient descent must not diverge on the larger sum; the others have their own tolerance.
+    const weighted = numbersOf(fitWhole(estimator, hyper, { ...data, weights }).model)
+    const expected = numbersOf(fitWhole(estimator, hyper, repeated).model)
+    weighted.forEach((value, j) => {
+      expect(value).toBeCloseTo(expected[j]!, 4)
+    })
+  })
+
+  test.for([
+    { what: 'no rows', change: (d: TrainingData) => subset(d, []) },
+    {
+      what: 'an infinite feature',
+      change: (d: TrainingData) => ({ ...d, X: { ...d.X, values: d.X.values.with(5, Number.POSITIVE_INFINITY) } }),
+    },
+    {
+      what: 'a missing feature',
+      change: (d: TrainingData) => ({ ...d, X: { ...d.X, values: d.X.values.map(() => Number.NaN) } }),
+    },
+    { what: 'a target that is not finite', change: (d: TrainingData) => ({ ...d, y: d.y.with(0, Number.NaN) }) },
+    { what: 'a negative weight', change: (d: TrainingData) => ({ ...d, weights: d.y.map(() => -1) }) },
+    { what: 'too few targets', change: (d: TrainingData) => ({ ...d, y: d.y.subarray(1) }) },
+  ])('$what -> BAD_TABLE', ({ change }) => {
+    expect(() => estimator.start(hyper, change(data))).toThrow(expect.objectContaining({ code: 'BAD_TABLE' }))
+  })
+
+  test('one row -> a finite model, or a refusal of one class', () => {
+    const one = subset(data, [0])
+    if (data.classes === undefined)
+      expect(numbersOf(fitWhole(estimator, hyper, one).model).every(Number.isFinite)).toBe(true)
+    else expect(() => estimator.start(hyper, one)).toThrow(/expected rows of at least 2 classes, got 1/)
+  })
+
+  test('an unknown hyperparameter -> BAD_RUN', () => {
+    expect(() => estimator.hyper({ depth: 3 })).toThrow(expect.objectContaining({ code: 'BAD_RUN' }))
+  })
+})
+
+test('numpy lstsq on a small table -> the same coefficients', () => {
+  // y = 3 + 2 a - b exactly.
+  const values = Float64Array.of(1, 2, 2, 1, 4, 3, 3, 7, 6, 5)
+  const y = Float64Array.of(3, 6, 8, 2, 10)
+  const { model } = fitWhole(estimators.linear, estimators.linear.hyper({}), { X: { rows: 5, columns: 2, values }, y })
+  expect(model.weights[0]![0]).toBeCloseTo(2, 12)
+  expect(model.weights[0]![1]).toBeCloseTo(-1, 12)
+  expect(model.intercepts[0]).toBeCloseTo(3, 12)
+})
+
+test('a learning rate that diverges -> BAD_RUN that names it', () => {
+  const hyper = estimators.linear.hyper({ solver: 'gradient-descent', learningRate: 10 })
+  expect(() => fitWhole(estimators.linear, hyper, made(undefined))).toThrow(
+    /lower parameters.linear.learningRate \(10\)/,
+  )
+})
