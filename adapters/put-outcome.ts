@@ -33,7 +33,9 @@ export const sendWrite = async (
   command: PutCommand | TransactWriteCommand,
 ): Promise<WriteOutcome> => {
   let unanswered = false
-  command.middlewareStack.add(
+  // Both commands' stacks take any middleware; TypeScript cannot call a union of overloads.
+  const { middlewareStack } = command as PutCommand
+  middlewareStack.add(
     (next) => async (args) => {
       try {
         return await next(args)

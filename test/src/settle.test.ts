@@ -1,0 +1,105 @@
+import { expect, test } from 'vitest'
+import { PercallError } from '../../src/errors.ts'
+import { createMeter } from '../../src/settle.ts'
+import { createWorld, worldHour } from './ledger-world.ts'
+
+const mulberry32 = (seed: number) => () => {
+  seed = (seed + 0x6d2b79f5) | 0
+  let t = Math.imul(seed ^ (seed >>> 15), 1 | seed)
+  t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t
+  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
+}
+
+type Told = { readonly requestId: string; readonly costNano: number | undefined; readonly code: string | undefined }
+
+const microtasks = () => new Promise<void>((resolve) => setImmediate(resolve))
+
+const schedule = async (seed: number) => {
+  const random = mulberry32(seed)
+  const { world, held, waiting, index, read, portsOf, fold, check } = createWorld(random)
+  const told: Told[] = []
+  let calls = 0
+  const environment = () => {
+    const state = { dead: false, skewMs: Math.floor(random() * 9) - 4 }
+    const meter = createMeter(portsOf(state))
+    const serve = async (): Promise<void> => {
+      while (!state.dead && !world.calm) {
+        const requestId = `r${calls++}`
+        const principal = {
+          role: 'consumer',
+          consumerId: random() < 0.5 ? 'a' : 'b',
+          keyId: 'k',
+          grants: ['*'],
+        } as const
+        const usage = {
+          model: 'm',
+          version: 1,
+          rows: 1 + Math.floor(random() * 3),
+          durationMs: 1,
+          cold: false,
+          requestId,
+        }
+        try {
+          const { costNano } = await meter.settle(await meter.admit(principal, 'm'), usage)
+          told.push({ requestId, costNano, code: undefined })
+        } catch (thrown) {
+          if (!(thrown instanceof PercallError)) throw thrown
+          told.push({ requestId, costNano: undefined, code: thrown.code })
+        }
+      }
+      if (!state.dead) await meter.end()
+    }
+    void serve()
+    // Parallel calls do not occur on Lambda; the queue must hold all the same.
+    if (random() < 0.3) void serve()
+    return state
+  }
+  const environments = [environment(), environment()]
+  let folded = 0
+  const turn = async (): Promise<void> => {
+    await microtasks()
+    const [resume] = waiting.splice(Math.floor(random() * waiting.length), 1)
+    resume?.()
+  }
+  for (let i = 0; i < 120; i++) {
+    const dice = random()
+    if (dice < 0.06) held.splice(Math.floor(random() * held.length), 1)[0]?.()
+    else if (dice < 0.2) world.nowMs += random() < 0.9 ? 1 : 35
+    else if (dice < 0.21) environments.push(environment())
+    else if (dice < 0.225) environments[Math.floor(random() * environments.length)]!.dead = true
+    else if (dice < 0.27 && (folded + 1) * 40 <= world.nowMs + 3) void fold(worldHour(folded++ * 40).label)
+    else await turn()
+  }
+  world.calm = true
+  for (let idle = 0; idle < 2; idle = waiting.length ? 0 : idle + 1) await turn()
+  for (const late of held.splice(0)) late()
+  check()
+  const rows = [...index.keys()].flatMap((id) => read(id)).filter((slot) => slot.kind === 'row')
+  const faults = [...world.faults]
+  for (const { requestId, costNano, code } of told) {
+    const mine = rows.filter((row) => row.requestId === requestId)
+    if (mine.length > 1) faults.push('two rows for one call')
+    if (!code && mine[0]?.costNano !== costNano) faults.push('answered call without its row')
+    if (code && code !== 'OUTCOME_UNKNOWN' && mine.length) faults.push(`row for a call refused as ${code}`)
+    if (code === 'INTERNAL') faults.push('another call in this slot')
+  }
+  if (new Set(rows.map(({ requestId }) => requestId)).size !== rows.length) faults.push('two rows for one call')
+  return { faults, told }
+}
+
+test('1500 random schedules of lost, late and refused requests, deaths and folds -> each answered call once, chains whole', async () => {
+  let answered = 0
+  let unknown = 0
+  const refused = new Set<string>()
+  for (let seed = 1; seed <= 1500; seed++) {
+    const { faults, told } = await schedule(seed)
+    expect(faults, `seed ${seed}`).toEqual([])
+    answered += told.filter(({ code }) => !code).length
+    unknown += told.filter(({ code }) => code === 'OUTCOME_UNKNOWN').length
+    for (const { code } of told) if (code) refused.add(code)
+  }
+  // The schedules must reach what they are about.
+  expect(answered).toBeGreaterThan(5_000)
+  expect(unknown).toBeGreaterThan(0)
+  expect(refused).toContain('NOT_READY')
+})
