@@ -44,8 +44,8 @@ export const sendWrite = async (
         throw thrown
       }
     },
-    // Inside the retry of the same step: it sees every attempt.
-    { step: 'finalizeRequest', priority: 'low', name: 'watchAttempts' },
+    // Inside the retry of the same step: it sees every attempt. lib-dynamodb joins the stack with itself, hence override.
+    { step: 'finalizeRequest', priority: 'low', name: 'watchAttempts', override: true },
   )
   try {
     await (command instanceof PutCommand ? documents.send(command) : documents.send(command))
