@@ -1,0 +1,175 @@
+import { randomUUID } from 'node:crypto'
+import { createServer, request as httpRequest } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { listChains, openChain, putSlot, readChain, sha256, shardOf } from '../../adapters/ledger.ts'
+import { priceAt, putPrice } from '../../adapters/prices.ts'
+import type { Table } from '../../adapters/table.ts'
+import { readUsage } from '../../adapters/usage.ts'
+import { faultOf } from '../../src/chain.ts'
+import { hourAt, zoneOffset } from '../../src/hour.ts'
+import { toNano } from '../../src/money.ts'
+import { createMeter } from '../../src/settle.ts'
+import { totalUsage } from '../../src/usage.ts'
+import { attributes, keySchema, startTables, tableResource } from '../local/tables/setup.ts'
+
+type Fate = 'answer' | 'drop the answer' | 'drop the request'
+
+/** A proxy that forwards, or drops the request, or applies it and drops its answer; `operations` counts what came. */
+const startProxy = async (target: string) => {
+  const fates: Fate[] = []
+  const operations: string[] = []
+  const server = createServer((incoming, outgoing) => {
+    operations.push(String(incoming.headers['x-amz-target']).split('.')[1]!)
+    const fate = fates.shift() ?? 'answer'
+    if (fate === 'drop the request') return void incoming.socket.destroy()
+    const forward = httpRequest(target, { method: 'POST', headers: incoming.headers }, (answer) => {
+      if (fate === 'drop the answer') return void answer.resume().on('end', () => incoming.socket.destroy())
+      outgoing.writeHead(answer.statusCode!, answer.headers)
+      answer.pipe(outgoing)
+    })
+    incoming.pipe(forward)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  return { url: `http://127.0.0.1:${port}`, fates, operations, close: () => server.close() }
+}
+
+const definition = { AttributeDefinitions: attributes({ pk: 'S', sk: 'S' }), KeySchema: keySchema('pk', 'sk') }
+const hours = hourAt(zoneOffset('UTC'))
+const startMs = Date.UTC(2026, 10, 24, 12, 30)
+const principal = { role: 'consumer', consumerId: 'acme', keyId: 'k1', grants: ['*'] } as const
+
+let tables: Awaited<ReturnType<typeof startTables>>
+let proxy: Awaited<ReturnType<typeof startProxy>>
+let ledger: Table
+let registry: Table
+let nowMs = startMs
+
+beforeAll(async () => {
+  tables = await startTables({ resources: ['registry', 'ledger'].map((name) => tableResource(name, definition)) })
+  const { hostname, port } = await tables.client.config.endpoint!()
+  proxy = await startProxy(`http://${hostname}:${port}`)
+  const credentials = { accessKeyId: 'admin', secretAccessKey: 'none' }
+  const client = new DynamoDBClient({ endpoint: proxy.url, region: 'us-east-1', credentials, maxAttempts: 3 })
+  const documents = DynamoDBDocumentClient.from(client)
+  ledger = { documents, table: 'ledger' }
+  registry = { documents, table: 'registry' }
+  await documents.send(new PutCommand({ TableName: 'registry', Item: { pk: 'MODEL', sk: 'cars', name: 'cars' } }))
+  const free = {
+    model: 'cars',
+    unit: 'row',
+    nanoPerUnit: toNano(2000),
+    minimumPerCallNano: toNano(0),
+    fromMs: 0,
+  } as const
+  await putPrice(registry)(free)
+})
+afterAll(async () => {
+  proxy.close()
+  await tables.close()
+})
+beforeEach(() => {
+  proxy.fates.length = 0
+})
+
+const newMeter = () =>
+  createMeter({
+    now: () => nowMs,
+    hourAt: hours,
+    priceAt: priceAt(registry, 'UTC'),
+    openChain: openChain(ledger),
+    putSlot: putSlot(ledger),
+    readChain: readChain(ledger),
+    newId: randomUUID,
+    sha256,
+  })
+
+const charge = async (meter: ReturnType<typeof newMeter>, consumerId: string, requestId = 'r') => {
+  const admission = await meter.admit({ ...principal, consumerId }, 'cars')
+  const usage = { model: 'cars', version: 1, rows: 3, durationMs: 1.5, cold: false, requestId }
+  return await meter.settle(admission, usage)
+}
+
+const slotsOf = async (consumerId: string) => {
+  const chains = await listChains(ledger)(hours(nowMs).label, consumerId)
+  return await Promise.all(chains.map(async (id) => ({ id, slots: await readChain(ledger)(id) })))
+}
+
+test('a warm call -> one put and no other request', async () => {
+  const meter = newMeter()
+  await charge(meter, 'warm')
+  proxy.operations.length = 0
+  expect(await charge(meter, 'warm')).toEqual({ units: 3, costNano: 6000 })
+  expect(proxy.operations).toEqual(['PutItem'])
+})
+
+test.for<{ given: string; fates: Fate[] }>([
+  { given: 'an answer lost', fates: ['drop the answer'] },
+  { given: 'a request lost', fates: ['drop the request'] },
+  { given: 'every answer of the first put lost', fates: ['drop the answer', 'drop the answer', 'drop the answer'] },
+  { given: 'two puts without an answer', fates: Array<Fate>(6).fill('drop the answer') },
+  { given: 'two puts that never came', fates: Array<Fate>(6).fill('drop the request') },
+])('$given -> the call is answered and in the ledger once, the chains whole', async ({ given, fates }) => {
+  const meter = newMeter()
+  const consumerId = given.replaceAll(' ', '-')
+  await charge(meter, consumerId, 'first')
+  proxy.fates.push(...fates)
+  await charge(meter, consumerId, 'second')
+  await charge(meter, consumerId, 'third')
+  const chains = await slotsOf(consumerId)
+  for (const { id, slots } of chains) expect(faultOf(sha256, id, slots)).toBeUndefined()
+  const rows = chains.flatMap(({ slots }) => slots).filter((slot) => slot.kind === 'row')
+  expect(rows.map(({ requestId }) => requestId).sort()).toEqual(['first', 'second', 'third'])
+  const { totals } = totalUsage(await readUsage(ledger)(consumerId, [hours(nowMs)]), 'model')
+  expect(totals).toEqual({ calls: 3, units: 9, cost: '0.000018' })
+})
+
+test('no request ever answered -> OUTCOME_UNKNOWN, and the next call goes on in a new chain', async () => {
+  const meter = newMeter()
+  await charge(meter, 'dark')
+  proxy.fates.push(...Array<Fate>(15).fill('drop the request'))
+  await expect(charge(meter, 'dark')).rejects.toMatchObject({ code: 'OUTCOME_UNKNOWN' })
+  proxy.fates.length = 0
+  await charge(meter, 'dark')
+  expect(await slotsOf('dark')).toHaveLength(2)
+})
+
+test('a hour that is marked -> the call is charged in the next one, and the clock stays there', async () => {
+  const { label, endMs } = hours(nowMs)
+  const Item = { pk: `M#${label}#${shardOf('late')}`, sk: '-' }
+  await ledger.documents.send(new PutCommand({ TableName: 'ledger', Item }))
+  const meter = newMeter()
+  await charge(meter, 'late')
+  expect(await slotsOf('late')).toEqual([])
+  expect(await listChains(ledger)(hours(endMs).label, 'late')).toHaveLength(1)
+  expect((await meter.admit({ ...principal, consumerId: 'late' }, 'cars')).admittedAtMs).toBe(endMs)
+})
+
+test('a chain closed by another -> the call lands in a new chain', async () => {
+  const meter = newMeter()
+  await charge(meter, 'shut', 'first')
+  const [chain] = await slotsOf('shut')
+  await putSlot(ledger)(chain!.id, { kind: 'closed', number: 2, previous: 'x' })
+  await charge(meter, 'shut', 'second')
+  expect((await readChain(ledger)(chain!.id)).map(({ kind }) => kind)).toEqual(['row', 'closed'])
+  expect(await slotsOf('shut')).toHaveLength(2)
+})
+
+test('a price for an hour that is opened -> PRICE_TOO_LATE; for a later one -> it holds from then', async () => {
+  nowMs = startMs + 5 * 3_600_000
+  const hour = hours(nowMs)
+  await charge(newMeter(), 'priced')
+  const price = { model: 'cars', unit: 'call', nanoPerUnit: toNano(7), minimumPerCallNano: toNano(0) } as const
+  await expect(putPrice(registry)({ ...price, fromMs: hour.startMs })).rejects.toMatchObject({ code: 'PRICE_TOO_LATE' })
+  await putPrice(registry)({ ...price, fromMs: hour.endMs })
+  await expect(putPrice(registry)({ ...price, model: 'nope', fromMs: 0 })).rejects.toMatchObject({
+    code: 'UNKNOWN_MODEL',
+  })
+  const meter = newMeter()
+  expect(await charge(meter, 'priced')).toEqual({ units: 3, costNano: 6000 })
+  nowMs = hour.endMs
+  expect(await charge(meter, 'priced')).toEqual({ units: 1, costNano: 7 })
+})
