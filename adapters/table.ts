@@ -1,5 +1,6 @@
 import { TransactionCanceledException } from '@aws-sdk/client-dynamodb'
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { PercallError } from '../src/errors.ts'
 import type { Page, PageRequest } from '../src/page.ts'
 
 /** A table and the client that reaches it. */
@@ -17,11 +18,18 @@ export const stored = <Value>(item: Item): Value => {
   return value as Value
 }
 
+const sortKeyOf = (next: string): string => {
+  const text = Buffer.from(next, 'base64url').toString()
+  if (text === '' || Buffer.from(text).toString('base64url') !== next)
+    throw new PercallError('BAD_REQUEST', `next: expected the word that the last page gave, got ${next}`)
+  return text
+}
+
 /** One page of the items under `pk` in the order of their sort keys; `next` is the last sort key, in base64url. */
 export const queryPage =
   ({ documents, table }: Table) =>
   async (pk: string, { limit, next }: PageRequest, newestFirst = false): Promise<Page<Item>> => {
-    const after = next && Buffer.from(next, 'base64url').toString()
+    const after = next === undefined ? undefined : sortKeyOf(next)
     const { Items = [], LastEvaluatedKey } = await documents.send(
       new QueryCommand({
         TableName: table,
@@ -30,7 +38,7 @@ export const queryPage =
         ConsistentRead: true,
         Limit: limit,
         ScanIndexForward: !newestFirst,
-        ...(after && { ExclusiveStartKey: { pk, sk: after } }),
+        ...(after !== undefined && { ExclusiveStartKey: { pk, sk: after } }),
       }),
     )
     const last: unknown = LastEvaluatedKey?.sk

@@ -1,0 +1,126 @@
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { KMSClient } from '@aws-sdk/client-kms'
+import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import { putConsumer } from '../../adapters/consumers.ts'
+import { keyMac } from '../../adapters/key-secret.ts'
+import { createKey } from '../../adapters/keys.ts'
+import { createOwnerKey } from '../../adapters/owner-key.ts'
+import type { Table } from '../../adapters/table.ts'
+import { createKeys } from '../../local/keys.ts'
+import { serveJson } from '../local/json-server.ts'
+import { startS3 } from '../local/objects/server.ts'
+import { admin, attributes, keySchema, startTables, tableResource } from '../local/tables/setup.ts'
+
+const keyArn = 'arn:aws:kms:us-east-1:000000000000:key/11111111-1111-1111-1111-111111111111'
+
+const startKms = async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'percall-keys-'))
+  const keys = createKeys({ folder, authorize: () => {} })
+  keys.addKey({
+    stack: 'Test',
+    logicalId: 'Key',
+    type: 'AWS::KMS::Key',
+    ref: '11111111-1111-1111-1111-111111111111',
+    attributes: { Arn: keyArn },
+    properties: { KeyPolicy: {} },
+  })
+  const server = await serveJson(keys.service, () => admin)
+  const close = async (): Promise<void> => {
+    await server.close()
+    keys.close()
+    rmSync(folder, { recursive: true })
+  }
+  return { url: server.url, close }
+}
+
+export type Asked = {
+  readonly key?: string
+  readonly headers?: Readonly<Record<string, string>>
+  readonly query?: string
+  /** JSON, bytes, or text that is sent as it is. */
+  readonly body?: unknown
+}
+
+let requests = 0
+
+/** A request as the gateway's payload format 2.0 gives it to a function. */
+const eventOf = (method: string, path: string, { key, headers, query = '', body }: Asked): APIGatewayProxyEventV2 => {
+  const bytes = body instanceof Uint8Array
+  const text = bytes ? Buffer.from(body).toString('base64') : typeof body === 'string' ? body : JSON.stringify(body)
+  const type = bytes ? 'application/octet-stream' : 'application/json'
+  requests += 1
+  const event = {
+    version: '2.0',
+    rawPath: path,
+    rawQueryString: query,
+    headers: {
+      ...(body !== undefined && { 'content-type': type }),
+      ...(key !== undefined && { authorization: `Bearer ${key}` }),
+      ...headers,
+    },
+    requestContext: { requestId: `request-${requests}`, http: { method, path } },
+    isBase64Encoded: bytes,
+    ...(body !== undefined && { body: text }),
+  }
+  // The members that the handlers read; the gateway sends more.
+  return event as unknown as APIGatewayProxyEventV2
+}
+
+type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIGatewayProxyStructuredResultV2>
+
+const asClient =
+  (handler: Handler) =>
+  async (method: string, path: string, asked: Asked = {}) => {
+    const { statusCode, headers = {}, body = '' } = await handler(eventOf(method, path, asked), {} as Context)
+    // Every answer with a body is JSON.
+    return { status: statusCode, headers, text: body, body: body === '' ? undefined : JSON.parse(body) }
+  }
+
+/** Both handlers over our own DynamoDB, S3 and KMS, with an owner's key and a way to make consumers' keys. */
+export const openDoors = async () => {
+  const names = attributes({ pk: 'S', sk: 'S' })
+  const resources = ['registry', 'ledger'].map((name) =>
+    tableResource(name, { AttributeDefinitions: names, KeySchema: keySchema('pk', 'sk') }),
+  )
+  const nowMs = (): number => Date.now()
+  const [tables, s3, kms] = await Promise.all([startTables({ resources, now: nowMs }), startS3(), startKms()])
+  Object.assign(process.env, {
+    AWS_REGION: 'us-east-1',
+    AWS_ACCESS_KEY_ID: 'OWNER',
+    AWS_SECRET_ACCESS_KEY: 'owner-secret',
+    AWS_ENDPOINT_URL_DYNAMODB: tables.url,
+    AWS_ENDPOINT_URL_S3: s3.endpoint,
+    AWS_ENDPOINT_URL_KMS: kms.url,
+    PERCALL_REGISTRY_TABLE: 'registry',
+    PERCALL_LEDGER_TABLE: 'ledger',
+    PERCALL_ARTIFACTS_BUCKET: 'versioned',
+    PERCALL_DATA_BUCKET: 'plain',
+    PERCALL_KEY_ARN: keyArn,
+    PERCALL_RUN_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:runs',
+  })
+  const documents = DynamoDBDocumentClient.from(tables.client, { marshallOptions: { removeUndefinedValues: true } })
+  const registry: Table = { documents, table: 'registry' }
+  const client = new KMSClient({ endpoint: kms.url, region: 'us-east-1' })
+  const owner = await createOwnerKey({ registryTable: 'registry', keyArn, documents, kms: client, nowMs })
+  const mac = keyMac({ registry, kms: client, keyArn })
+  const consumerKey = async (id: string, grants: readonly string[]): Promise<string> => {
+    await putConsumer(registry)({ id, plan: 'postpaid', grants, createdAtMs: nowMs(), revision: 1 })
+    return (await createKey(registry, mac)({ consumerId: id, createdAtMs: nowMs() })).secret
+  }
+  // The handlers read the environment when they are loaded.
+  const predict: Handler = (await import('../../functions/predict.ts')).handler
+  const control: Handler = (await import('../../functions/control.ts')).handler
+  /** The usage rows of every chain that was opened. */
+  const usageRows = async () => {
+    const { Items = [] } = await documents.send(new ScanCommand({ TableName: 'ledger', ConsistentRead: true }))
+    return Items.filter(({ pk, kind }) => String(pk).startsWith('C#') && kind === 'row')
+  }
+  const close = async (): Promise<void> => {
+    client.destroy()
+    await Promise.all([tables.close(), s3.close(), kms.close()])
+  }
+  return { predict: asClient(predict), control: asClient(control), owner: owner.secret, consumerKey, usageRows, close }
+}
