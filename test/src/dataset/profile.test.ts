@@ -1,0 +1,91 @@
+import { createHash } from 'node:crypto'
+import { expect, test } from 'vitest'
+import { decideCodec, profileTable } from '../../../src/dataset/profile.ts'
+import { foldNumbers, rowKeys, testRows } from '../../../src/dataset/split.ts'
+import { readTable } from '../../fixtures/learning.ts'
+
+const column = (cells: readonly (string | null)[]) => ({ names: ['c'], columns: [cells] })
+const many = (make: (i: number) => string) => Array.from({ length: 40 }, (_, i) => make(i))
+
+test.for<[string, readonly (string | null)[], string]>([
+  ['whole numbers', ['1', '5', 'NA', '1.0'], 'integer FP32'],
+  ['long whole numbers', ['12345678', '9'], 'integer FP64'],
+  ['whole numbers beyond 2^53', ['9007199254740993', '9'], 'integer INT64'],
+  ['decimals', ['1.5', '2', '?'], 'numeric FP32'],
+  ['decimals of 9 digits', ['1.23456789', '2'], 'numeric FP64'],
+  ['decimals equal in float32', ['16777216', '16777217'], 'integer FP64'],
+  ['true and false', ['True', 'false', ''], 'boolean FP32'],
+  ['ISO dates', ['2024-01-31', '2024-02-29T10:00:00Z'], 'date INT64'],
+  ['day first by a value above 12', ['05/03/2024', '16/03/2024'], 'date INT64'],
+  ['an impossible date among dates', ['2024-01-31', '2024-02-31'], 'category BYTES'],
+  ['text', ['a', 'b', 'a'], 'category BYTES'],
+  ['one value', ['3', '3'], 'constant FP32'],
+  ['nothing but missing', ['', 'NA', null], 'constant undefined'],
+  ['names of rows', many((i) => `row ${i}`), 'identifier BYTES'],
+  ['row numbers', many((i) => String(i)), 'identifier FP32'],
+])('%s -> %s', ([, cells, expected]) => {
+  const [profile] = profileTable(column(cells)).columns
+  expect(`${profile!.kind} ${profile!.codec?.datatype}`).toBe(expected)
+})
+
+test.for([
+  { cells: ['05/03/2024', '06/03/2024'], message: /DD\/MM\/YYYY and MM\/DD\/YYYY; name it with --date-format/ },
+  {
+    cells: [...many((i) => String(i * 1.5)), 'oops'],
+    message: /row 40, column c: expected a number as in 40 of 41 cells, got "oops"/,
+  },
+  { cells: [], message: /expected a header and at least one row, got 0 rows/ },
+])('$cells.length cells -> $message', ({ cells, message }) => {
+  expect(() => profileTable(column(cells))).toThrow(
+    expect.objectContaining({ code: 'BAD_TABLE', message: expect.stringMatching(message) }),
+  )
+})
+
+test('overrides -> kind, format and drop win', () => {
+  const table = {
+    names: ['zip', 'd', 'x', 'y'],
+    columns: [
+      ['01', '02'],
+      ['05/03/2024', '06/03/2024'],
+      ['1', '2'],
+      ['1', '2'],
+    ],
+  }
+  const profile = profileTable(table, { zip: { kind: 'category' }, d: { format: 'MM/DD/YYYY' }, x: { drop: true } })
+  expect(decideCodec(profile, 'y').columns.map(({ name, kind }) => `${name} ${kind}`)).toEqual([
+    'zip category',
+    'd date',
+  ])
+  expect(() => profileTable(table, { speed: {} })).toThrow('column speed: expected one of zip, d, x, y, got speed')
+  expect(() => decideCodec(profile, 'speed')).toThrow(expect.objectContaining({ code: 'UNKNOWN_TARGET' }))
+})
+
+const sha256 = (text: string): Uint8Array => createHash('sha256').update(text).digest()
+
+test('lending_club -> a fifth of the rows is test, in any order of rows and columns; copies stay together', () => {
+  const table = readTable('lending_club.train.csv')
+  const keys = rowKeys(table)
+  const sides = testRows(sha256)(keys, 'random')
+  const share = sides.reduce((sum, side) => sum + side, 0) / sides.length
+  expect(share).toBeGreaterThan(0.185)
+  expect(share).toBeLessThan(0.215)
+  const turned = { names: table.names.toReversed(), columns: table.columns.toReversed() }
+  expect(rowKeys(turned)).toEqual(keys)
+  expect(testRows(sha256)(keys, 'none').every((side) => side === 0)).toBe(true)
+  const folds = foldNumbers(sha256)(keys, 5, 1)
+  expect(new Set(folds)).toEqual(new Set([0, 1, 2, 3, 4]))
+  expect(foldNumbers(sha256)([keys[0]!, keys[0]!], 5, 1)).toEqual(Uint8Array.of(folds[0]!, folds[0]!))
+})
+
+test('a key column -> rows of one key on one side', () => {
+  const table = {
+    names: ['id', 'x'],
+    columns: [
+      ['a', 'b', 'a'],
+      ['1', '2', '3'],
+    ],
+  }
+  const sides = testRows(sha256)(rowKeys(table, 'id'), 'random')
+  expect(sides[0]).toBe(sides[2])
+  expect(() => rowKeys(table, 'user')).toThrow('split key: expected one of id, x, got user')
+})
