@@ -88,6 +88,7 @@ export const sessions = ({ readArtifact, mostBytes, threads, nowMs }: Dependenci
     } catch (cause) {
       throw refused(version, cause)
     }
+    // biome-ignore lint/style/noNonNullAssertion: run() rejects when it cannot answer an output that was asked for.
     return { outputs: outputs.map((name) => fromOnnx(name, results[name]!)), loadMs }
   }
 }

@@ -24,6 +24,7 @@ export const unitsOf = (unit: PriceUnit, quantities: Quantities): number =>
 export const costOf = (price: Price | undefined, units: number): Nano => {
   if (!price) return zeroNano
   const byUnits = toNano(BigInt(units) * BigInt(price.nanoPerUnit))
+  // biome-ignore lint/complexity/useMathMinMax: Math.max answers a bare number, which is no Nano.
   return byUnits > price.minimumPerCallNano ? byUnits : price.minimumPerCallNano
 }
 
