@@ -88,7 +88,7 @@ const packagesOf = (layerFolder: string): readonly string[] => {
   if (!existsSync(file)) throw new Error(`layer ${layerFolder}: no manifest.json`)
   const { packages } = JSON.parse(readFileSync(file, 'utf8'))
   if (!Array.isArray(packages)) throw new Error(`layer ${layerFolder}: manifest.json has no list "packages"`)
-  return packages
+  return packages.map((name: string) => name.replace('{platform}', process.platform).replace('{arch}', process.arch))
 }
 
 const setReadOnly = (path: string): void => {

@@ -1,0 +1,59 @@
+import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { build } from 'esbuild'
+
+const root = join(import.meta.dirname, '..')
+
+/** One handler: its name as a folder of bundles, and its source. */
+export type HandlerSource = { readonly name: string; readonly source: string }
+
+/** Every handler of functions/: predict, control, execution-ended, and train-{state}. */
+export const handlerSources = (): readonly HandlerSource[] => {
+  const states = readdirSync(join(root, 'functions', 'train')).filter((file) => file.endsWith('.ts'))
+  return [
+    ...['predict', 'control', 'execution-ended'].map((name) => ({
+      name,
+      source: join(root, 'functions', `${name}.ts`),
+    })),
+    ...states.map((file) => ({ name: `train-${file.slice(0, -3)}`, source: join(root, 'functions', 'train', file) })),
+  ].filter(({ source }) => existsSync(source))
+}
+
+/**
+ * Bundles all handlers with one esbuild call into `{folder}/{name}/index.js`, and gives their sizes in bytes.
+ * CommonJS: see docs/decisions/0002. `module` comes before `main`, else zod's and the SDK's CommonJS halves are bundled whole.
+ */
+export const bundle = async (folder: string): Promise<Readonly<Record<string, number>>> => {
+  rmSync(folder, { recursive: true, force: true })
+  const sources = handlerSources()
+  const { metafile } = await build({
+    entryPoints: sources.map(({ name, source }) => ({ in: source, out: join(name, 'index') })),
+    outdir: folder,
+    bundle: true,
+    minify: true,
+    metafile: true,
+    platform: 'node',
+    target: 'node24',
+    format: 'cjs',
+    mainFields: ['module', 'main'],
+    // In layers: they are native. A forgotten one fails locally too, where only the layers' packages are visible.
+    external: ['onnxruntime-node', '@duckdb/node-api'],
+    loader: { '.html': 'text' },
+    legalComments: 'none',
+    logLevel: 'error',
+  })
+  for (const { name } of sources) {
+    mkdirSync(join(folder, name), { recursive: true })
+    // Without it Node would read the bundle as a module, because the repository above says so.
+    writeFileSync(join(folder, name, 'package.json'), '{"type":"commonjs"}\n')
+  }
+  return Object.fromEntries(
+    sources.map(({ name }) => {
+      const output = Object.entries(metafile.outputs).find(([path]) => path.endsWith(`${name}/index.js`))
+      if (!output) throw new Error(`bundle ${name}: expected an output of esbuild, got none`)
+      return [name, output[1].bytes]
+    }),
+  )
+}
+
+if (import.meta.main) console.table(await bundle(join(root, 'dist', 'functions')))

@@ -1,0 +1,79 @@
+/**
+ * What each function may do: the only place where a product permission is granted.
+ * The least-privilege test runs the journeys and names every action here that no call used.
+ */
+
+/** A resource of the Storage stack, or part of a bucket. */
+export type Target =
+  | 'registry'
+  | 'ledger'
+  | 'key'
+  | 'machine'
+  | 'executions'
+  | 'deadLetters'
+  | 'artifacts'
+  | 'data'
+  | `artifacts/${string}`
+  | `data/${string}`
+
+export type Grant = { readonly on: Target; readonly actions: readonly string[] }
+
+const read = ['dynamodb:GetItem', 'dynamodb:Query']
+const models = 'artifacts/sha256/*'
+
+export const permissions: Readonly<Record<string, readonly Grant[]>> = {
+  predict: [
+    // UpdateItem raises the opened hour; PutItem makes the deployment secret, once.
+    { on: 'registry', actions: [...read, 'dynamodb:UpdateItem', 'dynamodb:PutItem'] },
+    { on: 'ledger', actions: ['dynamodb:PutItem', 'dynamodb:ConditionCheckItem', 'dynamodb:Query'] },
+    { on: models, actions: ['s3:GetObject'] },
+    { on: 'key', actions: ['kms:Decrypt', 'kms:GenerateDataKey'] },
+  ],
+  control: [
+    {
+      on: 'registry',
+      actions: [...read, 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'],
+    },
+    { on: 'ledger', actions: ['dynamodb:Query'] },
+    { on: models, actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObjectVersion'] },
+    { on: 'key', actions: ['kms:Decrypt', 'kms:GenerateDataKey'] },
+  ],
+}
+
+/**
+ * Actions that AWS uses on our behalf, or checks without a call of ours: never seen in use locally.
+ * Each with the page that asks for it.
+ */
+export const awsOnly: readonly { readonly action: string; readonly reason: string }[] = [
+  {
+    action: 'logs:CreateLogStream',
+    reason: 'Lambda writes the logs: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html',
+  },
+  {
+    action: 'logs:PutLogEvents',
+    reason: 'Lambda writes the logs: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html',
+  },
+  {
+    action: 'logs:*Log*',
+    reason: 'Step Functions delivers logs: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html',
+  },
+  {
+    action: 'logs:*ResourcePolic*',
+    reason: 'Step Functions delivers logs: https://docs.aws.amazon.com/step-functions/latest/dg/cw-logs.html',
+  },
+  {
+    action: 'xray:*',
+    reason:
+      'the services send traces: https://docs.aws.amazon.com/xray/latest/devguide/security_iam_id-based-policy-examples.html',
+  },
+  {
+    action: 'kms:DescribeKey',
+    reason:
+      'DynamoDB with a customer key: https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/encryption.usagenotes.html',
+  },
+  {
+    action: 'sqs:SendMessage',
+    reason:
+      'Lambda and rules send dead letters: https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html',
+  },
+]

@@ -1,0 +1,189 @@
+import {
+  ArnFormat,
+  aws_apigatewayv2 as apigateway,
+  CfnOutput,
+  Duration,
+  aws_logs as logs,
+  RemovalPolicy,
+  Stack,
+  type StackProps,
+  Validations,
+} from 'aws-cdk-lib'
+import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
+import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
+import type { Construct } from 'constructs'
+import { Handler } from './constructs/handler.ts'
+import { Layers } from './constructs/layers.ts'
+import type { Settings } from './settings.ts'
+import type { Storage } from './storage.ts'
+import type { Training } from './training.ts'
+
+export type ServiceProps = StackProps & {
+  readonly settings: Settings
+  readonly storage: Storage
+  readonly training: Training
+  readonly bundles: string
+  readonly layerFolder: string
+}
+
+/** One processor: inference is arithmetic. */
+const predictMb = 1769
+const controlMb = 1024
+/** The gateway waits 30 s: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
+const answerTimeout = Duration.seconds(29)
+
+// A variable is a whole segment: `{m}:predict` passes CDK and fails at deploy. /v2/ and all else reach $default.
+const predictRoutes = ['ANY /v2', 'ANY /v2/{proxy+}', 'GET /v1/models', 'ANY /v1/models/{target}'] as const
+
+// Callers without a key cannot starve payers: the control plane's door is narrower than the data plane's.
+const throttles = {
+  predict: { rateLimit: 2000, burstLimit: 4000 },
+  control: { rateLimit: 100, burstLimit: 200 },
+} as const
+
+const answerHeaders = [
+  'percall-request-id',
+  'percall-version',
+  'percall-units',
+  'percall-cost',
+  'percall-balance',
+  'percall-cold',
+  'server-timing',
+  'retry-after',
+  'location',
+  'etag',
+]
+
+// https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html; neither bodies nor keys.
+const accessLogFields = {
+  requestId: '$context.requestId',
+  time: '$context.requestTime',
+  ip: '$context.identity.sourceIp',
+  route: '$context.routeKey',
+  path: '$context.path',
+  status: '$context.status',
+  answerBytes: '$context.responseLength',
+  latencyMs: '$context.responseLatency',
+  integrationError: '$context.integrationErrorMessage',
+}
+
+/** The HTTP API with its two handlers: the data plane and the control plane. */
+export class Service extends Stack {
+  constructor(scope: Construct, id: string, props: ServiceProps) {
+    super(scope, id, props)
+    const { settings, storage, training, bundles } = props
+    const layers = new Layers(this, 'Layers', settings, props.layerFolder)
+    const shared = {
+      PERCALL_REGISTRY_TABLE: storage.registry.tableName,
+      PERCALL_LEDGER_TABLE: storage.ledger.tableName,
+      PERCALL_ARTIFACTS_BUCKET: storage.artifacts.bucketName,
+      PERCALL_KEY_ARN: storage.key.keyArn,
+      PERCALL_CURRENCY: settings.currency,
+      PERCALL_BILLING_ZONE: settings.billingZone,
+    }
+    const common = { settings, storage, bundles, timeout: answerTimeout, synchronous: true }
+    const predict = new Handler(this, 'predict', {
+      ...common,
+      memoryMb: predictMb,
+      environment: { ...shared, PERCALL_SERVER_NAME: settings.serverName },
+      layers: [layers.onnxruntime],
+    })
+    const { machine } = training
+    const control = new Handler(this, 'control', {
+      ...common,
+      memoryMb: controlMb,
+      environment: {
+        ...shared,
+        PERCALL_DATA_BUCKET: storage.data.bucketName,
+        PERCALL_RUN_MACHINE_ARN: machine.stateMachineArn,
+      },
+      layers: [layers.duckdb],
+      others: {
+        machine: machine.stateMachineArn,
+        executions: this.formatArn({
+          service: 'states',
+          resource: 'execution',
+          resourceName: `${machine.stateMachineName}:*`,
+          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
+        }),
+      },
+    })
+    const api = this.api(predict, control)
+    this.outputs(api, storage)
+  }
+
+  private api(predict: Handler, control: Handler): apigateway.HttpApi {
+    const api = new apigateway.HttpApi(this, 'Api', {
+      createDefaultStage: false,
+      corsPreflight: {
+        allowOrigins: ['*'], // a key in a header, no cookies: any page may call with its own key
+        allowMethods: [apigateway.CorsHttpMethod.ANY],
+        allowHeaders: ['*'],
+        exposeHeaders: answerHeaders,
+        maxAge: Duration.hours(1),
+      },
+    })
+    const toPredict = new HttpLambdaIntegration('ToPredict', predict.function)
+    const toControl = new HttpLambdaIntegration('ToControl', control.function)
+    const routes = predictRoutes.flatMap((route) => {
+      const [verb = '', path = ''] = route.split(' ')
+      // The names of HttpMethod are its values.
+      return api.addRoutes({ path, methods: [verb as apigateway.HttpMethod], integration: toPredict })
+    })
+    const root = new apigateway.HttpRoute(this, 'Default', {
+      httpApi: api,
+      routeKey: apigateway.HttpRouteKey.DEFAULT,
+      integration: toControl,
+    })
+    this.stage(api)
+    for (const route of [...routes, root]) {
+      Validations.of(route).acknowledge({
+        id: 'AwsSolutions-APIG4',
+        reason: 'The handler checks keys itself: one cold start and one bill fewer than an authorizer function.',
+      })
+    }
+    return api
+  }
+
+  private stage(api: apigateway.HttpApi): void {
+    const accessLogs = new logs.LogGroup(this, 'AccessLogs', {
+      retention: logs.RetentionDays.ONE_MONTH,
+      removalPolicy: RemovalPolicy.DESTROY,
+    })
+    const stage = new apigateway.HttpStage(this, 'Stage', {
+      httpApi: api,
+      stageName: '$default',
+      autoDeploy: true,
+      detailedMetricsEnabled: true,
+      throttle: throttles.control,
+      accessLogSettings: {
+        destination: new apigateway.LogGroupLogDestination(accessLogs),
+        format: AccessLogFormat.custom(JSON.stringify(accessLogFields)),
+      },
+    })
+    const settings = stage.node.defaultChild
+    if (!(settings instanceof apigateway.CfnStage)) throw new Error('stage: expected a CfnStage as default child')
+    settings.routeSettings = Object.fromEntries(
+      predictRoutes.map((route) => [
+        route,
+        {
+          ThrottlingRateLimit: throttles.predict.rateLimit,
+          ThrottlingBurstLimit: throttles.predict.burstLimit,
+          DetailedMetricsEnabled: true,
+        },
+      ]),
+    )
+  }
+
+  private outputs(api: apigateway.HttpApi, storage: Storage): void {
+    const outputs = {
+      Url: api.apiEndpoint,
+      RegistryTable: storage.registry.tableName,
+      LedgerTable: storage.ledger.tableName,
+      ArtifactsBucket: storage.artifacts.bucketName,
+      DataBucket: storage.data.bucketName,
+      KeyArn: storage.key.keyArn,
+    }
+    for (const [name, value] of Object.entries(outputs)) new CfnOutput(this, name, { value })
+  }
+}

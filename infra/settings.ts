@@ -1,0 +1,47 @@
+import type { Node } from 'constructs'
+import type { LayerContent } from '../layers/build.ts'
+import { type Architecture, architectures } from '../layers/layer.ts'
+
+/** What a deployment chooses, by CDK context (`-c percall:currency=EUR`). */
+export type Settings = {
+  readonly architecture: Architecture
+  /** ISO 4217; money is kept in its nano-units. */
+  readonly currency: string
+  /** IANA name; fixed once a usage row exists. */
+  readonly billingZone: string
+  readonly serverName: string
+  readonly layerContent: LayerContent
+}
+
+/** Reads and checks the context. Throws an error that names the key, what is allowed and what came. */
+export const readSettings = (node: Node): Settings => ({
+  architecture: oneOf(node, 'percall:architecture', architectures, 'arm64'),
+  currency: matching(node, 'percall:currency', /^[A-Z]{3}$/, 'USD'),
+  billingZone: zone(node, 'percall:billing-zone', 'UTC'),
+  serverName: matching(node, 'percall:server-name', /^[\w.-]{1,64}$/, 'percall'),
+  layerContent: oneOf(node, 'percall:layers', ['full', 'manifest'], 'full'),
+})
+
+const read = (node: Node, key: string, otherwise: string): string => String(node.tryGetContext(key) ?? otherwise)
+
+const oneOf = <Value extends string>(node: Node, key: string, allowed: readonly Value[], otherwise: Value): Value => {
+  const given = read(node, key, otherwise)
+  const found = allowed.find((value) => value === given)
+  if (!found) throw new Error(`context ${key}: expected one of ${allowed.join(', ')}, got ${given}`)
+  return found
+}
+
+const matching = (node: Node, key: string, pattern: RegExp, otherwise: string): string => {
+  const given = read(node, key, otherwise)
+  if (!pattern.test(given)) throw new Error(`context ${key}: expected ${pattern}, got ${given}`)
+  return given
+}
+
+const zone = (node: Node, key: string, otherwise: string): string => {
+  const given = read(node, key, otherwise)
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: given }).resolvedOptions().timeZone
+  } catch {
+    throw new Error(`context ${key}: expected an IANA time zone, got ${given}`)
+  }
+}

@@ -1,0 +1,129 @@
+import {
+  Duration,
+  aws_dynamodb as dynamodb,
+  aws_iam as iam,
+  aws_kms as kms,
+  RemovalPolicy,
+  Stack,
+  type StackProps,
+  aws_s3 as s3,
+  Validations,
+} from 'aws-cdk-lib'
+import type { Construct } from 'constructs'
+
+const uploadDays = 1
+const oldVersionDays = 30
+const accessLogDays = 90
+
+/** All state: it is retained, versioned or recoverable, encrypted by one key, and never moves to another stack. */
+export class Storage extends Stack {
+  readonly key: kms.Key
+  readonly registry: dynamodb.Table
+  readonly ledger: dynamodb.Table
+  readonly artifacts: s3.Bucket
+  readonly data: s3.Bucket
+
+  constructor(scope: Construct, id: string, props: StackProps) {
+    super(scope, id, { ...props, terminationProtection: true })
+    this.key = this.encryptionKey()
+    this.registry = this.table('Registry')
+    this.ledger = this.table('Ledger')
+    const accessLogs = this.accessLogs()
+    this.artifacts = this.bucket('Artifacts', accessLogs, [])
+    this.data = this.bucket('Data', accessLogs, [
+      { id: 'uploads', prefix: 'uploads/', expiration: Duration.days(uploadDays) },
+    ])
+  }
+
+  /** The name under which other stacks import a bucket's ARN; cdk-nag names its findings by it. */
+  exportName(bucket: s3.Bucket): string {
+    const imported = this.resolve(this.exportValue(bucket.bucketArn)) as { readonly 'Fn::ImportValue': string } // what exportValue gives
+    return imported['Fn::ImportValue']
+  }
+
+  private encryptionKey(): kms.Key {
+    const key = new kms.Key(this, 'EncryptionKey', {
+      description: 'Percall: tables, buckets, queues, logs and the deployment secret',
+      enableKeyRotation: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    })
+    // https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html
+    key.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'Logs',
+        principals: [new iam.ServicePrincipal(`logs.${this.region}.amazonaws.com`)],
+        actions: ['kms:Encrypt', 'kms:Decrypt', 'kms:ReEncrypt*', 'kms:GenerateDataKey*', 'kms:DescribeKey'],
+        resources: ['*'], // in a key policy: this key
+        conditions: {
+          ArnLike: {
+            'kms:EncryptionContext:aws:logs:arn': `arn:${this.partition}:logs:${this.region}:${this.account}:*`,
+          },
+        },
+      }),
+    )
+    // Rules put dead letters into encrypted queues:
+    // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+    key.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'Events',
+        principals: [new iam.ServicePrincipal('events.amazonaws.com')],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    )
+    return key
+  }
+
+  private table(id: string): dynamodb.Table {
+    return new dynamodb.Table(this, id, {
+      partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
+      sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      encryption: dynamodb.TableEncryption.CUSTOMER_MANAGED,
+      encryptionKey: this.key,
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      deletionProtection: true,
+      removalPolicy: RemovalPolicy.RETAIN,
+    })
+  }
+
+  private accessLogs(): s3.Bucket {
+    // SSE-S3: server access logs cannot be delivered to a bucket with a customer's key.
+    // https://docs.aws.amazon.com/AmazonS3/latest/userguide/enable-server-access-logging.html
+    const bucket = new s3.Bucket(this, 'AccessLogs', {
+      ...privateBucket,
+      encryption: s3.BucketEncryption.S3_MANAGED,
+      lifecycleRules: [{ id: 'old', expiration: Duration.days(accessLogDays) }],
+    })
+    Validations.of(bucket).acknowledge({ id: 'AwsSolutions-S1', reason: 'It holds the access logs of the others.' })
+    return bucket
+  }
+
+  private bucket(id: string, accessLogs: s3.Bucket, rules: readonly s3.LifecycleRule[]): s3.Bucket {
+    return new s3.Bucket(this, id, {
+      ...privateBucket,
+      encryption: s3.BucketEncryption.KMS,
+      encryptionKey: this.key,
+      bucketKeyEnabled: true,
+      versioned: true,
+      serverAccessLogsBucket: accessLogs as s3.IBucket, // the CDK's own class misses exactOptionalPropertyTypes by one member
+      serverAccessLogsPrefix: `${id.toLowerCase()}/`,
+      lifecycleRules: [
+        {
+          id: 'leftovers',
+          abortIncompleteMultipartUploadAfter: Duration.days(uploadDays),
+          noncurrentVersionExpiration: Duration.days(oldVersionDays),
+        },
+        ...rules,
+      ],
+    })
+  }
+}
+
+const privateBucket = {
+  blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+  objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+  enforceSSL: true,
+  removalPolicy: RemovalPolicy.RETAIN,
+} as const

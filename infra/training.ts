@@ -1,0 +1,155 @@
+import {
+  Duration,
+  aws_events as events,
+  aws_iam as iam,
+  type aws_lambda as lambda,
+  aws_logs as logs,
+  RemovalPolicy,
+  Stack,
+  type StackProps,
+  aws_stepfunctions as states,
+  aws_events_targets as targets,
+  Validations,
+} from 'aws-cdk-lib'
+import type { Construct } from 'constructs'
+import { DeadLetters } from './constructs/dead-letters.ts'
+import { Handler, type HandlerProps } from './constructs/handler.ts'
+import { Layers } from './constructs/layers.ts'
+import { runDefinition, runStates } from './run-definition.ts'
+import type { Settings } from './settings.ts'
+import type { Storage } from './storage.ts'
+
+export type TrainingProps = StackProps & {
+  readonly settings: Settings
+  readonly storage: Storage
+  readonly bundles: string
+  readonly layerFolder: string
+}
+
+/** Lambda's longest. */
+const longestRun = Duration.minutes(15)
+/** 1769 MB are one processor. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
+const oneProcessorMb = 1769
+const smallMb = 512
+
+type Size = {
+  readonly memoryMb: number
+  readonly timeout: Duration
+  readonly layers: readonly ('duckdb' | 'onnxruntime')[]
+}
+
+const small: Size = { memoryMb: smallMb, timeout: Duration.minutes(1), layers: [] }
+const reader: Size = { memoryMb: 2 * oneProcessorMb, timeout: longestRun, layers: ['duckdb'] }
+const scorer: Size = { memoryMb: oneProcessorMb, timeout: longestRun, layers: ['onnxruntime'] }
+
+const sizes: Readonly<Record<string, Size>> = {
+  inspect: reader,
+  plan: small,
+  prepare: reader,
+  fit: { memoryMb: 2 * oneProcessorMb, timeout: longestRun, layers: [] },
+  export: { memoryMb: oneProcessorMb, timeout: longestRun, layers: [] },
+  evaluate: scorer,
+  gate: scorer,
+  register: small,
+  promote: small,
+  fail: small,
+}
+
+/** The state machine of a run, one function a state, and the watch over executions that end without closing their run. */
+export class Training extends Stack {
+  readonly machine: states.StateMachine
+
+  constructor(scope: Construct, id: string, props: TrainingProps) {
+    super(scope, id, props)
+    const { settings, storage, bundles } = props
+    const layers = new Layers(this, 'Layers', settings, props.layerFolder)
+    const environment = {
+      PERCALL_REGISTRY_TABLE: storage.registry.tableName,
+      PERCALL_ARTIFACTS_BUCKET: storage.artifacts.bucketName,
+      PERCALL_DATA_BUCKET: storage.data.bucketName,
+    }
+    const common = { settings, storage, bundles, environment }
+    const functions = new Map(
+      runStates.map((state) => [state, this.state(state, { ...common, synchronous: true }, layers)]),
+    )
+    this.machine = this.stateMachine(functions)
+    this.watch(common)
+  }
+
+  private state(name: string, common: Omit<HandlerProps, 'memoryMb' | 'timeout'>, layers: Layers): lambda.Function {
+    const size = sizes[name]
+    if (!size) throw new Error(`state ${name}: expected its size in infra/training.ts, got none`)
+    const handler = new Handler(this, `train-${name}`, {
+      ...common,
+      memoryMb: size.memoryMb,
+      timeout: size.timeout,
+      layers: size.layers.map((layer) => layers[layer]),
+      ...(size === reader && { temporaryMb: 4096 }),
+    })
+    return handler.function
+  }
+
+  private stateMachine(functions: ReadonlyMap<string, lambda.Function>): states.StateMachine {
+    const arnOf = (state: string): string => {
+      const found = functions.get(state)
+      if (!found) throw new Error(`state ${state}: expected a function, got none`)
+      return found.functionArn
+    }
+    const role = new iam.Role(this, 'RunRole', { assumedBy: new iam.ServicePrincipal('states.amazonaws.com') })
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        actions: ['lambda:InvokeFunction'],
+        resources: runStates.map((state) => arnOf(state)),
+      }),
+    )
+    const machine = new states.StateMachine(this, 'Run', {
+      definitionBody: states.DefinitionBody.fromString(this.toJsonString(runDefinition(arnOf))),
+      role,
+      tracingEnabled: true,
+      logs: {
+        destination: new logs.LogGroup(this, 'RunLogs', {
+          retention: logs.RetentionDays.ONE_MONTH,
+          removalPolicy: RemovalPolicy.DESTROY,
+        }),
+        level: states.LogLevel.ALL,
+      },
+    })
+    Validations.of(role).acknowledge({
+      id: 'AwsSolutions-IAM5[Resource::*]',
+      reason: 'Log delivery and X-Ray have no resource-level permissions.',
+    })
+    return machine
+  }
+
+  private watch(common: Pick<HandlerProps, 'settings' | 'storage' | 'bundles' | 'environment'>): void {
+    const { queue } = new DeadLetters(this, 'DeadLetters', common.storage.key)
+    const ended = new Handler(this, 'execution-ended', {
+      ...common,
+      memoryMb: smallMb,
+      timeout: Duration.minutes(1),
+      synchronous: false,
+      others: { deadLetters: queue.queueArn },
+    })
+    ended.function.configureAsyncInvoke({
+      // Not SqsDestination: it grants every use of the key. What sending needs stands in infra/permissions.ts.
+      onFailure: { bind: () => ({ destination: queue.queueArn }) },
+      maxEventAge: Duration.hours(6),
+      retryAttempts: 2,
+    })
+    new events.Rule(this, 'ExecutionEnded', {
+      description: 'Closes a run whose execution ended without a state that could close it',
+      eventPattern: {
+        source: ['aws.states'],
+        detailType: ['Step Functions Execution Status Change'],
+        detail: { stateMachineArn: [this.machine.stateMachineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
+      },
+      targets: [
+        new targets.LambdaFunction(ended.function, {
+          deadLetterQueue: queue,
+          maxEventAge: Duration.hours(6),
+          retryAttempts: 5,
+        }),
+      ],
+    })
+  }
+}
