@@ -1,53 +1,17 @@
-import {
-  type AttributeValue,
-  BatchWriteItemCommand,
-  PutItemCommand,
-  paginateQuery,
-  QueryCommand,
-  type QueryCommandInput,
-  ScanCommand,
-  type ScanCommandInput,
-} from '@aws-sdk/client-dynamodb'
+import { PutItemCommand, paginateQuery, QueryCommand, type QueryCommandInput } from '@aws-sdk/client-dynamodb'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { startTables } from './setup.ts'
+import { type Attributes, developerGuide, startThings, thing } from './things.ts'
 
-let started: Awaited<ReturnType<typeof startTables>>
+let started: Awaited<ReturnType<typeof startThings>>
 beforeAll(async () => {
-  started = await startTables()
-  for (let from = 0; from < 50; from += 25) {
-    const numbers = Array.from({ length: 25 }, (_, at) => from + at)
-    await started.client.send(
-      new BatchWriteItemCommand({
-        RequestItems: { things: numbers.map((number) => ({ PutRequest: { Item: thing(number) } })) },
-      }),
-    )
-  }
-  for (const at of ['-1e100', '-20', '-2.5', '-2', '0', '1e-130', '3', '20', '100', '1e125']) {
-    await started.client.send(new PutItemCommand({ TableName: 'counts', Item: { name: { S: 'c' }, at: { N: at } } }))
-  }
+  started = await startThings()
 })
 afterAll(() => started.close())
 
-type Attributes = Record<string, AttributeValue>
-const two = (number: number) => String(number).padStart(2, '0')
-/** Ten sort keys in each of five partitions; every second has a holder, every fourth a score too. */
-const thing = (number: number): Attributes => ({
-  pk: { S: `p${number % 5}` },
-  sk: { S: `s${two(Math.floor(number / 5))}` },
-  place: { N: String(-number) },
-  note: { S: `note ${number}` },
-  extra: { S: 'x' },
-  ...(number % 2 === 0 && { holder: { S: 'h' } }),
-  ...(number % 4 === 0 && { score: { N: String(number - 20) } }),
-})
-
 const query = (input: Partial<QueryCommandInput>) =>
   started.client.send(new QueryCommand({ TableName: 'things', ...input }))
-const scan = (input: Partial<ScanCommandInput>) =>
-  started.client.send(new ScanCommand({ TableName: 'things', ...input }))
 const partition = { ':p': { S: 'p1' } }
 const holder = { ':h': { S: 'h' } }
-const developerGuide = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide'
 
 describe(`key conditions (${developerGuide}/Query.KeyConditionExpressions.html)`, () => {
   test.for<[string, Attributes, string]>([
@@ -254,67 +218,5 @@ describe(`pages (${developerGuide}/Query.Pagination.html)`, () => {
       counts.push(page.Count)
     }
     expect(counts).toEqual([4, 1])
-  })
-})
-
-describe(`scans (${developerGuide}/Scan.html)`, () => {
-  const all = async (input: Partial<ScanCommandInput>) => {
-    const items: Attributes[] = []
-    let start: Attributes | undefined
-    do {
-      const page = await scan({
-        ...input,
-        Limit: 7,
-        FilterExpression: 'attribute_exists(note)',
-        ExclusiveStartKey: start,
-      })
-      items.push(...(page.Items ?? []))
-      start = page.LastEvaluatedKey
-    } while (start)
-    return items.map(({ note }) => note?.S)
-  }
-  const notes = Array.from({ length: 50 }, (_, number) => `note ${number}`).sort()
-
-  test.for([1, 3, 16])('%i segments by pages -> every item once', async (total) => {
-    const segments = Array.from({ length: total }, (_, segment) => all({ Segment: segment, TotalSegments: total }))
-    expect((await Promise.all(segments)).flat().sort()).toEqual(notes)
-  })
-
-  test('an index -> its items by pages', async () => {
-    expect((await all({ IndexName: 'included' })).length).toBe(25)
-  })
-
-  test.for<[Partial<ScanCommandInput>, string]>([
-    [
-      { Segment: 1 },
-      'The TotalSegments parameter is required but was not present in the request when Segment parameter is present',
-    ],
-    [
-      { TotalSegments: 2 },
-      'The Segment parameter is required but was not present in the request when parameter TotalSegments is present',
-    ],
-    [
-      { Segment: 2, TotalSegments: 2 },
-      'The Segment parameter is zero-based and must be less than parameter TotalSegments: Segment: 2 is not less than TotalSegments: 2',
-    ],
-    [{ IndexName: 'keysOnly', ConsistentRead: true }, 'Consistent reads are not supported on global secondary indexes'],
-    [
-      { ExpressionAttributeNames: { '#x': 'x' } },
-      'ExpressionAttributeNames can only be specified when using expressions',
-    ],
-    [
-      { ExpressionAttributeValues: { ':x': { S: 'x' } } },
-      'ExpressionAttributeValues can only be specified when using expressions: FilterExpression is null',
-    ],
-  ])('%j -> refused', async ([input, message]) => {
-    await expect(scan(input)).rejects.toThrow(message)
-  })
-
-  test('a start key of another segment -> refused', async () => {
-    const found = await Promise.all([0, 1].map((Segment) => scan({ Segment, TotalSegments: 2, Limit: 1 })))
-    const other = scan({ Segment: 0, TotalSegments: 2, ExclusiveStartKey: found[1]!.LastEvaluatedKey })
-    await expect(other).rejects.toThrow(
-      'Please use ExclusiveStartKey with correct Segment. TotalSegments: 2 Segment: 0',
-    )
   })
 })
