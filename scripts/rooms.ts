@@ -53,7 +53,8 @@ export const faultOf = ({ from, to, line, kind }: Import, top: ReadonlySet<strin
   return allowed ? undefined : `${from}:${line}: ${roomOf(from)}/ may not import ${kind} from ${to}`
 }
 
-const topLevel = (paths: readonly string[]): ReadonlySet<string> => new Set([...paths.map(roomOf), ...Object.keys(rooms)])
+const topLevel = (paths: readonly string[]): ReadonlySet<string> =>
+  new Set([...paths.map(roomOf), ...Object.keys(rooms)])
 
 const importsIn = (root: string, paths: readonly string[]): readonly Import[] =>
   paths.flatMap((path) => importsOf(path, readFileSync(join(root, path), 'utf8')))

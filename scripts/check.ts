@@ -1,0 +1,75 @@
+/** `npm run check`: every guard of the house, one line each with its time; exit code 1 when one of them refuses. */
+import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { availableParallelism, tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { bundle } from '../infra/build.ts'
+import { errorFaults } from './error-docs.ts'
+import { lengthFaults } from './file-length.ts'
+import { roomFaults } from './rooms.ts'
+import { bundleFaults, layerSizeFaults } from './sizes.ts'
+
+const root = join(import.meta.dirname, '..')
+
+/** Finds faults, one line each or a tool's own report; none when the tree is clean. */
+type Guard = { readonly name: string; readonly faults: () => Promise<readonly string[]> | readonly string[] }
+
+const tool =
+  (name: string, ...options: readonly string[]) =>
+  (): Promise<readonly string[]> =>
+    new Promise((resolve, reject) => {
+      const child = spawn(join(root, 'node_modules', '.bin', name), options, {
+        cwd: root,
+        stdio: ['ignore', 'pipe', 'pipe'],
+      })
+      const output: Buffer[] = []
+      child.stdout.on('data', (chunk: Buffer) => output.push(chunk))
+      child.stderr.on('data', (chunk: Buffer) => output.push(chunk))
+      child.on('error', reject)
+      child.on('close', (code) => resolve(code === 0 ? [] : [Buffer.concat(output).toString()]))
+    })
+
+const bundleSizes = async (): Promise<readonly string[]> => {
+  const folder = mkdtempSync(join(tmpdir(), 'percall-bundles-'))
+  try {
+    return bundleFaults(await bundle(folder))
+  } finally {
+    rmSync(folder, { recursive: true, force: true })
+  }
+}
+
+/** The longest come first, so that they run beside the short ones. */
+const guards: readonly Guard[] = [
+  { name: 'biome', faults: tool('biome', 'ci', '--error-on-warnings', '--colors=off', '.') },
+  { name: 'types', faults: tool('tsc', '-p', '.') },
+  { name: 'knip', faults: tool('knip', '--no-progress') },
+  { name: 'bundles', faults: bundleSizes },
+  { name: 'rooms', faults: () => roomFaults(root) },
+  { name: 'file length', faults: () => lengthFaults(root) },
+  { name: 'errors', faults: () => errorFaults(root) },
+  { name: 'layers', faults: () => layerSizeFaults(root) },
+]
+
+const msPerSecond = 1000
+
+/** True when the guard is content; prints its line. */
+const stand = async ({ name, faults }: Guard): Promise<boolean> => {
+  const beganAtMs = performance.now()
+  const found = await faults()
+  const seconds = ((performance.now() - beganAtMs) / msPerSecond).toFixed(1)
+  console.log(`${found.length === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(12)} ${seconds.padStart(5)} s`)
+  for (const fault of found) console.error(fault)
+  return found.length === 0
+}
+
+const standAll = async (): Promise<boolean> => {
+  const waiting = [...guards]
+  const results: boolean[] = []
+  const worker = async (): Promise<void> => {
+    for (let next = waiting.shift(); next; next = waiting.shift()) results.push(await stand(next))
+  }
+  await Promise.all(Array.from({ length: Math.max(2, availableParallelism()) }, worker))
+  return results.every(Boolean)
+}
+
+process.exitCode = (await standAll()) ? 0 : 1
