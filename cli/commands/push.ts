@@ -1,0 +1,39 @@
+import { readFileSync } from 'node:fs'
+import { Command } from 'commander'
+import { getPrices } from '../../client/billing.ts'
+import type { TensorBody } from '../../client/bodies.ts'
+import { pushVersion } from '../../client/registry.ts'
+import { clientOf, note, printResult } from '../context.ts'
+import { Failure } from '../failure.ts'
+
+// The service takes this much in one request; larger files need uploads of models, which it does not have yet.
+const mostBytes = 4 * 1024 * 1024
+
+const tensorText = ({ name, datatype, shape }: TensorBody): string => `${name} ${datatype}[${shape.join(',')}]`
+
+/** Registers an ONNX file as the next version of a model. */
+export const pushCommand = (): Command =>
+  new Command('push')
+    .description('register an ONNX file as the next version of a model')
+    .argument('<name>', 'the model; made where it is new')
+    .argument('<file>', 'an .onnx file of at most 4 MB')
+    .option('--alias <alias>', 'move this alias to the new version')
+    .action(async (name: string, file: string, { alias }: { alias?: string }, command: Command) => {
+      const client = clientOf(command)
+      const bytes = readFileSync(file)
+      if (bytes.length > mostBytes) {
+        const hint = 'quantise or prune the model; larger files are not available yet'
+        throw new Failure('TOO_LARGE', `${file}: expected at most ${mostBytes} bytes, got ${bytes.length}`, hint)
+      }
+      const version = await pushVersion(client, name, bytes, alias)
+      const { price } = await getPrices(client, name)
+      printResult(command, version, () =>
+        [
+          `${version.name}/${version.version}  sha256:${version.digest}`,
+          `  inputs   ${version.inputs.map(tensorText).join(', ')}`,
+          `  outputs  ${version.outputs.map(tensorText).join(', ')}`,
+        ].join('\n'),
+      )
+      if (!price)
+        note(`warning: ${name} has no price, so calls are free; set one: percall price ${name} 0.001 --per call`)
+    })

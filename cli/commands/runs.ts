@@ -1,0 +1,28 @@
+import { Command } from 'commander'
+import { getRun, listRuns, type RunBody } from '../../client/training.ts'
+import { clientOf, printResult } from '../context.ts'
+import { everyPage } from '../every-page.ts'
+import { outcomeText } from '../run-text.ts'
+import { table } from '../table.ts'
+
+const runsText = (runs: readonly RunBody[]): string =>
+  table(
+    ['run', 'model', 'state', 'outcome', 'created'],
+    runs.map((run) => [run.id, run.model, run.state, outcomeText(run), run.createdAt]),
+  )
+
+/** Lists training runs, or shows one. */
+export const runsCommand = (): Command =>
+  new Command('runs')
+    .description('list the training runs, or show one')
+    .argument('[id]')
+    .action(async (id: string | undefined, _: object, command: Command) => {
+      const client = clientOf(command)
+      if (id !== undefined) {
+        const run = await getRun(client, id)
+        printResult(command, run, () => runsText([run]))
+        return
+      }
+      const runs = await everyPage('runs', (query) => listRuns(client, query))
+      printResult(command, { runs }, () => runsText(runs))
+    })

@@ -1,0 +1,41 @@
+import type { PredictionBody } from '../client/bodies.ts'
+import { classificationMetrics } from '../src/metrics/classification.ts'
+import { regressionMetrics } from '../src/metrics/regression.ts'
+import { Failure } from './failure.ts'
+
+export type Metrics = Readonly<Record<string, number>>
+
+const isLabelled = (prediction: PredictionBody | undefined): prediction is Exclude<PredictionBody, number | null> =>
+  typeof prediction === 'object' && prediction !== null
+
+const numbersOf = (truth: readonly string[], target: string): Float64Array =>
+  Float64Array.from(truth, (text, row) => {
+    const value = Number(text)
+    if (Number.isFinite(value)) return value
+    const hint = 'the model answers numbers, so its target column holds numbers'
+    throw new Failure('BAD_CELL', `row ${row}, column ${target}: expected a number, got ${text}`, hint)
+  })
+
+const classNumbers = (truth: readonly string[], classes: readonly string[], target: string): Float64Array =>
+  Float64Array.from(truth, (text, row) => {
+    const at = classes.indexOf(text)
+    if (at >= 0) return at
+    const hint = 'a class that the model was not trained on cannot be judged: leave these rows out'
+    throw new Failure('BAD_CELL', `row ${row}, column ${target}: expected ${classes.join(', ')}, got ${text}`, hint)
+  })
+
+/** Metrics of a model's answers. truth [n] cells of the target column, predictions [n]. Throws BAD_CELL, NO_ANSWER. */
+export const judge = (truth: readonly string[], predictions: readonly PredictionBody[], target: string): Metrics => {
+  const [first] = predictions
+  if (!isLabelled(first)) {
+    const answered = predictions.map((prediction) => (typeof prediction === 'number' ? prediction : Number.NaN))
+    return regressionMetrics(numbersOf(truth, target), Float64Array.from(answered))
+  }
+  const labelled = predictions.filter(isLabelled)
+  const classes = Object.keys(first.probabilities)
+  const values = labelled.flatMap(({ probabilities }) => classes.map((label) => probabilities[label] ?? Number.NaN))
+  const matrix = { rows: labelled.length, columns: classes.length, values: Float64Array.from(values) }
+  const labels = Float64Array.from(labelled, ({ label }) => classes.indexOf(String(label)))
+  const metrics = classificationMetrics(classNumbers(truth, classes, target), matrix, labels)
+  return { ...metrics }
+}

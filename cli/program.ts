@@ -1,0 +1,76 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import { aliasCommand } from './commands/alias.ts'
+import { cancelCommand } from './commands/cancel.ts'
+import { commandsCommand } from './commands/commands.ts'
+import { consumerCommand } from './commands/consumer.ts'
+import { evaluateCommand } from './commands/evaluate.ts'
+import { keyCommand } from './commands/key.ts'
+import { logsCommand } from './commands/logs.ts'
+import { modelsCommand } from './commands/models.ts'
+import { predictCommand } from './commands/predict.ts'
+import { priceCommand } from './commands/price.ts'
+import { pushCommand } from './commands/push.ts'
+import { runsCommand } from './commands/runs.ts'
+import { startCommand } from './commands/start.ts'
+import { trainCommand } from './commands/train.ts'
+import { usageCommand } from './commands/usage.ts'
+import { versionsCommand } from './commands/versions.ts'
+
+const root = join(import.meta.dirname, '..')
+
+/** Commander's own message of a wrong command line, in the form of all other errors. */
+const usageError = (text: string, json: boolean): string => {
+  const [first = '', ...rest] = text
+    .trim()
+    .replace(/^error: /, '')
+    .split('\n')
+  const suggestion = rest.join(' ').replace(/[()]/g, '')
+  const hint = suggestion || 'percall --help shows the commands and their options'
+  if (json) return `${JSON.stringify({ error: { code: 'USAGE', message: first, hint } })}\n`
+  return `error: ${first}\n  next: ${hint}\n  fault: yours\n`
+}
+
+const prepare = (command: Command, json: boolean): void => {
+  command.exitOverride().configureOutput({
+    outputError: (text, write) => write(usageError(text, json)),
+  })
+  command.configureHelp({ showGlobalOptions: true })
+  for (const inner of command.commands) prepare(inner, json)
+}
+
+/** The whole command line. `json` decides the form of errors that come before options are known. */
+export const createProgram = (json: boolean): Command => {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string }
+  const program = new Command('percall')
+    .description('Your models as pay-per-call services on your own AWS account, with no server to keep.')
+    .version(version, '-V, --version')
+    .option('--url <url>', 'where the service answers (PERCALL_URL)')
+    .option('--key <key>', 'the key to call with (PERCALL_KEY)')
+    .option('--profile <name>', 'profile of .percall/credentials, local by default')
+    .option('--json', 'one JSON object on stdout; errors as one JSON object on stderr')
+    .option('--yes', 'do what destroys or spends without asking')
+    .option('--no-color', 'no colours (NO_COLOR)')
+  for (const command of [
+    startCommand(),
+    pushCommand(),
+    trainCommand(),
+    predictCommand(),
+    evaluateCommand(),
+    runsCommand(),
+    cancelCommand(),
+    modelsCommand(),
+    versionsCommand(),
+    aliasCommand(),
+    keyCommand(),
+    consumerCommand(),
+    priceCommand(),
+    usageCommand(),
+    logsCommand(),
+    commandsCommand(),
+  ])
+    program.addCommand(command)
+  prepare(program, json)
+  return program
+}

@@ -1,0 +1,35 @@
+import { spawn } from 'node:child_process'
+import { join } from 'node:path'
+import { Failure } from '../failure.ts'
+
+const root = join(import.meta.dirname, '..', '..')
+// Locally the packages of a layer are linked from node_modules, so their manifest is all that is needed.
+const context = { 'percall:layers': 'manifest' }
+
+/** Builds the functions and synthesises the CDK app into `{data}/cdk.out`; gives that folder. Throws SYNTHESIS_FAILED. */
+export const synthesise = async (data: string): Promise<string> => {
+  const assembly = join(data, 'cdk.out')
+  const child = spawn(process.execPath, [join(root, 'infra', 'app.ts')], {
+    cwd: root,
+    env: {
+      ...process.env,
+      CDK_OUTDIR: assembly,
+      PERCALL_BUILD: join(data, 'build'),
+      CDK_CONTEXT_JSON: JSON.stringify(context),
+    },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let said = ''
+  const listen = (chunk: Buffer) => {
+    said += chunk
+  }
+  child.stdout.on('data', listen)
+  child.stderr.on('data', listen)
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject)
+    child.once('close', resolve)
+  })
+  if (code === 0) return assembly
+  const hint = 'the lines above say which file; "npm run synth" repeats it alone'
+  throw new Failure('SYNTHESIS_FAILED', `the CDK app ended with ${code}:\n${said.trimEnd()}`, hint)
+}

@@ -1,0 +1,95 @@
+/** Bodies of the service's answers, as the client and the command line read them. */
+
+export type Page<Name extends string, Item> = { readonly [name in Name]: readonly Item[] } & { readonly next?: string }
+
+export type ModelBody = {
+  readonly name: string
+  readonly title?: string
+  readonly task?: string
+  readonly createdAt: string
+  readonly lastVersion: number
+  /** Version by alias. */
+  readonly aliases: Readonly<Record<string, number>>
+}
+
+export type TensorBody = { readonly name: string; readonly datatype: string; readonly shape: readonly number[] }
+
+export type VersionBody = {
+  readonly name: string
+  readonly version: number
+  readonly digest: string
+  readonly sizeBytes: number
+  readonly inputs: readonly TensorBody[]
+  readonly outputs: readonly TensorBody[]
+  readonly createdAt: string
+  readonly metrics?: Readonly<Record<string, number>>
+  readonly lineage: { readonly origin: 'push' } | { readonly origin: 'run'; readonly runId: string }
+  readonly aliases?: readonly string[]
+}
+
+export type PriceBody = {
+  readonly id: string
+  readonly unit: string
+  readonly amount: string
+  readonly minimumPerCall: string
+  readonly currency: string
+  /** null: since the model was made. */
+  readonly from: string | null
+}
+
+export type PricesBody = {
+  readonly model: string
+  readonly price: PriceBody | null
+  readonly prices: readonly PriceBody[]
+}
+
+export type ConsumerBody = {
+  readonly id: string
+  readonly plan: string
+  readonly grants: readonly string[]
+  readonly createdAt: string
+}
+
+export type KeyBody = {
+  readonly id: string
+  readonly name?: string
+  readonly grants?: readonly string[]
+  readonly createdAt: string
+  readonly expires?: string
+  readonly revoked?: string
+}
+
+export type UsageSum = { readonly calls: number; readonly units: number; readonly cost: string }
+
+export type UsageBody = {
+  readonly from: string
+  readonly to: string
+  readonly currency: string
+  readonly totals: UsageSum
+  readonly by: readonly (UsageSum & Readonly<Record<string, string | number>>)[]
+}
+
+export type MeBody = {
+  readonly role: 'owner' | 'consumer'
+  readonly consumer: string
+  readonly plan: string
+  readonly key: string
+  readonly grants: readonly string[]
+  readonly usage: UsageBody
+}
+
+export type PredictionBody =
+  | number
+  | null
+  | { readonly label: string | number | boolean; readonly probabilities: Readonly<Record<string, number | null>> }
+
+/** What an answered call says in its headers. */
+export type CallFacts = {
+  readonly requestId: string | undefined
+  /** `name/3`. */
+  readonly version: string
+  readonly units: number
+  /** A decimal in the deployment's currency, exact. */
+  readonly cost: string
+  readonly cold: boolean
+}

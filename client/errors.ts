@@ -1,0 +1,100 @@
+/** What is known of an answer that is an error. */
+export type ErrorFields = {
+  readonly status?: number
+  /** A code of docs/errors.md; of a gateway's own answer, the code of its status. */
+  readonly code: string
+  readonly hint?: string | undefined
+  readonly requestId?: string | undefined
+  /** How long the service asked to wait, where it did. */
+  readonly retryAfterMs?: number | undefined
+}
+
+/** Every error of the client. Each status has its own class below. */
+export class ApiError extends Error {
+  readonly status: number | undefined
+  readonly code: string
+  readonly hint: string | undefined
+  readonly requestId: string | undefined
+  readonly retryAfterMs: number | undefined
+
+  constructor(message: string, { status, code, hint, requestId, retryAfterMs }: ErrorFields, options?: ErrorOptions) {
+    super(message, options)
+    this.name = new.target.name
+    this.status = status
+    this.code = code
+    this.hint = hint
+    this.requestId = requestId
+    this.retryAfterMs = retryAfterMs
+  }
+}
+
+/** No answer came: name, route, certificate, refused connection, broken connection. */
+export class ConnectionError extends ApiError {}
+/** No answer came within the time of one try. */
+export class TimeoutError extends ConnectionError {}
+
+export class BadRequestError extends ApiError {}
+export class UnauthorizedError extends ApiError {}
+export class PaymentRequiredError extends ApiError {}
+export class ForbiddenError extends ApiError {}
+export class NotFoundError extends ApiError {}
+export class WrongVerbError extends ApiError {}
+export class ConflictError extends ApiError {}
+export class PreconditionFailedError extends ApiError {}
+export class TooLargeError extends ApiError {}
+export class WrongMediaTypeError extends ApiError {}
+export class UnprocessableError extends ApiError {}
+export class TooManyRequestsError extends ApiError {}
+export class InternalError extends ApiError {}
+export class NotImplementedError extends ApiError {}
+export class UnavailableError extends ApiError {}
+export class GatewayTimeoutError extends ApiError {}
+
+type StatusLine = { readonly error: typeof ApiError; readonly code: string; readonly hint: string }
+
+/** Class of a status, with the code and hint of an answer that carries none, as the gateway's own do. */
+const byStatus: Readonly<Record<number, StatusLine>> = {
+  400: { error: BadRequestError, code: 'BAD_REQUEST', hint: 'compare the request with docs/http.md' },
+  401: { error: UnauthorizedError, code: 'KEY_MISSING', hint: 'check the key' },
+  402: { error: PaymentRequiredError, code: 'PAYMENT_REQUIRED', hint: 'ask the owner for credit' },
+  403: { error: ForbiddenError, code: 'NOT_GRANTED', hint: 'ask the owner for a grant' },
+  404: { error: NotFoundError, code: 'UNKNOWN_ROUTE', hint: 'check the URL: is this a Percall service?' },
+  405: { error: WrongVerbError, code: 'WRONG_VERB', hint: 'the Allow header lists the verbs of this route' },
+  409: { error: ConflictError, code: 'CONFLICT', hint: 'read the thing again, then decide' },
+  412: { error: PreconditionFailedError, code: 'STALE', hint: 'read it again and send its ETag as If-Match' },
+  413: { error: TooLargeError, code: 'TOO_LARGE', hint: 'send fewer rows, or use an upload' },
+  415: { error: WrongMediaTypeError, code: 'WRONG_MEDIA_TYPE', hint: 'docs/http.md lists the media types' },
+  422: { error: UnprocessableError, code: 'UNPROCESSABLE', hint: 'take a new idempotency key for another request' },
+  429: { error: TooManyRequestsError, code: 'RATE_LIMITED', hint: 'wait, then try again' },
+  500: { error: InternalError, code: 'INTERNAL', hint: 'try again; if it stays, send the request id to the owner' },
+  501: { error: NotImplementedError, code: 'NOT_IMPLEMENTED', hint: 'docs/http.md lists what the service can do' },
+  503: { error: UnavailableError, code: 'NOT_READY', hint: 'try again in a while' },
+  504: { error: GatewayTimeoutError, code: 'TIMED_OUT', hint: 'send fewer rows' },
+}
+
+const lineOf = (status: number): StatusLine => byStatus[status] ?? byStatus[status < 500 ? 400 : 500]!
+
+const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
+
+/**
+ * The error of an answer. `body` is the parsed JSON, or its text where it is none. Reads the service's own body
+ * (`error`, `code`, `hint`, `requestId`) and the gateway's `{"message"}` alike.
+ */
+export const errorOf = (
+  status: number,
+  headers: Headers,
+  body: unknown,
+  retryAfterMs: number | undefined,
+): ApiError => {
+  const { error: StatusError, code, hint } = lineOf(status)
+  const fields: Readonly<Record<string, unknown>> = typeof body === 'object' && body !== null ? { ...body } : {}
+  const said = textOf(fields.error) ?? textOf(fields.detail) ?? textOf(fields.message) ?? textOf(fields.Message)
+  const requestId = textOf(fields.requestId) ?? headers.get('percall-request-id') ?? headers.get('apigw-requestid')
+  return new StatusError(said ?? `the service answered ${status} without saying why`, {
+    status,
+    code: textOf(fields.code) ?? code,
+    hint: textOf(fields.hint) ?? hint,
+    requestId: requestId ?? undefined,
+    retryAfterMs,
+  })
+}

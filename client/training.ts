@@ -1,0 +1,81 @@
+import type { Page } from './bodies.ts'
+import type { Client } from './client.ts'
+import { ConnectionError, errorOf } from './errors.ts'
+import type { PageQuery } from './registry.ts'
+
+// The service takes this much in one request; more goes to the store by itself.
+const mostInlineBytes = 4 * 1024 * 1024
+
+export type UploadBody = {
+  readonly id: string
+  /** Takes one PUT of the bytes. */
+  readonly url: string
+  /** To be sent with the PUT, as they are signed. */
+  readonly headers?: Readonly<Record<string, string>>
+}
+
+export type DatasetVersionBody = { readonly dataset: string; readonly version: number }
+
+export type RunState = 'queued' | 'running' | 'succeeded' | 'rejected' | 'failed' | 'cancelled'
+
+export type RunBody = {
+  readonly id: string
+  readonly model: string
+  readonly dataset: string
+  readonly state: RunState
+  readonly step?: string
+  readonly progress?: { readonly done: number; readonly of: number; readonly loss?: number }
+  readonly failure?: { readonly code: string; readonly cause: string; readonly step: string }
+  readonly gate?: { readonly verdict: string; readonly reason: string }
+  readonly metrics?: Readonly<Record<string, number>>
+  readonly version?: number
+  readonly target?: string
+  readonly createdAt: string
+}
+
+/** What a run is asked for; docs/training.md lists the members. */
+export type RunRequest = { readonly model: string; readonly dataset: string; readonly target: string } & Readonly<
+  Record<string, unknown>
+>
+
+/** Sends bytes to an upload's own address: the store's, so the key stays at home. */
+const putUpload = async (upload: UploadBody, contentType: string, bytes: Uint8Array): Promise<void> => {
+  const headers = { 'content-type': contentType, ...upload.headers }
+  // A view of any buffer can be sent; the type of BodyInit leaves shared memory out.
+  const body = bytes as Uint8Array<ArrayBuffer>
+  const response = await fetch(upload.url, { method: 'PUT', headers, body }).catch((cause) => {
+    throw new ConnectionError('no connection to the store of uploads', { code: 'CONNECTION_FAILED' }, { cause })
+  })
+  if (!response.ok) throw errorOf(response.status, response.headers, { message: await response.text() }, undefined)
+}
+
+/** Adds a version to a dataset: in the request itself to 4 MB, else as an upload. */
+export const addDatasetVersion = async (
+  { request }: Client,
+  dataset: string,
+  contentType: string,
+  bytes: Uint8Array,
+): Promise<DatasetVersionBody> => {
+  const path = `/api/datasets/${encodeURIComponent(dataset)}/versions`
+  if (bytes.length <= mostInlineBytes)
+    return (await request<DatasetVersionBody>('POST', path, { body: bytes, headers: { 'content-type': contentType } }))
+      .body
+  const asked = { contentType, sizeBytes: bytes.length }
+  const upload = (await request<UploadBody>('POST', '/api/uploads', { body: asked })).body
+  await putUpload(upload, contentType, bytes)
+  return (await request<DatasetVersionBody>('POST', path, { body: { upload: upload.id } })).body
+}
+
+/** Starts a run, or joins the one that the same request has begun. */
+export const createRun = async ({ request }: Client, body: RunRequest): Promise<{ readonly id: string }> =>
+  (await request<{ id: string }>('POST', '/api/runs', { body })).body
+
+export const getRun = async ({ request }: Client, id: string): Promise<RunBody> =>
+  (await request<RunBody>('GET', `/api/runs/${encodeURIComponent(id)}`)).body
+
+export const listRuns = async ({ request }: Client, query: PageQuery = {}): Promise<Page<'runs', RunBody>> =>
+  (await request<Page<'runs', RunBody>>('GET', '/api/runs', { query })).body
+
+export const cancelRun = async ({ request }: Client, id: string): Promise<void> => {
+  await request('POST', `/api/runs/${encodeURIComponent(id)}/cancel`)
+}
