@@ -4,7 +4,7 @@ import type { Consumer } from '../src/consumer.ts'
 import type { Page, PageRequest } from '../src/page.ts'
 import { queryPage, schema, stored, type Table } from './table.ts'
 
-export const consumerPk = 'CONSUMER'
+const consumerPk = 'CONSUMER'
 
 /** A consumer, also a removed one: its name is not given again, since its usage stays under it. */
 export const readConsumer =

@@ -7,7 +7,7 @@ import { sendWrite } from './put-outcome.ts'
 import { cancellation, queryAll, schema, stored, type Table } from './table.ts'
 
 /** Index and marks of an hour are spread over this many items. */
-export const hourShards = 16
+const hourShards = 16
 
 export const sha256: Sha256 = (text) => createHash('sha256').update(text).digest('hex')
 

@@ -86,9 +86,6 @@ export const listAliases =
   async (model: string): Promise<readonly Alias[]> =>
     (await queryAll(table)(aliasPk(model))).map((item) => stored<Alias & Removable>(item)).filter(present)
 
-/** What the owner may write about a model. */
-export type ModelFields = Pick<Partial<Model>, 'title' | 'description' | 'task' | 'licence' | 'notice'>
-
 const changedMeanwhile = (name: string, revision: number): PercallError =>
   new PercallError('STALE', `model ${name}: expected revision ${revision}, it has changed meanwhile`)
 

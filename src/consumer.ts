@@ -19,7 +19,7 @@ export type Consumer = {
 
 const name = /^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/
 const grant = z.string().refine((text) => text === '*' || name.test(text), 'expected a model name or *')
-export const grantsSchema = z.array(grant).max(1000).readonly()
+const grantsSchema = z.array(grant).max(1000).readonly()
 
 // A cap that is not enforced must not be accepted: the plans that need one are refused by name.
 const plan = z

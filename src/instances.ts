@@ -7,7 +7,7 @@ import type { Manifest } from './manifest.ts'
 import { toPredictions } from './predictions.ts'
 import { rawQuestion } from './tensor/raw-instances.ts'
 
-export const instancesSchema = z.object({
+const instancesSchema = z.object({
   // Cells are checked one by one by the codec, which names row and column.
   instances: z.custom<readonly unknown[]>(
     (value) => Array.isArray(value) && value.length > 0,

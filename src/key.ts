@@ -1,7 +1,7 @@
 /** Keyed digest of a text under the deployment secret (HMAC-SHA-256), at least 4 bytes. */
 export type KeyMac = (text: string) => Uint8Array
 
-export const keyPrefix = 'pc_live_'
+const keyPrefix = 'pc_live_'
 export const keyRandomBytes = 20
 
 const alphabet = '0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz'

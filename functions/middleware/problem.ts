@@ -3,7 +3,7 @@ import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from '
 import { PercallError } from '../../src/errors.ts'
 
 /** The one error body: RFC 9457 with `code` and `hint`, and `error`, which Open Inference clients read. */
-export const problemBody = (refusal: PercallError, requestId: string) => ({
+const problemBody = (refusal: PercallError, requestId: string) => ({
   type: `urn:percall:error:${refusal.code}`,
   title: refusal.code,
   status: refusal.status,

@@ -11,7 +11,7 @@ const serverTiming = (timings: Answer['timings']): string =>
     .join(', ')
 
 /** The response of an answered call, with what it used and cost. */
-export const answered = ({ requestId }: RouteRequest, answer: Answer): RouteResponse => {
+const answered = ({ requestId }: RouteRequest, answer: Answer): RouteResponse => {
   const { body, version, charge, cold, timings } = answer
   return {
     status: 200,

@@ -26,8 +26,6 @@ type Dependencies = {
   readonly startChild: (input: Members, caller: Call['caller']) => { executionArn: string; startDate: number }
 }
 
-export type Executions = ReturnType<typeof createExecutions>
-
 export const createExecutions = (dependencies: Dependencies) => {
   const { store, now, sleep, integrations, putEvent, startChild } = dependencies
   const active = new Map<string, { readonly controller: AbortController; readonly ended: Promise<void> }>()

@@ -30,7 +30,7 @@ const outputSchema = z.object({
   parameters: z.object({ classification: z.undefined({ error: 'is not supported' }) }).optional(),
 })
 
-export const inferRequestSchema = z.object({
+const inferRequestSchema = z.object({
   id: z.string().optional(),
   inputs: z.array(inputSchema),
   outputs: z.array(outputSchema).optional(),

@@ -8,7 +8,7 @@ export type Texts = readonly (readonly string[])[]
 export type Levels = readonly (readonly string[])[]
 
 /** The most frequent levels are kept; the others are zeros like unseen ones. Keeps 1,000 rows below 2 MB a column. */
-export const mostLevels = 256
+const mostLevels = 256
 
 /** One column of 0 and 1 per level; an unseen level is all zeros. */
 export const oneHot: Transformer<Texts, Levels, readonly string[]> = {

@@ -6,7 +6,7 @@ import { toNano } from '../../src/money.ts'
 import type { LedgerPorts } from '../../src/settle.ts'
 
 /** The store, the network and the clock of a schedule: each attempt of a request may be lost, held, or lose its answer. */
-export const sha256: Sha256 = (text) => createHash('sha256').update(text).digest('hex')
+const sha256: Sha256 = (text) => createHash('sha256').update(text).digest('hex')
 const hourMs = 40
 export const worldHour: HourAt = (ms) => {
   const startMs = Math.floor(ms / hourMs) * hourMs

@@ -9,7 +9,7 @@ export const predict: Caller = { kind: 'role', roleArn, session: 'Predict-1' }
 export const rule: Caller = { kind: 'service', service: 'events', sourceArn: ruleArn }
 export const admin: Caller = { kind: 'admin' }
 
-export const trust = (Service: string, more = {}) => ({
+const trust = (Service: string, more = {}) => ({
   Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: { Service }, ...more }],
 })
 export const resource = (type: string, ref: string, Arn: string, properties: object): Resource => ({

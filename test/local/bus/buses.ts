@@ -22,7 +22,7 @@ export const ruleResource = (name: string, properties: object): Resource => ({
 })
 
 /** The clock runs this many times faster. */
-export const clockRate = 1000
+const clockRate = 1000
 
 export type Received = { readonly to: string; readonly body: unknown; readonly attributes?: object }
 

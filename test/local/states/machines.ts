@@ -11,9 +11,9 @@ import type { Ports } from '../../../local/states/integrations.ts'
 import { createStates, type States } from '../../../local/states/states.ts'
 import { serveJson } from '../json-server.ts'
 
-export const roleArn = 'arn:aws:iam::000000000000:role/machine'
+const roleArn = 'arn:aws:iam::000000000000:role/machine'
 export const arnOf = (name: string) => `arn:aws:states:us-east-1:000000000000:stateMachine:${name}`
-export const functionArnOf = (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`
+const functionArnOf = (name: string) => `arn:aws:lambda:us-east-1:000000000000:function:${name}`
 
 /** A template's state machine. */
 export const machineResource = (name: string, definition: object, extra: object = {}): Resource => ({
@@ -45,7 +45,7 @@ const refuse = () => {
 }
 
 /** The clock runs this many times faster, so that seconds of a definition are milliseconds of the test. */
-export const clockRate = 200
+const clockRate = 200
 
 type Options = {
   readonly functions?: Readonly<Record<string, (payload: never) => unknown>>

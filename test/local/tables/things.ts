@@ -4,7 +4,7 @@ import { startTables } from './setup.ts'
 export const developerGuide = 'https://docs.aws.amazon.com/amazondynamodb/latest/developerguide'
 
 export type Attributes = Record<string, AttributeValue>
-export const two = (number: number) => String(number).padStart(2, '0')
+const two = (number: number) => String(number).padStart(2, '0')
 /** Ten sort keys in each of five partitions; every second has a holder, every fourth a score too. */
 export const thing = (number: number): Attributes => ({
   pk: { S: `p${number % 5}` },
