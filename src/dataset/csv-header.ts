@@ -1,0 +1,73 @@
+import { PercallError } from '../errors.ts'
+
+export type CsvHeader = { readonly delimiter: ',' | ';' | '\t' | '|'; readonly names: readonly string[] }
+
+const delimiters = [',', ';', '\t', '|'] as const
+
+/**
+ * The delimiter and the column names of a CSV file from its first characters: of comma, semicolon, tab and bar the one
+ * that gives the most names, if possible with as many cells in the next line. Fields may be quoted by `"`.
+ * Throws BAD_TABLE: no header, no name, a name twice.
+ */
+export const csvHeader = (head: string): CsvHeader => {
+  const text = head.replace(/^\uFEFF/, '')
+  const candidates = delimiters.map((delimiter) => {
+    const header = readRecord(text, 0, delimiter)
+    const next = readRecord(text, header.end, delimiter)
+    return { delimiter, names: header.fields, agrees: next.fields.length === header.fields.length }
+  })
+  const rank = ({ names, agrees }: (typeof candidates)[number]): number => names.length + (agrees ? text.length : 0)
+  const plural = candidates.filter(({ names }) => names.length > 1)
+  const header = plural.reduce((best, candidate) => (rank(candidate) > rank(best) ? candidate : best), candidates[0]!)
+  checkNames(header.names, 'line 1')
+  return { delimiter: header.delimiter, names: header.names }
+}
+
+/** Throws BAD_TABLE when a column has no name, or one that another has. */
+export const checkNames = (names: readonly string[], where: string): void => {
+  if (names.length === 0 || (names.length === 1 && names[0] === ''))
+    throw new PercallError('BAD_TABLE', `${where}: expected the names of the columns, got none`)
+  const seen = new Map<string, number>()
+  for (const [place, name] of names.entries()) {
+    const shown = JSON.stringify(name)
+    if (name === '') throw new PercallError('BAD_TABLE', `${where}, column ${place + 1}: expected a name, got ${shown}`)
+    const first = seen.get(name)
+    if (first !== undefined)
+      throw new PercallError(
+        'BAD_TABLE',
+        `${where}, column ${place + 1}: expected a name of its own, got ${shown} as in column ${first + 1}`,
+      )
+    seen.set(name, place)
+  }
+}
+
+type Record = { readonly fields: readonly string[]; readonly end: number }
+
+/** One record from `from` on, its fields trimmed. RFC 4180: a quoted field may hold delimiters, line breaks and doubled quotes. */
+const readRecord = (text: string, from: number, delimiter: string): Record => {
+  const fields: string[] = []
+  let field = ''
+  let quoted = false
+  let at = from
+  for (; at < text.length; at++) {
+    const character = text[at]!
+    if (quoted) {
+      if (character !== '"') field += character
+      else if (text[at + 1] === '"') {
+        field += '"'
+        at += 1
+      } else quoted = false
+    } else if (character === '"' && field.trim() === '') {
+      field = ''
+      quoted = true
+    } else if (character === delimiter) {
+      fields.push(field.trim())
+      field = ''
+    } else if (character === '\n' || character === '\r') break
+    else field += character
+  }
+  if (quoted && from === 0)
+    throw new PercallError('BAD_TABLE', 'line 1: expected a closing quote in the header, got none')
+  const end = text.startsWith('\r\n', at) ? at + 2 : at + 1
+  return { fields: [...fields, field.trim()], end }
+}
