@@ -1,4 +1,5 @@
 import { SFNClient } from '@aws-sdk/client-sfn'
+import { settingOr } from './wiring.ts'
 import { billingPorts } from './wiring-ledger.ts'
 import { registryPorts } from './wiring-registry.ts'
 
@@ -6,6 +7,7 @@ import { registryPorts } from './wiring-registry.ts'
 export const controlPorts = () => ({
   ...registryPorts(),
   ...billingPorts(),
+  serverName: settingOr('PERCALL_SERVER_NAME', 'percall'),
   executions: new SFNClient({}),
 })
 

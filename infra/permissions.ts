@@ -21,22 +21,67 @@ export type Grant = { readonly on: Target; readonly actions: readonly string[] }
 const read = ['dynamodb:GetItem', 'dynamodb:Query']
 const models = 'artifacts/sha256/*'
 
+// A table of a customer's key is read and written with the caller's Decrypt; a bucket's object is written with GenerateDataKey.
+const key: Grant = { on: 'key', actions: ['kms:Decrypt', 'kms:GenerateDataKey'] }
+const keyToRead: Grant = { on: 'key', actions: ['kms:Decrypt'] }
+
+// Each state marks its step in the run's row and writes events.
+const run = ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem']
+const runFiles: Grant = { on: 'data/runs/*', actions: ['s3:GetObject', 's3:PutObject'] }
+const datasets: Grant = { on: 'data/datasets/*', actions: ['s3:GetObject'] }
+// A run that ends without a version frees its SAME# item.
+const endRun: Grant = { on: 'registry', actions: [...run, 'dynamodb:DeleteItem'] }
+
 export const permissions: Readonly<Record<string, readonly Grant[]>> = {
   predict: [
     // UpdateItem raises the opened hour; PutItem makes the deployment secret, once.
     { on: 'registry', actions: [...read, 'dynamodb:UpdateItem', 'dynamodb:PutItem'] },
     { on: 'ledger', actions: ['dynamodb:PutItem', 'dynamodb:ConditionCheckItem', 'dynamodb:Query'] },
     { on: models, actions: ['s3:GetObject'] },
-    { on: 'key', actions: ['kms:Decrypt', 'kms:GenerateDataKey'] },
+    key,
   ],
   control: [
     {
       on: 'registry',
-      actions: [...read, 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'],
+      actions: [
+        ...read,
+        'dynamodb:PutItem',
+        'dynamodb:UpdateItem',
+        'dynamodb:DeleteItem',
+        'dynamodb:ConditionCheckItem',
+      ],
     },
     { on: 'ledger', actions: ['dynamodb:Query'] },
     { on: models, actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObjectVersion'] },
-    { on: 'key', actions: ['kms:Decrypt', 'kms:GenerateDataKey'] },
+    { on: 'data/datasets/*', actions: ['s3:PutObject'] },
+    { on: 'data/uploads/*', actions: ['s3:PutObject', 's3:GetObject', 's3:GetObjectVersion'] },
+    // Without it the HEAD of an upload that never came is a 403.
+    { on: 'data', actions: ['s3:ListBucket'] },
+    { on: 'machine', actions: ['states:StartExecution'] },
+    { on: 'executions', actions: ['states:StopExecution'] },
+    key,
+  ],
+  'train-inspect': [{ on: 'registry', actions: run }, datasets, { on: 'data/runs/*', actions: ['s3:PutObject'] }, key],
+  'train-plan': [{ on: 'registry', actions: run }, runFiles, key],
+  'train-prepare': [{ on: 'registry', actions: run }, datasets, runFiles, key],
+  'train-fit': [{ on: 'registry', actions: run }, runFiles, key],
+  'train-export': [{ on: 'registry', actions: run }, runFiles, key],
+  'train-evaluate': [{ on: 'registry', actions: run }, runFiles, key],
+  // The live version is judged on the same raw rows.
+  'train-gate': [endRun, datasets, runFiles, { on: models, actions: ['s3:GetObject'] }, key],
+  'train-register': [
+    { on: 'registry', actions: [...run, 'dynamodb:Query'] },
+    runFiles,
+    { on: models, actions: ['s3:PutObject'] },
+    key,
+  ],
+  'train-promote': [{ on: 'registry', actions: [...run, 'dynamodb:ConditionCheckItem'] }, keyToRead],
+  'train-fail': [endRun, keyToRead],
+  'execution-ended': [
+    endRun,
+    keyToRead,
+    { on: 'deadLetters', actions: ['sqs:SendMessage'] },
+    { on: 'key', actions: ['kms:GenerateDataKey'] },
   ],
 }
 

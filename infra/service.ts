@@ -1,5 +1,4 @@
 import {
-  ArnFormat,
   aws_apigatewayv2 as apigateway,
   CfnOutput,
   Duration,
@@ -28,7 +27,9 @@ export type ServiceProps = StackProps & {
 
 /** One processor: inference is arithmetic. */
 const predictMb = 1769
-const controlMb = 1024
+const controlMb = 1769
+/** An uploaded table lies here while DuckDB profiles it. */
+const controlTableMb = 2048
 /** The gateway waits 30 s: https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-quotas.html */
 const answerTimeout = Duration.seconds(29)
 
@@ -80,18 +81,20 @@ export class Service extends Stack {
       PERCALL_KEY_ARN: storage.key.keyArn,
       PERCALL_CURRENCY: settings.currency,
       PERCALL_BILLING_ZONE: settings.billingZone,
+      PERCALL_SERVER_NAME: settings.serverName,
     }
     const common = { settings, storage, bundles, timeout: answerTimeout, synchronous: true }
     const predict = new Handler(this, 'predict', {
       ...common,
       memoryMb: predictMb,
-      environment: { ...shared, PERCALL_SERVER_NAME: settings.serverName },
+      environment: shared,
       layers: [layers.onnxruntime],
     })
     const { machine } = training
     const control = new Handler(this, 'control', {
       ...common,
       memoryMb: controlMb,
+      temporaryMb: controlTableMb,
       environment: {
         ...shared,
         PERCALL_DATA_BUCKET: storage.data.bucketName,
@@ -100,13 +103,12 @@ export class Service extends Stack {
       layers: [layers.duckdb],
       others: {
         machine: machine.stateMachineArn,
-        executions: this.formatArn({
-          service: 'states',
-          resource: 'execution',
-          resourceName: `${machine.stateMachineName}:*`,
-          arnFormat: ArnFormat.COLON_RESOURCE_NAME,
-        }),
+        executions: training.executionsArn(this),
       },
+    })
+    Validations.of(control.role).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${training.machineNameExport()}:*]`,
+      reason: 'An execution has the name of its run, which no template knows.',
     })
     const api = this.api(predict, control)
     this.outputs(api, storage)

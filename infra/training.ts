@@ -1,4 +1,5 @@
 import {
+  ArnFormat,
   Duration,
   aws_events as events,
   aws_iam as iam,
@@ -13,6 +14,7 @@ import {
 } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { DeadLetters } from './constructs/dead-letters.ts'
+import { exportNameOf } from './constructs/export-name.ts'
 import { Handler, type HandlerProps } from './constructs/handler.ts'
 import { Layers } from './constructs/layers.ts'
 import { runDefinition, runStates } from './run-definition.ts'
@@ -31,6 +33,8 @@ const longestRun = Duration.minutes(15)
 /** 1769 MB are one processor. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
 const oneProcessorMb = 1769
 const smallMb = 512
+/** A table lies here while DuckDB reads it, with what DuckDB spills. */
+const tableMb = 4096
 
 type Size = {
   readonly memoryMb: number
@@ -40,7 +44,6 @@ type Size = {
 
 const small: Size = { memoryMb: smallMb, timeout: Duration.minutes(1), layers: [] }
 const reader: Size = { memoryMb: 2 * oneProcessorMb, timeout: longestRun, layers: ['duckdb'] }
-const scorer: Size = { memoryMb: oneProcessorMb, timeout: longestRun, layers: ['onnxruntime'] }
 
 const sizes: Readonly<Record<string, Size>> = {
   inspect: reader,
@@ -48,8 +51,8 @@ const sizes: Readonly<Record<string, Size>> = {
   prepare: reader,
   fit: { memoryMb: 2 * oneProcessorMb, timeout: longestRun, layers: [] },
   export: { memoryMb: oneProcessorMb, timeout: longestRun, layers: [] },
-  evaluate: scorer,
-  gate: scorer,
+  evaluate: { memoryMb: oneProcessorMb, timeout: longestRun, layers: ['onnxruntime'] },
+  gate: { ...reader, layers: ['duckdb', 'onnxruntime'] },
   register: small,
   promote: small,
   fail: small,
@@ -76,6 +79,18 @@ export class Training extends Stack {
     this.watch(common)
   }
 
+  /** ARN of all executions of the machine, for a policy of another stack. */
+  executionsArn(scope: Stack): string {
+    const { stateMachineName } = this.machine
+    const parts = { service: 'states', resource: 'execution', arnFormat: ArnFormat.COLON_RESOURCE_NAME }
+    return scope.formatArn({ ...parts, resourceName: `${stateMachineName}:*` })
+  }
+
+  /** The name under which other stacks import the machine's name; cdk-nag names its findings by it. */
+  machineNameExport(): string {
+    return exportNameOf(this, this.machine.stateMachineName)
+  }
+
   private state(name: string, common: Omit<HandlerProps, 'memoryMb' | 'timeout'>, layers: Layers): lambda.Function {
     const size = sizes[name]
     if (!size) throw new Error(`state ${name}: expected its size in infra/training.ts, got none`)
@@ -84,7 +99,7 @@ export class Training extends Stack {
       memoryMb: size.memoryMb,
       timeout: size.timeout,
       layers: size.layers.map((layer) => layers[layer]),
-      ...(size === reader && { temporaryMb: 4096 }),
+      ...(size.layers.includes('duckdb') && { temporaryMb: tableMb }),
     })
     return handler.function
   }

@@ -1,5 +1,6 @@
 import type { ControlPorts } from '../../adapters/wiring-control.ts'
 import type { Route } from '../route.ts'
+import { serverMetadata } from '../server-metadata.ts'
 import { aliasRoutes } from './aliases.ts'
 import { consumerRoutes } from './consumers.ts'
 import { keyRoutes } from './keys.ts'
@@ -11,6 +12,7 @@ import { versionRoutes } from './versions.ts'
 
 /** Every route of the control plane. A file of this folder exports its part, and is added here. */
 export const controlRoutes: readonly Route<ControlPorts>[] = [
+  serverMetadata,
   ...modelRoutes,
   ...versionRoutes,
   ...aliasRoutes,

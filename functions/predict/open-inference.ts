@@ -7,18 +7,14 @@ import { encodeInferResponse } from '../../src/tensor/json-response.ts'
 import { type ModelReference, parseReference } from '../../src/version.ts'
 import { jsonText } from '../middleware/decode.ts'
 import { json, type Route, type RouteRequest } from '../route.ts'
+import { serverMetadata } from '../server-metadata.ts'
 import { call } from './answer.ts'
 
 type PredictRoute = Route<PredictPorts>
 
-const specVersion = '2'
-const extensions: readonly string[] = []
 const platform = 'onnxruntime_onnx'
 
 const health: PredictRoute['run'] = () => json(200, { live: true, ready: true })
-
-const serverMetadata: PredictRoute['run'] = (_, { serverName }) =>
-  json(200, { name: serverName, version: specVersion, extensions })
 
 const referenceOf = ({ params: { model = '', version } }: RouteRequest): ModelReference =>
   parseReference(model, version)
@@ -86,7 +82,7 @@ const repositoryIndex: PredictRoute['run'] = async (request, ports) => {
 
 /** Open Inference Protocol V2 over REST. */
 export const openInferenceRoutes: readonly PredictRoute[] = [
-  { method: 'GET', path: '/v2', access: 'key', run: serverMetadata },
+  serverMetadata,
   { method: 'GET', path: '/v2/health/live', access: 'public', run: health },
   { method: 'GET', path: '/v2/health/ready', access: 'public', run: health },
   { method: 'GET', path: '/v2/models', access: 'key', run: listModels },

@@ -13,6 +13,7 @@ import { Construct } from 'constructs'
 import { type Grant, permissions, type Target } from '../permissions.ts'
 import type { Settings } from '../settings.ts'
 import type { Storage } from '../storage.ts'
+import { exportNameOf } from './export-name.ts'
 
 export type HandlerProps = {
   /** Folder of bundles (infra/build.ts). */
@@ -96,7 +97,7 @@ export class Handler extends Construct {
     })
     for (const { on } of grantsOf(name).filter((grant) => grant.on.endsWith('*'))) {
       const [bucket, ...prefix] = on.split('/')
-      const arn = storage.exportName(bucket === 'data' ? storage.data : storage.artifacts)
+      const arn = exportNameOf(storage, (bucket === 'data' ? storage.data : storage.artifacts).bucketArn)
       Validations.of(this.role).acknowledge({
         id: `AwsSolutions-IAM5[Resource::${arn}/${prefix.join('/')}]`,
         reason: 'Names of objects are digests and ids; the prefix bounds them.',

@@ -1,0 +1,15 @@
+import { json, type Route } from './route.ts'
+
+const specVersion = '2'
+const extensions: readonly string[] = []
+
+/**
+ * `GET /v2`. Both handlers have it: the gateway gives `/v2` to predict, and `/v2/`, which no route of its table can
+ * name, to control.
+ */
+export const serverMetadata: Route<{ readonly serverName: string }> = {
+  method: 'GET',
+  path: '/v2',
+  access: 'key',
+  run: (_, { serverName }) => json(200, { name: serverName, version: specVersion, extensions }),
+}
