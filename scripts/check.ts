@@ -3,7 +3,9 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
+import aslValidator from 'asl-validator'
 import { bundle } from '../infra/build.ts'
+import { runDefinition } from '../infra/run-definition.ts'
 import { errorFaults } from './error-docs.ts'
 import { lengthFaults } from './file-length.ts'
 import { roomFaults } from './rooms.ts'
@@ -14,32 +16,49 @@ const root = join(import.meta.dirname, '..')
 /** Finds faults, one line each or a tool's own report; none when the tree is clean. */
 type Guard = { readonly name: string; readonly faults: () => Promise<readonly string[]> | readonly string[] }
 
+/** A program's own report, when it ends with another exit code than 0. */
+const reportOf = (program: string, options: readonly string[], env: NodeJS.ProcessEnv = process.env) =>
+  new Promise<readonly string[]>((resolve, reject) => {
+    const child = spawn(program, options, { cwd: root, env, stdio: ['ignore', 'pipe', 'pipe'] })
+    const output: Buffer[] = []
+    child.stdout.on('data', (chunk: Buffer) => output.push(chunk))
+    child.stderr.on('data', (chunk: Buffer) => output.push(chunk))
+    child.on('error', reject)
+    child.on('close', (code) => resolve(code === 0 ? [] : [Buffer.concat(output).toString()]))
+  })
+
 const tool =
   (name: string, ...options: readonly string[]) =>
-  (): Promise<readonly string[]> =>
-    new Promise((resolve, reject) => {
-      const child = spawn(join(root, 'node_modules', '.bin', name), options, {
-        cwd: root,
-        stdio: ['ignore', 'pipe', 'pipe'],
-      })
-      const output: Buffer[] = []
-      child.stdout.on('data', (chunk: Buffer) => output.push(chunk))
-      child.stderr.on('data', (chunk: Buffer) => output.push(chunk))
-      child.on('error', reject)
-      child.on('close', (code) => resolve(code === 0 ? [] : [Buffer.concat(output).toString()]))
-    })
+  () =>
+    reportOf(join(root, 'node_modules', '.bin', name), options)
 
-const bundleSizes = async (): Promise<readonly string[]> => {
-  const folder = mkdtempSync(join(tmpdir(), 'percall-bundles-'))
+const inTemporaryFolder = async <Value>(use: (folder: string) => Promise<Value>): Promise<Value> => {
+  const folder = mkdtempSync(join(tmpdir(), 'percall-check-'))
   try {
-    return bundleFaults(await bundle(folder))
+    return await use(folder)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
 
+const bundleSizes = () => inTemporaryFolder(async (folder) => bundleFaults(await bundle(folder)))
+
+/** Synthesises the stacks; cdk-nag ends that with its report where a rule is neither kept nor acknowledged. */
+const stacks = () =>
+  inTemporaryFolder((folder) =>
+    reportOf(process.execPath, [join(root, 'infra', 'app.ts')], { ...process.env, CDK_OUTDIR: folder }),
+  )
+
+const stateMachine = (): readonly string[] => {
+  const { isValid, errorsText } = aslValidator(
+    runDefinition((state) => `arn:aws:lambda:us-east-1:000000000000:function:${state}`),
+  )
+  return isValid ? [] : [errorsText('\n')]
+}
+
 /** The longest come first, so that they run beside the short ones. */
 const guards: readonly Guard[] = [
+  { name: 'stacks', faults: stacks },
   { name: 'biome', faults: tool('biome', 'ci', '--error-on-warnings', '--colors=off', '.') },
   { name: 'types', faults: tool('tsc', '-p', '.') },
   { name: 'knip', faults: tool('knip', '--no-progress') },
@@ -47,6 +66,7 @@ const guards: readonly Guard[] = [
   { name: 'rooms', faults: () => roomFaults(root) },
   { name: 'file length', faults: () => lengthFaults(root) },
   { name: 'errors', faults: () => errorFaults(root) },
+  { name: 'state machine', faults: stateMachine },
   { name: 'layers', faults: () => layerSizeFaults(root) },
 ]
 
@@ -57,7 +77,7 @@ const stand = async ({ name, faults }: Guard): Promise<boolean> => {
   const beganAtMs = performance.now()
   const found = await faults()
   const seconds = ((performance.now() - beganAtMs) / msPerSecond).toFixed(1)
-  console.log(`${found.length === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(12)} ${seconds.padStart(5)} s`)
+  console.log(`${found.length === 0 ? 'ok  ' : 'FAIL'} ${name.padEnd(14)} ${seconds.padStart(5)} s`)
   for (const fault of found) console.error(fault)
   return found.length === 0
 }
