@@ -1,0 +1,37 @@
+import type { Evaluation } from './evaluate.ts'
+import type { TrainedModel } from './fit-trial.ts'
+import type { Judgement } from './judge.ts'
+import type { Prepared } from './prepared.ts'
+import { type RunSpec, trialById } from './spec.ts'
+
+/** card.json: what a reader should know of a version before trusting it. */
+export const modelCard = (
+  runId: string,
+  spec: RunSpec,
+  trained: TrainedModel,
+  prepared: Prepared,
+  evaluation: Evaluation,
+  judgement: Judgement,
+) => ({
+  schema: 1,
+  percall: spec.percall,
+  runId,
+  model: spec.model,
+  data: {
+    dataset: spec.dataset,
+    version: spec.datasetVersion,
+    trainRows: prepared.test.reduce((sum, isTest) => sum + 1 - isTest, 0),
+    testRows: prepared.test.reduce((sum, isTest) => sum + isTest, 0),
+    split: spec.split,
+  },
+  target: { name: spec.target.name, ...spec.plan },
+  columns: spec.codec.columns.map(({ name, kind }) => ({ name, kind })),
+  preprocess: spec.preprocess,
+  trial: trialById(spec, trained.trialId),
+  features: trained.pipeline.features,
+  weights: trained.model.weights,
+  intercepts: trained.model.intercepts,
+  lossCurve: trained.curve,
+  evaluation,
+  gate: judgement,
+})

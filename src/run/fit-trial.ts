@@ -1,0 +1,88 @@
+import type { FitState, LinearModel, Matrix, TrainingData } from '../estimators/estimator.ts'
+import { estimators } from '../estimators/list.ts'
+import { applyPipeline, fitPipeline, type Pipeline } from '../transformers/pipeline.ts'
+import type { Prepared } from './prepared.ts'
+import type { Algorithm, Progress } from './run.ts'
+import type { RunSpec, Trial } from './spec.ts'
+
+/** checkpoints/{n}.json: where a fit stands. `curve` holds [iteration, loss], thinned. */
+export type Checkpoint = {
+  readonly state: FitState
+  readonly curve: readonly (readonly [number, number])[]
+  readonly fitMs: number
+}
+
+/** model.json: everything that was fitted. */
+export type TrainedModel = {
+  readonly trialId: string
+  readonly algorithm: Algorithm
+  readonly pipeline: Pipeline
+  readonly model: LinearModel
+  readonly curve: Checkpoint['curve']
+  readonly fitMs: number
+}
+
+/** The design matrix of some rows, with transformers fitted on them. */
+export const trainingDataOf = (spec: RunSpec, part: Prepared): { pipeline: Pipeline; data: TrainingData } => {
+  const pipeline = fitPipeline(spec.codec, spec.preprocess, part.tensors)
+  const classes = spec.plan.classes === null ? {} : { classes: spec.plan.classes.length }
+  return { pipeline, data: { X: applyPipeline(pipeline, part.tensors), y: part.y, ...classes } }
+}
+
+export type FitPorts = {
+  readonly nowMs: () => number
+  /** When the fit must have stopped, by nowMs. */
+  readonly deadlineMs: number
+  /** Told about once a second and at the end; may throw to end the fit. */
+  readonly report: (progress: Progress) => Promise<void>
+}
+
+/** How long the estimator runs between two reports. */
+const sliceMs = 1000
+
+/**
+ * Fits a trial until it is done or the deadline comes, from a checkpoint or from the start; at least one iteration each
+ * time. Pauses change no bit of the result.
+ */
+export const fitTrial =
+  ({ nowMs, deadlineMs, report }: FitPorts) =>
+  async ({ algorithm, hyper }: Trial, data: TrainingData, from?: Checkpoint): Promise<Checkpoint> => {
+    const { start, step } = estimators[algorithm]
+    let checkpoint = from ?? { state: start(hyper, data), curve: [], fitMs: 0 }
+    while (checkpoint.state.status === 'fitting') {
+      const beganAtMs = nowMs()
+      const pauseAtMs = Math.min(beganAtMs + sliceMs, deadlineMs)
+      const budget = { iterations: Number.POSITIVE_INFINITY, stop: () => nowMs() >= pauseAtMs }
+      const { state, events } = step(hyper, data, checkpoint.state, budget)
+      const points = events.map(({ iteration, loss }) => [iteration, loss] as const)
+      const fitMs = checkpoint.fitMs + nowMs() - beganAtMs
+      checkpoint = { state, curve: thin([...checkpoint.curve, ...points]), fitMs }
+      const loss = events.at(-1)?.loss
+      await report({ done: state.iteration, of: planned(hyper, state), ...(loss !== undefined && { loss }) })
+      if (nowMs() >= deadlineMs) break
+    }
+    return checkpoint
+  }
+
+/** The whole fit of some rows, for predictions of others. */
+export const fitWhole = (spec: RunSpec, trial: Trial, part: Prepared): ((rows: Prepared) => Matrix) => {
+  const { start, step, model, predict } = estimators[trial.algorithm]
+  const { pipeline, data } = trainingDataOf(spec, part)
+  let state = start(trial.hyper, data)
+  while (state.status === 'fitting')
+    state = step(trial.hyper, data, state, { iterations: Number.POSITIVE_INFINITY }).state
+  const fitted = model(state)
+  return (rows) => predict(fitted, applyPipeline(pipeline, rows.tensors))
+}
+
+const mostPoints = 500
+
+const thin = (curve: Checkpoint['curve']): Checkpoint['curve'] => {
+  const every = Math.ceil(curve.length / mostPoints)
+  return curve.filter((_, i) => i % every === 0 || i === curve.length - 1)
+}
+
+const planned = (hyper: unknown, { status, iteration }: FitState): number => {
+  const { iterations } = hyper as { readonly iterations?: number } // estimators that iterate have it
+  return status === 'done' ? iteration : Math.max(iterations ?? iteration, iteration)
+}
