@@ -1,0 +1,42 @@
+import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { createApp } from '../../infra/app.ts'
+import { bundle } from '../../infra/build.ts'
+
+const pollMs = 50
+
+/** The product's synthesised stacks; made once a run, by whichever test file comes first. */
+export const productAssembly = async (runFolder: string): Promise<string> => {
+  const folder = join(runFolder, 'product')
+  const assembly = join(folder, 'cdk.out')
+  const done = join(folder, 'done')
+  try {
+    mkdirSync(folder) // exactly one file's process makes it
+  } catch {
+    while (!existsSync(done)) await setTimeout(pollMs)
+    return assembly
+  }
+  await bundle(join(folder, 'functions'))
+  createApp({ build: folder, outdir: assembly, context: { 'percall:layers': 'manifest' } }).synth()
+  writeFileSync(done, '')
+  return assembly
+}
+
+// biome-ignore lint/suspicious/noExplicitAny: a CloudFormation template
+export type Template = any
+
+/** A copy of the assembly in which one stack's template was changed, to plant a fault. */
+export const changedAssembly = (
+  assembly: string,
+  target: string,
+  stack: string,
+  change: (template: Template) => void,
+): string => {
+  cpSync(assembly, target, { recursive: true })
+  const file = join(target, `${stack}.template.json`)
+  const template = JSON.parse(readFileSync(file, 'utf8'))
+  change(template)
+  writeFileSync(file, JSON.stringify(template))
+  return target
+}
