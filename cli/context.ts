@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
 import { type Client, createClient } from '../client/client.ts'
 import { findProfile, type Profile } from './credentials.ts'
-import { wrongUsage } from './failure.ts'
+import { Failure, wrongUsage } from './failure.ts'
 
 /** Options that every command takes. */
 export type GlobalOptions = {
@@ -46,10 +46,10 @@ export const note = (text: string): void => {
 /** Asks before what destroys or spends. Throws CONFIRMATION_NEEDED without a terminal and without --yes. */
 export const confirm = async (command: Command, question: string): Promise<void> => {
   if (globalsOf(command).yes) return
-  if (!process.stdin.isTTY) throw wrongUsage(`${question} expected a yes, there is no terminal to ask`, 'add --yes')
+  if (!process.stdin.isTTY) throw wrongUsage(`${question} expected an answer, got no terminal to ask at`, 'add --yes')
   const { createInterface } = await import('node:readline/promises')
   const terminal = createInterface({ input: process.stdin, output: process.stderr })
   const answer = await terminal.question(`${question} [y/N] `)
   terminal.close()
-  if (!/^y(es)?$/i.test(answer.trim())) throw wrongUsage(`${question} answered no`, 'nothing was changed')
+  if (!/^y(es)?$/i.test(answer.trim())) throw new Failure('DECLINED', `${question} no`, 'nothing was changed')
 }

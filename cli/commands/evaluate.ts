@@ -47,5 +47,5 @@ export const evaluateCommand = (): Command =>
           .join('\n'),
       )
       if (dropped > 0) note(`${dropped} rows without ${target} were left out`)
-      note(`${version} on ${judged.length} rows: ${calls} calls, ${units} units, cost ${cost}`)
+      note(`${version} on ${judged.length} rows: calls ${calls}, units ${units}, cost ${cost}`)
     })

@@ -21,7 +21,7 @@ const parseRow = (text: string): Instance => {
 }
 
 const factsText = (version: string, calls: number, units: number, cost: string): string =>
-  `${version}: ${calls} ${calls === 1 ? 'call' : 'calls'}, ${units} units, cost ${cost}`
+  `${version}: calls ${calls}, units ${units}, cost ${cost}`
 
 const predictRow = async (client: Client, name: string, options: Options, command: Command): Promise<void> => {
   const unknown = options.ignoreUnknown ? 'ignore' : 'refuse'

@@ -48,7 +48,13 @@ export const start = async (options: StartOptions, command: Command): Promise<vo
       const { demonstrate } = await import('../demo/demonstrate.ts')
       const owner = createClient({ url, key: keys.ownerKey })
       const consumer = createClient({ url, key: keys.consumerKey })
-      const shown = demonstrate({ owner, consumer, fresh: options.fresh === true, print: note })
+      const shown = demonstrate({
+        owner,
+        consumer,
+        consumerKey: keys.consumerKey,
+        fresh: options.fresh === true,
+        print: note,
+      })
       const ended = await Promise.race([shown, stopped])
       if (typeof ended === 'string') return
       printResult(command, { url, ...ended.facts }, ended.text)
