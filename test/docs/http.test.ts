@@ -1,0 +1,26 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { expect, test } from 'vitest'
+import { controlRoutes } from '../../functions/control/routes.ts'
+import { openInferenceRoutes } from '../../functions/predict/open-inference.ts'
+import { rowRoutes } from '../../functions/predict/rows.ts'
+
+const markdown = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'http.md'), 'utf8')
+const documented = [...markdown.matchAll(/^\| ([A-Z]+) +\| `([^`]+)` +\| (public|key|owner) /gm)].map(
+  ([, method, path, access]) => `${method} ${path} ${access}`,
+)
+// Both handlers have `GET /v2`.
+const served = new Set(
+  [...openInferenceRoutes, ...rowRoutes, ...controlRoutes].map(
+    ({ method, path, access }) => `${method} ${path} ${access}`,
+  ),
+)
+
+test('the routes of the code -> each stands in docs/http.md with its access', () => {
+  expect([...served].filter((route) => !documented.includes(route))).toEqual([])
+})
+
+test('the routes of docs/http.md -> each is served, and stands there once', () => {
+  expect(documented.filter((route) => !served.has(route))).toEqual([])
+  expect(documented).toHaveLength(served.size)
+})
