@@ -1,0 +1,145 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Match, Template } from 'aws-cdk-lib/assertions'
+import { beforeAll, describe, expect, inject, test } from 'vitest'
+import { productAssembly } from '../stack/assembly.ts'
+
+/** What must never change by accident: each line here protects data, money or a boundary. */
+let storage: Template
+let service: Template
+let training: Template
+beforeAll(async () => {
+  const assembly = await productAssembly(inject('runFolder'))
+  const read = (stack: string) =>
+    Template.fromJSON(JSON.parse(readFileSync(join(assembly, `${stack}.template.json`), 'utf8')))
+  storage = read('PercallStorage')
+  service = read('PercallService')
+  training = read('PercallTraining')
+})
+
+const retained = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }
+
+describe('Storage', () => {
+  test('both tables -> retained, recoverable, protected, encrypted by the customer key', () => {
+    storage.resourceCountIs('AWS::DynamoDB::Table', 2)
+    storage.allResources('AWS::DynamoDB::Table', {
+      ...retained,
+      Properties: Match.objectLike({
+        DeletionProtectionEnabled: true,
+        PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
+        SSESpecification: { SSEEnabled: true, SSEType: 'KMS', KMSMasterKeyId: Match.anyValue() },
+        BillingMode: 'PAY_PER_REQUEST',
+      }),
+    })
+  })
+
+  test('every bucket -> retained, private; those with data also versioned, logged, encrypted by the customer key', () => {
+    storage.resourceCountIs('AWS::S3::Bucket', 3)
+    storage.allResources('AWS::S3::Bucket', {
+      ...retained,
+      Properties: Match.objectLike({
+        PublicAccessBlockConfiguration: {
+          BlockPublicAcls: true,
+          BlockPublicPolicy: true,
+          IgnorePublicAcls: true,
+          RestrictPublicBuckets: true,
+        },
+        OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      }),
+    })
+    const withData = storage.findResources('AWS::S3::Bucket', {
+      Properties: {
+        VersioningConfiguration: { Status: 'Enabled' },
+        LoggingConfiguration: Match.anyValue(),
+        BucketEncryption: {
+          ServerSideEncryptionConfiguration: [
+            { BucketKeyEnabled: true, ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms' } },
+          ],
+        },
+      },
+    })
+    expect(Object.keys(withData)).toHaveLength(2)
+  })
+
+  test('every bucket and queue -> refuses what does not come by TLS', () => {
+    const denied = { Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }
+    const hasDenial = { PolicyDocument: { Statement: Match.arrayWith([Match.objectLike(denied)]) } }
+    expect(Object.keys(storage.findResources('AWS::S3::BucketPolicy', { Properties: hasDenial }))).toHaveLength(3)
+    training.allResourcesProperties('AWS::SQS::QueuePolicy', Match.objectLike(hasDenial))
+  })
+
+  test('the key -> retained, rotated', () => {
+    storage.allResources('AWS::KMS::Key', { ...retained, Properties: Match.objectLike({ EnableKeyRotation: true }) })
+  })
+
+  // A logical id is a public contract: a changed one replaces the resource, and a retained one is left behind.
+  test('logical ids of all state -> as they were released', () => {
+    const stateful = ['AWS::DynamoDB::Table', 'AWS::S3::Bucket', 'AWS::KMS::Key']
+    expect(stateful.flatMap((type) => Object.keys(storage.findResources(type))).sort()).toEqual([
+      'AccessLogs8B620ECA',
+      'Artifacts82DD59A1',
+      'Data666C94C7',
+      'EncryptionKey1B843E66',
+      'LedgerB7379752',
+      'Registry4DB9CCA5',
+    ])
+  })
+})
+
+describe('functions', () => {
+  test('each -> Node 24, traced, its own role that only Lambda may assume', () => {
+    for (const [stack, count] of [
+      [service, 2],
+      [training, 11],
+    ] as const) {
+      stack.resourceCountIs('AWS::Lambda::Function', count)
+      stack.allResourcesProperties(
+        'AWS::Lambda::Function',
+        Match.objectLike({ Runtime: 'nodejs24.x', TracingConfig: { Mode: 'Active' } }),
+      )
+      const roles = Object.values(stack.findResources('AWS::Lambda::Function')).map(
+        ({ Properties }) => Properties.Role['Fn::GetAtt'][0],
+      )
+      expect(new Set(roles).size).toBe(count)
+    }
+  })
+
+  test('no policy of a function -> a wildcard resource, but for tracing', () => {
+    for (const stack of [service, training]) {
+      for (const { Properties } of Object.values(stack.findResources('AWS::IAM::Policy'))) {
+        for (const { Action, Resource } of Properties.PolicyDocument.Statement) {
+          if (Resource === '*')
+            expect([Action].flat().every((action: string) => /^(xray|logs):/.test(action))).toBe(true)
+        }
+      }
+    }
+  })
+
+  test('what is invoked by events -> retries, a maximum age and a dead-letter destination', () => {
+    training.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      MaximumRetryAttempts: 2,
+      MaximumEventAgeInSeconds: Match.anyValue(),
+      DestinationConfig: { OnFailure: Match.anyValue() },
+    })
+    training.allResourcesProperties(
+      'AWS::Events::Rule',
+      Match.objectLike({
+        Targets: [Match.objectLike({ DeadLetterConfig: Match.anyValue(), RetryPolicy: Match.anyValue() })],
+      }),
+    )
+  })
+})
+
+test('all log groups -> an end to retention', () => {
+  for (const stack of [service, training]) {
+    stack.allResourcesProperties('AWS::Logs::LogGroup', Match.objectLike({ RetentionInDays: 30 }))
+  }
+})
+
+test('the gateway -> throttled by default, logged, the paths of callers wider than the rest', () => {
+  service.hasResourceProperties('AWS::ApiGatewayV2::Stage', {
+    AccessLogSettings: Match.anyValue(),
+    DefaultRouteSettings: { ThrottlingRateLimit: 100, ThrottlingBurstLimit: 200, DetailedMetricsEnabled: true },
+    RouteSettings: Match.objectLike({ 'ANY /v2/{proxy+}': Match.objectLike({ ThrottlingRateLimit: 2000 }) }),
+  })
+})
