@@ -4,11 +4,6 @@ import type { Infer } from '../src/ports.ts'
 import type { Version } from '../src/version.ts'
 import { fromOnnx, toOnnx } from './onnx-tensor.ts'
 
-/** Lambda gives one full vCPU for each 1,769 MB. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
-const memoryMbPerCore = 1769
-
-export const threadsFor = (memoryMb: number): number => Math.max(1, Math.floor(memoryMb / memoryMbPerCore))
-
 type Loaded = { readonly session: InferenceSession; readonly sizeBytes: number }
 
 type Dependencies = {

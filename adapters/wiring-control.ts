@@ -1,14 +1,14 @@
-import { SFNClient } from '@aws-sdk/client-sfn'
 import { settingOr } from './wiring.ts'
 import { billingPorts } from './wiring-ledger.ts'
 import { registryPorts } from './wiring-registry.ts'
+import { runPorts } from './wiring-runs.ts'
 
 /** The ports of the control plane. Each room's adapters add their functions here. */
 export const controlPorts = () => ({
   ...registryPorts(),
   ...billingPorts(),
   serverName: settingOr('PERCALL_SERVER_NAME', 'percall'),
-  executions: new SFNClient({}),
+  ...runPorts(),
 })
 
 export type ControlPorts = ReturnType<typeof controlPorts>

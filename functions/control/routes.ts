@@ -3,10 +3,13 @@ import type { Route } from '../route.ts'
 import { serverMetadata } from '../server-metadata.ts'
 import { aliasRoutes } from './aliases.ts'
 import { consumerRoutes } from './consumers.ts'
+import { datasetRoutes } from './datasets.ts'
 import { keyRoutes } from './keys.ts'
 import { meRoutes } from './me.ts'
 import { modelRoutes } from './models.ts'
 import { priceRoutes } from './prices.ts'
+import { runRoutes } from './runs.ts'
+import { uploadRoutes } from './uploads.ts'
 import { usageRoutes } from './usage.ts'
 import { versionRoutes } from './versions.ts'
 
@@ -21,4 +24,7 @@ export const controlRoutes: readonly Route<ControlPorts>[] = [
   ...usageRoutes,
   ...meRoutes,
   ...priceRoutes,
+  ...datasetRoutes,
+  ...uploadRoutes,
+  ...runRoutes,
 ]

@@ -18,18 +18,15 @@ export const thrownByStep = (thrown: unknown): unknown => {
 
 /** The failure of a run in one sentence: a refusal as it was thrown, anything else by its name without its stack. */
 export const failureOf = ({ step, error, cause }: Caught): Failure => {
-  const [code, text] = /^([A-Z_]+): ([^]*)$/.exec(errorMessage(cause))?.slice(1) ?? []
+  const [code, text] = /^([A-Z_]+): (.*)$/s.exec(errorMessage(cause))?.slice(1) ?? []
   if (error === 'PercallError' && code !== undefined && isCode(code)) return { code, cause: text ?? '', step }
   return { code: 'INTERNAL', cause: `step ${step} failed by a fault of the service (${error})`, step }
 }
 
+/** Read from the text, not parsed: the machine cuts a long cause, and the message comes before the trace. */
 const errorMessage = (cause: string): string => {
-  try {
-    const { errorMessage: message }: { errorMessage?: unknown } = JSON.parse(cause)
-    return typeof message === 'string' ? message : ''
-  } catch {
-    return ''
-  }
+  const found = /"errorMessage":\s*"((?:[^"\\]|\\.)*)/.exec(cause)?.[1]
+  return found === undefined ? '' : JSON.parse(`"${found}"`)
 }
 
 const endings: Readonly<Record<string, string>> = {

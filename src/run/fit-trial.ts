@@ -86,3 +86,24 @@ const planned = (hyper: unknown, { status, iteration }: FitState): number => {
   const { iterations } = hyper as { readonly iterations?: number } // estimators that iterate have it
   return status === 'done' ? iteration : Math.max(iterations ?? iteration, iteration)
 }
+
+/** What a state keeps back of its time to write a checkpoint, and for rows that take long. */
+const mostMarginMs = 30_000
+const marginShare = 0.25
+
+/** When a fit must stop, by the same clock as `nowMs`. */
+export const fitDeadlineMs = (nowMs: number, remainingMs: number): number =>
+  nowMs + remainingMs - Math.min(mostMarginMs, remainingMs * marginShare)
+
+/** The name of the checkpoint that follows another. */
+export const checkpointAfter = (key: string | null): string => {
+  const number = Number(/checkpoints\/(\d+)\.json$/.exec(key ?? '')?.[1] ?? 0)
+  return `checkpoints/${number + 1}.json`
+}
+
+/** The model of a fit that is done. */
+export const trainedModel = (
+  { id, algorithm }: Trial,
+  pipeline: Pipeline,
+  { state, curve, fitMs }: Checkpoint,
+): TrainedModel => ({ trialId: id, algorithm, pipeline, model: estimators[algorithm].model(state), curve, fitMs })

@@ -5,6 +5,8 @@ import { PercallError } from '../errors.ts'
 import { estimators } from '../estimators/list.ts'
 import { release } from '../release.ts'
 import type { Preprocess } from '../transformers/pipeline.ts'
+import type { FittedModel } from './export.ts'
+import type { TrainedModel } from './fit-trial.ts'
 import type { GateRule } from './gate.ts'
 import { mostClasses, type RunProfile } from './inspect.ts'
 import type { Algorithm, Run } from './run.ts'
@@ -83,4 +85,12 @@ export const trialById = ({ trials }: RunSpec, id: string): Trial => {
   const trial = trials.find((candidate) => candidate.id === id)
   if (trial) return trial
   throw new PercallError('INTERNAL', `trial ${id}: expected one of ${trials.map((one) => one.id).join(', ')}`)
+}
+
+/** All that the export needs of a spec and what was fitted. */
+export const fittedModel = (spec: RunSpec, { algorithm, pipeline, model }: TrainedModel): FittedModel => {
+  const { codec, plan, percall, target } = spec
+  const kind = target.codec?.kind
+  if (kind === undefined) throw new PercallError('INTERNAL', `target ${target.name}: expected its kind in the spec`)
+  return { codec, pipeline, algorithm, model, target: { name: target.name, kind }, plan, percall }
 }

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { sha256 } from '../../adapters/artifacts.ts'
-import { sessions, threadsFor } from '../../adapters/sessions.ts'
+import { sessions } from '../../adapters/sessions.ts'
+import { threadsFor } from '../../adapters/threads.ts'
 import { PercallError } from '../../src/errors.ts'
 import { createGraph } from '../../src/onnx/graph.ts'
 import { inspectOnnx } from '../../src/onnx/inspect.ts'

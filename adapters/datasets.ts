@@ -1,0 +1,95 @@
+import { createReadStream } from 'node:fs'
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
+import { PutObjectCommand } from '@aws-sdk/client-s3'
+import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { type Dataset, type DatasetVersion, datasetKey } from '../src/dataset/dataset.ts'
+import { PercallError } from '../src/errors.ts'
+import type { Page, PageRequest } from '../src/page.ts'
+import { versionKey } from '../src/version.ts'
+import { queryPage, schema, stored, type Table } from './table.ts'
+import type { DataBucket } from './uploads.ts'
+
+const datasetPk = 'DATASET'
+const versionPk = (dataset: string): string => `DV#${dataset}`
+
+const get =
+  ({ documents, table }: Table) =>
+  async <Value>(pk: string, sk: string): Promise<Value | undefined> => {
+    const { Item } = await documents.send(new GetCommand({ TableName: table, Key: { pk, sk }, ConsistentRead: true }))
+    return Item && stored<Value>(Item)
+  }
+
+export const findDataset = (table: Table) => (name: string) => get(table)<Dataset>(datasetPk, name)
+
+export const findDatasetVersion = (table: Table) => (dataset: string, number: number) =>
+  get(table)<DatasetVersion>(versionPk(dataset), versionKey(number))
+
+/** The version with the highest number; one whose bytes were never stored has no row. */
+export const latestDatasetVersion =
+  (table: Table) =>
+  async (dataset: string): Promise<DatasetVersion | undefined> => {
+    const { items } = await queryPage(table)(versionPk(dataset), { limit: 1 }, true)
+    return items[0] && stored<DatasetVersion>(items[0])
+  }
+
+export const listDatasets =
+  (table: Table) =>
+  async (request: PageRequest): Promise<Page<Dataset>> => {
+    const page = await queryPage(table)(datasetPk, request)
+    return { ...page, items: page.items.map((item) => stored<Dataset>(item)) }
+  }
+
+/** Newest first. */
+export const listDatasetVersions =
+  (table: Table) =>
+  async (dataset: string, request: PageRequest): Promise<Page<DatasetVersion>> => {
+    const page = await queryPage(table)(versionPk(dataset), request, true)
+    return { ...page, items: page.items.map((item) => stored<DatasetVersion>(item)) }
+  }
+
+/** A dataset without versions. Throws CONFLICT when the name is taken. */
+export const createDataset =
+  ({ documents, table }: Table) =>
+  async (dataset: Dataset): Promise<void> => {
+    const Item = { pk: datasetPk, sk: dataset.name, schema, ...dataset }
+    const put = new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' })
+    try {
+      await documents.send(put)
+    } catch (thrown) {
+      if (!(thrown instanceof ConditionalCheckFailedException)) throw thrown
+      throw new PercallError('CONFLICT', `dataset ${dataset.name}: it exists already`)
+    }
+  }
+
+const takeNumber = async ({ documents, table }: Table, name: string, nowMs: number): Promise<number> => {
+  const update = new UpdateCommand({
+    TableName: table,
+    Key: { pk: datasetPk, sk: name },
+    UpdateExpression:
+      'SET #name = :name, #schema = :schema, createdAtMs = if_not_exists(createdAtMs, :now) ADD lastVersion :one',
+    ExpressionAttributeNames: { '#name': 'name', '#schema': 'schema' },
+    ExpressionAttributeValues: { ':name': name, ':schema': schema, ':now': nowMs, ':one': 1 },
+    ReturnValues: 'UPDATED_NEW',
+  })
+  const { Attributes } = await documents.send(update)
+  return Number(Attributes?.lastVersion)
+}
+
+/**
+ * Stores a file as the next version of its dataset, which is made if new. Number, then bytes, then row: a process that
+ * dies in between leaves a number without a version, never a version without bytes.
+ */
+export const addDatasetVersion =
+  (registry: Table, { objects, bucket }: DataBucket) =>
+  async (draft: Omit<DatasetVersion, 'number'>, file: string): Promise<DatasetVersion> => {
+    const { documents, table } = registry
+    const { dataset, createdAtMs, sizeBytes } = draft
+    const number = await takeNumber(registry, dataset, createdAtMs)
+    const Key = datasetKey(dataset, number)
+    const Body = createReadStream(file)
+    await objects.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentLength: sizeBytes, IfNoneMatch: '*' }))
+    const version = { ...draft, number }
+    const Item = { pk: versionPk(dataset), sk: versionKey(number), schema, ...version }
+    await documents.send(new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' }))
+    return version
+  }

@@ -1,0 +1,151 @@
+import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
+import { GetCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { PercallError } from '../src/errors.ts'
+import type { Page, PageRequest } from '../src/page.ts'
+import { isOpen, type Run, type RunEvent, type RunState } from '../src/run/run.ts'
+import { unknownRun } from '../src/run/run-id.ts'
+import { versionKey } from '../src/version.ts'
+import { cancellation, queryPage, schema, stored, type Table, untilSettled } from './table.ts'
+
+const runPk = 'RUN'
+const eventPk = (run: string): string => `RE#${run}`
+const samePlace = (hash: string) => ({ pk: `SAME#${hash}`, sk: '-' })
+
+const openStates: readonly RunState[] = ['queued', 'running']
+
+export const findRun =
+  ({ documents, table }: Table) =>
+  async (id: string): Promise<Run | undefined> => {
+    const Key = { pk: runPk, sk: id }
+    const { Item } = await documents.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }))
+    return Item && stored<Run>(Item)
+  }
+
+/** Newest first. */
+export const listRuns =
+  (table: Table) =>
+  async (request: PageRequest): Promise<Page<Run>> => {
+    const page = await queryPage(table)(runPk, request, true)
+    return { ...page, items: page.items.map((item) => stored<Run>(item)) }
+  }
+
+/** In the order of their sequence, those after number `after`. */
+export const listRunEvents =
+  (table: Table) =>
+  async (run: string, { limit, after }: { readonly limit: number; readonly after: number }) => {
+    const next = Buffer.from(versionKey(after)).toString('base64url')
+    const { items } = await queryPage(table)(eventPk(run), { limit, next })
+    return items.map((item) => stored<RunEvent>(item))
+  }
+
+/**
+ * Keeps a run, unless an open or succeeded one of the same request is there: then it answers that one. `fresh` takes
+ * the request over in any case.
+ */
+export const createRun =
+  (registry: Table) =>
+  (run: Run, fresh: boolean): Promise<Run> =>
+    untilSettled(async () => {
+      const { documents, table } = registry
+      const Key = samePlace(run.same)
+      const { Item } = await documents.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }))
+      const known = Item && (await findRun(registry)(String(Item.runId)))
+      if (known && !fresh && (isOpen(known) || known.state === 'succeeded')) return known
+      const sameIsAsRead = Item
+        ? { ConditionExpression: 'runId = :known', ExpressionAttributeValues: { ':known': Item.runId } }
+        : { ConditionExpression: 'attribute_not_exists(pk)' }
+      const puts = [
+        {
+          Put: {
+            TableName: table,
+            Item: { pk: runPk, sk: run.id, schema, ...run },
+            ConditionExpression: 'attribute_not_exists(pk)',
+          },
+        },
+        { Put: { TableName: table, Item: { ...Key, schema, runId: run.id }, ...sameIsAsRead } },
+      ]
+      try {
+        await documents.send(new TransactWriteCommand({ TransactItems: puts }))
+        return run
+      } catch (thrown) {
+        if (!cancellation(thrown)) throw thrown
+        return 'again'
+      }
+    })
+
+/** What an event says, before it has its number and time. */
+export type EventDraft = RunEvent extends infer Event
+  ? Event extends RunEvent
+    ? Omit<Event, 'sequence' | 'atMs'>
+    : never
+  : never
+
+export type Change = {
+  readonly set: Partial<Omit<Run, 'id' | 'events' | 'attempt'>>
+  readonly event?: EventDraft
+  readonly nowMs: number
+}
+
+/**
+ * Changes an open run and adds an event. Answers undefined when it has ended, or when another attempt has begun.
+ * An event's number is taken by the change itself: a process that dies before the event is put leaves a gap.
+ */
+export const changeRun =
+  (registry: Table) =>
+  async (id: string, attempt: number, { set, event, nowMs }: Change): Promise<Run | undefined> => {
+    const { documents, table } = registry
+    const fields = Object.entries(set).filter(([, value]) => value !== undefined)
+    const sets = fields.map(([name]) => `#${name} = :${name}`)
+    const update = new UpdateCommand({
+      TableName: table,
+      Key: { pk: runPk, sk: id },
+      UpdateExpression: `${sets.length > 0 ? `SET ${sets.join(', ')} ` : ''}ADD #events :count`,
+      ConditionExpression: 'attribute_exists(pk) AND #state IN (:queued, :running) AND #attempt = :wanted',
+      ExpressionAttributeNames: {
+        '#events': 'events',
+        '#state': 'state',
+        '#attempt': 'attempt',
+        ...Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
+      },
+      ExpressionAttributeValues: {
+        ':count': event ? 1 : 0,
+        ':queued': openStates[0],
+        ':running': openStates[1],
+        ':wanted': attempt,
+        ...Object.fromEntries(fields.map(([name, value]) => [`:${name}`, value])),
+      },
+      ReturnValues: 'ALL_NEW',
+    })
+    try {
+      const { Attributes = {} } = await documents.send(update)
+      const run = stored<Run>(Attributes)
+      if (event) {
+        const Item = {
+          pk: eventPk(id),
+          sk: versionKey(run.events),
+          schema,
+          sequence: run.events,
+          atMs: nowMs,
+          ...event,
+        }
+        await documents.send(new PutCommand({ TableName: table, Item }))
+      }
+      return run
+    } catch (thrown) {
+      if (thrown instanceof ConditionalCheckFailedException) return undefined
+      throw thrown
+    }
+  }
+
+/** The run, or UNKNOWN_RUN. */
+export const requireRun =
+  (registry: Table) =>
+  async (id: string): Promise<Run> => {
+    // Other texts are no keys: DynamoDB refuses empty and overlong ones.
+    const run = /^[0-9a-z]{1,40}$/.test(id) ? await findRun(registry)(id) : undefined
+    if (!run) throw unknownRun(id)
+    return run
+  }
+
+export const runEnded = (id: string, state: RunState | undefined): PercallError =>
+  new PercallError('RUN_ENDED', `run ${id}: expected it to be open, it is ${state ?? 'gone'}`)

@@ -1,0 +1,18 @@
+import { runKey } from '../../adapters/run-artifacts.ts'
+import { trainingPorts } from '../../adapters/wiring-training.ts'
+import type { RunProfile } from '../../src/run/inspect.ts'
+import { planRun } from '../../src/run/spec.ts'
+import { type StepEvent, step } from '../middleware/step.ts'
+
+type Event = StepEvent & { readonly profileKey: string }
+
+const ports = trainingPorts()
+
+/** Decides task, algorithm, codec and split, and keeps them as the run's spec. */
+export const handler = step('plan', ports, async ({ runId, attempt, profileKey }: Event, run) => {
+  const spec = planRun(run, await ports.readJson<RunProfile>(profileKey))
+  for (const text of spec.plan.notices)
+    await ports.changeRun(runId, attempt, { set: {}, event: { kind: 'notice', text }, nowMs: ports.nowMs() })
+  const specKey = await ports.putJson(runKey(runId, 'spec.json'), spec)
+  return { specKey, trialId: spec.trials[0]?.id }
+})

@@ -1,0 +1,19 @@
+import { PercallError } from './errors.ts'
+
+/** What a training function can hold as values. */
+export const mostUploadBytes = 256 * 1024 * 1024
+
+/** A place for one PUT of a consumer's bytes. */
+export type Upload = {
+  readonly id: string
+  readonly consumer: string
+  readonly contentType: string
+  readonly sizeBytes: number
+  readonly createdAtMs: number
+}
+
+export const uploadKey = (consumer: string, id: string): string => `uploads/${consumer}/${id}`
+
+/** Also for another consumer's id: a refusal must not tell which ids are taken. */
+export const unknownUpload = (id: string, why = 'none is kept'): PercallError =>
+  new PercallError('UNKNOWN_UPLOAD', `upload ${id}: ${why}`)
