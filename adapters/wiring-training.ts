@@ -10,7 +10,7 @@ import type { DataBucket } from './uploads.ts'
 import { publishVersion } from './versions.ts'
 import { artifacts, functionMemoryMb, objects, registry, setting } from './wiring.ts'
 
-export const dataBucket = (): DataBucket => ({ objects: objects(), bucket: setting('PERCALL_DATA_BUCKET') })
+const dataBucket = (): DataBucket => ({ objects: objects(), bucket: setting('PERCALL_DATA_BUCKET') })
 
 /** What every state of a run needs: the run's row and its artifacts. DuckDB is loaded by the first file that is read. */
 export const trainingPorts = () => {

@@ -17,7 +17,7 @@ const globalsOf = (command: Command): GlobalOptions => command.optsWithGlobals()
 const keyStart = 'pc_live_'
 
 /** Service and key of a command line. */
-export const profileOf = (command: Command): Profile => {
+const profileOf = (command: Command): Profile => {
   const options = globalsOf(command)
   if (options.key !== undefined && !options.key.startsWith(keyStart))
     throw wrongUsage(
@@ -30,7 +30,7 @@ export const profileOf = (command: Command): Profile => {
 /** The client of a command line. */
 export const clientOf = (command: Command): Client => createClient(profileOf(command))
 
-export const wantsJson = (command: Command): boolean => globalsOf(command).json === true
+const wantsJson = (command: Command): boolean => globalsOf(command).json === true
 
 /** Prints the result: one JSON object with --json, else the text. */
 export const printResult = (command: Command, value: unknown, text: string | (() => string)): void => {

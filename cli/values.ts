@@ -17,7 +17,7 @@ export const decimalNumber = (text: string): number => {
 export const gather = (text: string, before: readonly string[] = []): readonly string[] => [...before, text]
 
 /** `"C=kind"` -> ["C", "kind"]; a column's name may contain `=`, so the last one separates. */
-export const splitPair = (text: string): readonly [string, string] => {
+const splitPair = (text: string): readonly [string, string] => {
   const at = text.lastIndexOf('=')
   if (at < 1) throw new InvalidArgumentError('expected NAME=VALUE.')
   return [text.slice(0, at), text.slice(at + 1)]

@@ -9,7 +9,7 @@ const pollMs = 250
 const open: readonly RunBody['state'][] = ['queued', 'running']
 
 /** Asks for a run until it has ended; `onChange` sees every state that differs from the one before. */
-export const followRun = async (client: Client, id: string, onChange: (run: RunBody) => void): Promise<RunBody> => {
+const followRun = async (client: Client, id: string, onChange: (run: RunBody) => void): Promise<RunBody> => {
   let before = ''
   for (;;) {
     const run = await getRun(client, id)

@@ -6,7 +6,7 @@ import { credentialsPath, localConsumerProfile, localProfile, readProfiles, writ
 import { Failure } from '../failure.ts'
 
 /** The consumer whose key `percall start` makes. */
-export const localConsumer = 'local-consumer'
+const localConsumer = 'local-consumer'
 
 /** Owner's and consumer's keys of the local service. */
 export type LocalKeys = { readonly ownerKey: string; readonly consumerKey: string }
