@@ -1,0 +1,42 @@
+import { type Figure, missedBy, type Target } from './figure.ts'
+import type { Interval } from './statistics.ts'
+
+const digits = 3
+
+const number = (value: number): string => String(Number(value.toPrecision(digits)))
+
+const interval = ({ median, low, high }: Interval): string => `${number(median)} (${number(low)} to ${number(high)})`
+
+const targetText = ({ unit }: Figure, target: Target): string => {
+  const bound = 'atMost' in target ? `at most ${number(target.atMost)}` : `at least ${number(target.atLeast)}`
+  return `${bound} ${target.of === 'ratio' ? 'x' : unit}`
+}
+
+const verdict = (figure: Figure): string => {
+  const missed = figure.targets.filter((target) => missedBy(figure, target) > 1)
+  if (figure.targets.length === 0) return 'reported'
+  if (missed.length === 0) return 'met'
+  return missed
+    .map((target) => `missed: ${targetText(figure, target)}, by ${number(missedBy(figure, target))} x`)
+    .join('; ')
+}
+
+/** The cells of a figure's line in docs/performance.md, in the order of `columns`. */
+export const figureCells = (figure: Figure): readonly string[] => [
+  figure.question,
+  `${interval(figure.value)} ${figure.unit}`,
+  figure.peer ? `${figure.peer.name}: ${number(figure.peer.value.median)} ${figure.unit}` : '',
+  figure.ratio ? interval(figure.ratio) : '',
+  figure.targets.map((target) => targetText(figure, target)).join('; '),
+  verdict(figure),
+]
+
+export const columns = ['question', 'Percall', 'peer', 'ratio (90 % interval)', 'target', 'met?'] as const
+
+/** A figure as one line of a terminal. */
+export const figureLine = (figure: Figure): string => {
+  const [question, ours, peer, ratio, target, met] = figureCells(figure)
+  return [`${question}: ${ours}`, peer, ratio && `ratio ${ratio}`, target && `target ${target}`, met]
+    .filter(Boolean)
+    .join(' | ')
+}

@@ -1,0 +1,47 @@
+import { type Interval, medianInterval, type Summary } from './statistics.ts'
+
+export type Unit = 'us' | 'ms' | 's' | 'MB' | 'requests/s'
+
+/** A bound of the median of our samples, or of its ratio to the peer's. */
+export type Target = { readonly of: 'ratio' | 'value' } & ({ readonly atMost: number } | { readonly atLeast: number })
+
+/** One line of docs/performance.md: a question, what was measured, and what it is held to. */
+export type Figure = {
+  readonly question: string
+  readonly unit: Unit
+  /** In the order they were taken; sample k of ours and of the peer's are a pair. */
+  readonly samples: readonly Summary[]
+  readonly value: Interval
+  readonly peer?: { readonly name: string; readonly samples: readonly Summary[]; readonly value: Interval }
+  /** Ours over the peer's, pair by pair. */
+  readonly ratio?: Interval
+  readonly targets: readonly Target[]
+}
+
+type Measured = Pick<Figure, 'question' | 'unit' | 'samples'> & {
+  readonly targets?: readonly Target[]
+  readonly peer?: { readonly name: string; readonly samples: readonly Summary[] }
+}
+
+const medians = (samples: readonly Summary[]): number[] => samples.map((sample) => sample.median)
+
+/** A figure from its samples: medians, and the ratio of each pair. */
+export const figureOf = ({ targets = [], peer, ...measured }: Measured): Figure => {
+  const ours = medians(measured.samples)
+  const value = medianInterval(ours)
+  if (!peer) return { ...measured, value, targets }
+  const theirs = medians(peer.samples)
+  if (theirs.length !== ours.length)
+    throw new Error(`${measured.question}: expected pairs, got ${ours.length} samples and ${theirs.length} of the peer`)
+  const ratio = medianInterval(ours.map((median, pair) => median / theirs[pair]!))
+  return { ...measured, value, peer: { ...peer, value: medianInterval(theirs) }, ratio, targets }
+}
+
+/** How far the whole interval lies beyond the target: 1 when it does not. Beyond 1 the target is missed. */
+export const missedBy = ({ ratio, value }: Figure, target: Target): number => {
+  const got = target.of === 'ratio' ? ratio : value
+  if (!got) throw new Error('target of a ratio: expected a peer, got none')
+  const beyond = 'atMost' in target ? got.low > target.atMost : got.high < target.atLeast
+  if (!beyond) return 1
+  return 'atMost' in target ? got.median / target.atMost : target.atLeast / got.median
+}
