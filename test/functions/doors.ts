@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { KMSClient } from '@aws-sdk/client-kms'
+import { GetObjectCommand } from '@aws-sdk/client-s3'
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
 import { putConsumer } from '../../adapters/consumers.ts'
@@ -118,9 +119,17 @@ export const openDoors = async () => {
     const { Items = [] } = await documents.send(new ScanCommand({ TableName: 'ledger', ConsistentRead: true }))
     return Items.filter(({ pk, kind }) => String(pk).startsWith('C#') && kind === 'row')
   }
+  /** An object of the data bucket. */
+  const readDataBytes = async (key: string): Promise<Uint8Array> => {
+    const { Body } = await s3.s3.send(new GetObjectCommand({ Bucket: 'plain', Key: key }))
+    if (!Body) throw new Error(`object ${key}: expected bytes`)
+    return Body.transformToByteArray()
+  }
+  const readData = async (key: string) => JSON.parse(new TextDecoder().decode(await readDataBytes(key)))
   const close = async (): Promise<void> => {
     client.destroy()
     await Promise.all([tables.close(), s3.close(), kms.close()])
   }
-  return { predict: asClient(predict), control: asClient(control), owner: owner.secret, consumerKey, usageRows, close }
+  const both = { predict: asClient(predict), control: asClient(control) }
+  return { ...both, owner: owner.secret, consumerKey, usageRows, readData, readDataBytes, close }
 }

@@ -1,0 +1,314 @@
+import { readFileSync } from 'node:fs'
+import { parse } from 'csv-parse/sync'
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { regressionMetrics } from '../../src/metrics/regression.ts'
+import { type Asked, openDoors } from './doors.ts'
+import { openTrainingMachine } from './training-machine.ts'
+
+let doors: Awaited<ReturnType<typeof openDoors>>
+let machine: Awaited<ReturnType<typeof openTrainingMachine>>
+
+beforeAll(async () => {
+  vi.spyOn(console, 'log').mockImplementation(() => {})
+  machine = await openTrainingMachine()
+  process.env.AWS_ENDPOINT_URL_SFN = machine.url
+  doors = await openDoors()
+})
+afterAll(async () => {
+  await machine.close()
+  await doors.close()
+})
+beforeEach(() => {
+  machine.hooks.before = () => {}
+  machine.time.remainingMs = 60_000
+})
+
+const ask = (method: string, path: string, asked: Asked = {}) =>
+  doors.control(method, path, { key: doors.owner, ...asked })
+
+const csv = (text: string | Uint8Array): Asked => ({
+  body: typeof text === 'string' ? Buffer.from(text) : text,
+  headers: { 'content-type': 'text/csv' },
+})
+
+const fixture = (file: string): Buffer => readFileSync(new URL(`../fixtures/data/${file}`, import.meta.url))
+
+const upload = (dataset: string, text: string | Uint8Array) =>
+  ask('POST', `/api/datasets/${dataset}/versions`, csv(text))
+
+/** Starts a run and waits for its end. */
+const train = async (body: object) => {
+  const started = await ask('POST', '/api/runs', { body })
+  expect(started.body).toMatchObject({ id: expect.any(String) })
+  expect(started.status).toBe(202)
+  return ended(started.body.id)
+}
+
+const ended = async (id: string) => {
+  for (;;) {
+    const { body } = await ask('GET', `/api/runs/${id}`)
+    if (!['queued', 'running'].includes(body.state)) return body
+    await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+const predict = async (model: string, instances: readonly object[], query = '') => {
+  const { status, body } = await doors.predict('POST', `/v1/models/${model}:predict`, {
+    key: doors.owner,
+    body: { instances },
+    query,
+  })
+  expect({ status, error: body.error }).toEqual({ status: 200, error: undefined })
+  return body.predictions
+}
+
+const worked = {
+  target: 'y',
+  task: 'regression',
+  algorithms: ['linear'],
+  parameters: {
+    linear: { solver: 'gradient-descent', learningRate: 0.01, iterations: 1000, intercept: false, init: 0 },
+  },
+  preprocess: 'none',
+  split: { method: 'none' },
+  gate: 'none',
+}
+
+test('the worked example -> theta to 7 digits, the served prediction within 1e-12, the loss curve', async () => {
+  const { status, body } = await upload('worked', 'x1,x2,y\n1,2,1\n2,3,2\n3,4,3\n4,5,4\n')
+  expect(status).toBe(201)
+  expect(body).toMatchObject({ name: 'worked', version: 1, rows: 4, columns: ['x1', 'x2', 'y'], format: 'csv' })
+  const run = await train({ model: 'theta', dataset: 'worked', ...worked })
+  expect(run).toMatchObject({ state: 'succeeded', step: 'promote', version: 1, promoted: true })
+  expect(run.progress).toMatchObject({ done: 1000, of: 1000, loss: expect.any(Number) })
+  const [prediction] = await predict('theta', [{ x1: 5, x2: 6 }])
+  expect(Math.abs(prediction - 4.968416552365358)).toBeLessThan(1e-12)
+  const model = await doors.readData(`runs/${run.id}/card.json`)
+  expect(model.weights[0][0]).toBeCloseTo(0.9410554, 7)
+  expect(model.weights[0][1]).toBeCloseTo(0.0438566, 7)
+  expect(model.evaluation).toMatchObject({ on: 'training', rows: 4, parity: { labelsDiffer: 0 } })
+  expect(model.lossCurve.length).toBeGreaterThan(100)
+})
+
+test('cars without Name -> a gated live version whose R2 on the test file is that of least squares', async () => {
+  await upload('cars', fixture('cars.train.csv'))
+  const columns = { Name: { drop: true } }
+  const run = await train({ model: 'cars', dataset: 'cars', target: 'Miles_per_Gallon', columns })
+  expect(run).toMatchObject({ state: 'succeeded', version: 1, gate: { verdict: 'passed' } })
+  expect(run.leaderboard).toMatchObject([{ trialId: 't1', algorithm: 'linear', metric: 'rmse', on: 'test' }])
+  const rows: Record<string, string>[] = parse(fixture('cars.test.csv'), { columns: true })
+  const judged = rows.filter((row) => row.Miles_per_Gallon !== '')
+  const predictions = await predict('cars', judged, 'unknown=ignore')
+  const truth = Float64Array.from(judged, (row) => Number(row.Miles_per_Gallon))
+  expect(regressionMetrics(truth, Float64Array.from(predictions)).r2).toBeGreaterThan(0.79)
+  const card = await doors.readData(`runs/${run.id}/card.json`)
+  expect(card.evaluation.parity.largestDifference).toBeLessThan(1e-12)
+  expect(card.data.testRows / (card.data.testRows + card.data.trainRows)).toBeCloseTo(0.2, 1)
+  const version = await ask('GET', '/api/models/cars/versions/1')
+  expect(version.body).toMatchObject({ lineage: { origin: 'run', runId: run.id }, metrics: run.metrics })
+  const { body } = await ask('GET', `/api/runs/${run.id}/events`)
+  const steps = body.events.flatMap((event: { kind: string; step: string }) =>
+    event.kind === 'step' ? event.step : [],
+  )
+  expect(steps).toEqual(['inspect', 'plan', 'prepare', 'fit', 'export', 'evaluate', 'gate', 'register', 'promote'])
+  expect(body.events.at(-1)).toMatchObject({ kind: 'ended', state: 'succeeded' })
+})
+
+test('the same request again -> joins the run; a later version is judged against the live one', async () => {
+  await upload('again', fixture('cars.train.csv'))
+  const body = { model: 'again', dataset: 'again', target: 'Miles_per_Gallon', columns: { Name: { drop: true } } }
+  const first = await train(body)
+  expect((await upload('again', fixture('cars.train.csv'))).status).toBe(200)
+  const again = await ask('POST', '/api/runs', { body: { ...body, seed: 0 } })
+  expect(again).toMatchObject({ status: 202, body: { id: first.id, joined: true } })
+  const fresh = await train({ ...body, fresh: true })
+  expect(fresh.id).not.toBe(first.id)
+  expect(fresh).toMatchObject({ state: 'succeeded', version: 2, gate: { verdict: 'passed' } })
+  expect(fresh.gate.reason).toContain('not worse than the live version')
+  const better = await train({ ...body, gate: 'better' })
+  expect(better).toMatchObject({ state: 'rejected', step: 'gate', gate: { verdict: 'rejected' } })
+  expect(better.version).toBeUndefined()
+  const kept = await train({ ...body, gate: 'none', promote: false })
+  expect(kept).toMatchObject({ state: 'succeeded', version: 3, promoted: false })
+  expect((await ask('GET', '/api/models/again')).body.aliases).toEqual({ live: 2 })
+})
+
+test('penguins -> three classes with labels and probabilities', async () => {
+  await upload('penguins', fixture('penguins.train.csv'))
+  const run = await train({ model: 'penguins', dataset: 'penguins', target: 'species' })
+  expect(run).toMatchObject({ state: 'succeeded', leaderboard: [{ algorithm: 'logistic', metric: 'logLoss' }] })
+  const rows: Record<string, string>[] = parse(fixture('penguins.test.csv'), { columns: true })
+  const predictions: { label: string }[] = await predict('penguins', rows, 'unknown=ignore')
+  const right = predictions.filter(({ label }, i) => label === rows[i]?.species)
+  expect(right.length / rows.length).toBeGreaterThan(0.95)
+})
+
+test('a fit that is interrupted after each iteration -> the same model, bit for bit', async () => {
+  await upload('pause', fixture('penguins.train.csv'))
+  const body = { model: 'pause', dataset: 'pause', target: 'species', gate: 'none' }
+  const whole = await train(body)
+  machine.time.remainingMs = 0
+  const before = machine.entered.length
+  const paused = await train({ ...body, fresh: true })
+  const fits = machine.entered.slice(before).filter(({ state }) => state === 'fit')
+  expect(fits.length).toBeGreaterThan(10)
+  const bytes = (run: { id: string }) => doors.readDataBytes(`runs/${run.id}/model.onnx`)
+  expect(await bytes(paused)).toEqual(await bytes(whole))
+})
+
+test('a function that crashes once in every state -> the run ends all the same, with one version', async () => {
+  await upload('crash', fixture('penguins.train.csv'))
+  const crashed = new Set<string>()
+  machine.hooks.before = (state) => {
+    if (crashed.has(state)) return
+    crashed.add(state)
+    throw new Error('the environment died')
+  }
+  const run = await train({ model: 'crash', dataset: 'crash', target: 'species' })
+  expect(run).toMatchObject({ state: 'succeeded', version: 1 })
+  expect(crashed.size).toBe(9)
+})
+
+test('every state run twice -> the same answers, one version, one end', async () => {
+  await upload('twice', fixture('penguins.train.csv'))
+  const before = machine.entered.length
+  const run = await train({ model: 'twice', dataset: 'twice', target: 'species' })
+  for (const { state, event } of machine.entered.slice(before)) {
+    const { handler } = await import(`../../functions/train/${state}.ts`)
+    // The states before the last find a run that has ended.
+    const answer = await handler(event, machine.context).catch((error: Error) => error.message)
+    expect(JSON.stringify(answer)).toMatch(state === 'promote' ? /"promoted":true/ : /RUN_ENDED/)
+  }
+  expect(await ended(run.id)).toEqual(run)
+  expect((await ask('GET', '/api/models/twice/versions')).body.versions).toHaveLength(1)
+})
+
+test('a run cancelled while it fits -> cancelled, its fit stops, nothing is registered', async () => {
+  await upload('cancel', fixture('penguins.train.csv'))
+  let id = ''
+  machine.hooks.before = async (state) => {
+    if (state === 'fit') expect((await ask('POST', `/api/runs/${id}/cancel`)).status).toBe(200)
+  }
+  const started = await ask('POST', '/api/runs', { body: { model: 'cancel', dataset: 'cancel', target: 'species' } })
+  id = started.body.id
+  expect(await ended(id)).toMatchObject({ state: 'cancelled', step: 'prepare' })
+  expect(await ask('GET', '/api/models/cancel')).toMatchObject({ status: 404 })
+  expect((await ask('POST', `/api/runs/${id}/cancel`)).status).toBe(200)
+})
+
+test('an execution that is stopped from outside -> the rule closes its run with cause and step', async () => {
+  await upload('stop', fixture('penguins.train.csv'))
+  const { handler } = await import('../../functions/execution-ended.ts')
+  let id = ''
+  machine.hooks.before = async (state) => {
+    if (state !== 'export') return
+    const detail = { name: `${id}-1`, status: 'TIMED_OUT' }
+    await handler({ detail } as Parameters<typeof handler>[0]) // the members that the handler reads
+  }
+  const started = await ask('POST', '/api/runs', { body: { model: 'stop', dataset: 'stop', target: 'species' } })
+  id = started.body.id
+  expect(await ended(id)).toMatchObject({
+    state: 'failed',
+    failure: { code: 'INTERNAL', step: 'fit', cause: expect.stringContaining('ran out of time at step fit') },
+  })
+})
+
+test.for<[string, string, object, object]>([
+  [
+    'a learning rate that diverges',
+    'x1,x2,y\n1,2,1\n2,3,2\n3,4,3\n4,5,4\n',
+    { ...worked, parameters: { linear: { solver: 'gradient-descent', learningRate: 10 } } },
+    { code: 'BAD_RUN', step: 'fit', cause: expect.stringContaining('lower parameters.linear.learningRate') },
+  ],
+  [
+    'an ambiguous date',
+    'd,y\n01/02/2024,1.5\n03/04/2024,2.5\n',
+    { target: 'y' },
+    { code: 'BAD_TABLE', step: 'inspect', cause: expect.stringContaining('date-format') },
+  ],
+  [
+    'text for a regression',
+    'a,y\n1,x\n2,z\n3,w\n',
+    { target: 'y', task: 'regression' },
+    { code: 'BAD_RUN', step: 'plan', cause: expect.stringContaining('expected numbers, got category') },
+  ],
+])('%s -> a failed run that keeps code, cause and step', async ([title, text, body, failure]) => {
+  const dataset = title.replaceAll(' ', '-')
+  await upload(dataset, text)
+  expect(await train({ model: dataset, dataset, ...body })).toMatchObject({ state: 'failed', failure })
+})
+
+test('noise as a target -> rejected with its reason, no version', async () => {
+  const rows = Array.from(
+    { length: 400 },
+    (_, i) => `${(Math.sin(i * 12.9898) * 43758.5453) % 1},${(Math.cos(i * 78.233) * 1234.567) % 1}`,
+  )
+  await upload('noise', `x,y\n${rows.join('\n')}\n`)
+  const run = await train({ model: 'noise', dataset: 'noise', target: 'y' })
+  expect(run).toMatchObject({ state: 'rejected', gate: { verdict: 'rejected' } })
+  expect(run.gate.reason).toContain('not better than the baseline')
+  expect((await ask('GET', '/api/models/noise')).status).toBe(404)
+})
+
+const run = { model: 'm', dataset: 'small', target: 'y' }
+
+test.for<[string, object, number, string, string]>([
+  ['an unknown target', { ...run, target: 'z' }, 400, 'UNKNOWN_TARGET', 'expected one of x, y, got z'],
+  ['an unknown dataset', { ...run, dataset: 'nothing' }, 404, 'UNKNOWN_DATASET', 'dataset nothing'],
+  ['an unknown column', { ...run, columns: { q: { drop: true } } }, 400, 'UNKNOWN_COLUMN', 'got q'],
+  ['a bad model name', { ...run, model: '-' }, 400, 'BAD_NAME', 'model name'],
+  [
+    'a field of a later issue',
+    { ...run, metric: 'auc' },
+    400,
+    'BAD_RUN',
+    'metric: another metric is not available yet',
+  ],
+  ['a later split', { ...run, split: { method: 'time', column: 'x' } }, 400, 'BAD_RUN', 'time is not available yet'],
+  ['a later algorithm', { ...run, algorithms: ['gbdt'] }, 400, 'BAD_RUN', 'gbdt is not available yet'],
+  ['a later engine', { ...run, engine: 'batch' }, 400, 'BAD_RUN', 'batch is not available yet'],
+  ['an unknown field', { ...run, colour: 'red' }, 400, 'BAD_RUN', 'colour'],
+  ['a bad hyperparameter', { ...run, parameters: { logistic: { C: -1 } } }, 400, 'BAD_RUN', 'parameters.logistic.C'],
+  [
+    'an algorithm of another task',
+    { ...run, algorithms: ['linear'], task: 'binary' },
+    400,
+    'BAD_RUN',
+    'algorithms linear',
+  ],
+  ['no target', { model: 'm', dataset: 'small' }, 400, 'BAD_RUN', 'target'],
+])('%s -> refused at once', async ([, body, status, code, text]) => {
+  await upload('small', 'x,y\n1,2\n2,3\n')
+  const answer = await ask('POST', '/api/runs', { body })
+  expect(answer.body).toMatchObject({ status, code })
+  expect(answer.body.detail).toContain(text)
+})
+
+test('an upload -> its presigned PUT takes those bytes once, and a dataset is made of it', async () => {
+  const bytes = fixture('cars.test.csv')
+  const body = { contentType: 'text/csv', sizeBytes: bytes.length }
+  const ticket = await ask('POST', '/api/uploads', { body })
+  expect(ticket.status).toBe(201)
+  const { id, url, headers } = ticket.body
+  const make = () => ask('POST', '/api/datasets/uploaded/versions', { body: { upload: id } })
+  expect(await make()).toMatchObject({ status: 404, body: { code: 'UNKNOWN_UPLOAD' } })
+  const put = (content: Uint8Array<ArrayBuffer>) => fetch(url, { method: 'PUT', headers, body: content })
+  expect((await put(Uint8Array.from(bytes))).status).toBe(200)
+  expect((await put(Uint8Array.from(bytes))).status).toBe(412)
+  expect(await make()).toMatchObject({ status: 201, body: { version: 1, rows: 79, format: 'csv' } })
+  const stranger = await ask('POST', '/api/datasets/uploaded/versions', { body: { upload: `${id.slice(0, -4)}0000` } })
+  expect(stranger).toMatchObject({ status: 404, body: { code: 'UNKNOWN_UPLOAD' } })
+})
+
+test('runs and datasets -> lists, newest first, by pages', async () => {
+  await upload('listed', 'x,y\n1,2\n')
+  await upload('listed', 'x,y\n1,2\n2,3\n')
+  const { body } = await ask('GET', '/api/datasets/listed/versions', { query: 'limit=1' })
+  expect(body).toMatchObject({ versions: [{ version: 2, rows: 2 }], next: expect.any(String) })
+  expect((await ask('GET', '/api/datasets/listed')).body).toMatchObject({ name: 'listed', lastVersion: 2 })
+  const runs = await ask('GET', '/api/runs', { query: 'limit=3' })
+  const created = runs.body.runs.map(({ createdAt }: { createdAt: string }) => createdAt)
+  expect(created).toEqual([...created].sort().reverse())
+  expect(runs.body.next).toEqual(expect.any(String))
+  expect((await ask('GET', '/api/runs/00000000000000000000')).body.code).toBe('UNKNOWN_RUN')
+})

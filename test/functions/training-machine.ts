@@ -1,0 +1,34 @@
+/** The real state machine of a run over the real handlers, in this process, with its service over HTTP. */
+import { runDefinition, runStates } from '../../infra/run-definition.ts'
+import { machineResource, openStates } from '../local/states/machines.ts'
+
+const functionArnOf = (state: string): string => `arn:aws:lambda:us-east-1:000000000000:function:${state}`
+
+type Handler = (event: never, context: { readonly getRemainingTimeInMillis: () => number }) => Promise<unknown>
+
+/** Handlers are loaded when the first state is entered: they read the environment then. */
+const load = (state: string): Promise<{ readonly handler: Handler }> => import(`../../functions/train/${state}.ts`)
+
+export const openTrainingMachine = async () => {
+  const time = { remainingMs: 60_000 }
+  const entered: { state: string; event: { readonly runId: string; readonly attempt: number } }[] = []
+  /** Called before a state's handler: a test may cancel there, or throw as a crash would. */
+  const hooks: { before: (state: string) => Promise<void> | void } = { before: () => {} }
+  const context = { getRemainingTimeInMillis: () => time.remainingMs }
+  const functions = Object.fromEntries(
+    runStates.map((state) => [
+      state,
+      async (event: never) => {
+        entered.push({ state, event })
+        await hooks.before(state)
+        return (await load(state)).handler(event, context)
+      },
+    ]),
+  )
+  const machine = await openStates({ functions })
+  machine.states.addStateMachine(machineResource('runs', runDefinition(functionArnOf)))
+  const endpoint = await machine.client.config.endpoint?.()
+  if (!endpoint) throw new Error('expected the endpoint that the harness gave its client')
+  const url = `http://${endpoint.hostname}:${endpoint.port}`
+  return { ...machine, url, time, entered, hooks, context }
+}
