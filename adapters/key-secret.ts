@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto'
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { DecryptCommand, GenerateDataKeyCommand, type KMSClient } from '@aws-sdk/client-kms'
 import { GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { PercallError } from '../src/errors.ts'
 import type { KeyMac } from '../src/key.ts'
 import { schema, type Table } from './table.ts'
 
@@ -18,8 +19,9 @@ const readCiphertext = async ({ documents, table }: Table): Promise<Uint8Array |
   return Item?.ciphertext as Uint8Array | undefined
 }
 
-/** Makes the secret if there is none; of two that race one wins, and both read that one. */
-const makeCiphertext = async ({ registry, kms, keyArn }: SecretPlace): Promise<void> => {
+/** Makes the deployment's secret if there is none; of two that race one wins. Only whoever makes owner keys may do it. */
+export const makeSecret = async ({ registry, kms, keyArn }: SecretPlace): Promise<void> => {
+  if (await readCiphertext(registry)) return
   const request = { KeyId: keyArn, NumberOfBytes: secretBytes, EncryptionContext: contextOf(registry) }
   const { CiphertextBlob } = await kms.send(new GenerateDataKeyCommand(request))
   const put = new PutCommand({
@@ -33,8 +35,8 @@ const makeCiphertext = async ({ registry, kms, keyArn }: SecretPlace): Promise<v
 }
 
 const load = async (secret: SecretPlace): Promise<KeyMac> => {
-  if (!(await readCiphertext(secret.registry))) await makeCiphertext(secret)
   const CiphertextBlob = await readCiphertext(secret.registry)
+  if (!CiphertextBlob) throw new PercallError('KEY_UNKNOWN', 'key: expected one of this deployment, it has none yet')
   const EncryptionContext = contextOf(secret.registry)
   const { Plaintext } = await secret.kms.send(
     new DecryptCommand({ KeyId: secret.keyArn, CiphertextBlob, EncryptionContext }),

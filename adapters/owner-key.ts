@@ -2,7 +2,7 @@ import type { KMSClient } from '@aws-sdk/client-kms'
 import type { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { ownerId } from '../src/consumer.ts'
 import { putConsumer } from './consumers.ts'
-import { keyMac } from './key-secret.ts'
+import { keyMac, makeSecret } from './key-secret.ts'
 import { createKey } from './keys.ts'
 
 export type OwnerKeyPlace = {
@@ -21,6 +21,8 @@ export const createOwnerKey = async (
   const registry = { documents, table: registryTable }
   const createdAtMs = nowMs()
   await putConsumer(registry)({ id: ownerId, plan: 'postpaid', grants: ['*'], createdAtMs, revision: 1 })
-  const create = createKey(registry, keyMac({ registry, kms, keyArn }))
+  const secret = { registry, kms, keyArn }
+  await makeSecret(secret)
+  const create = createKey(registry, keyMac(secret))
   return await create({ consumerId: ownerId, createdAtMs, ...(name !== undefined && { name }) })
 }

@@ -1,0 +1,117 @@
+import { readFileSync } from 'node:fs'
+import { setTimeout } from 'node:timers/promises'
+import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn'
+import { expect } from 'vitest'
+import type { Stack } from '../stack/stack.ts'
+import { addModel, inferBody } from './models.ts'
+
+const pollMs = 100
+const csv = { 'content-type': 'text/csv' }
+const octets = { 'content-type': 'application/octet-stream' }
+
+export const carsCsv = (): string => readFileSync(new URL('../fixtures/data/cars.train.csv', import.meta.url), 'utf8')
+
+/** A target that no column tells anything of: its model cannot beat the mean. */
+const noiseCsv = (): string => {
+  const rows = Array.from({ length: 400 }, (_, i) => `${(i * 7919) % 401},${(i * 104_729) % 397}`)
+  return ['x,y', ...rows].join('\n')
+}
+
+/** Waits until a run has ended, and answers it. */
+export const endOf = async ({ send }: Pick<Stack, 'send'>, id: string) => {
+  for (;;) {
+    const { body } = await send('GET', `/api/runs/${id}`)
+    if (!['queued', 'running'].includes(body.state)) return body
+    await setTimeout(pollMs)
+  }
+}
+
+const startRun = async ({ send }: Stack, body: Readonly<Record<string, unknown>>): Promise<string> => {
+  const started = await send('POST', '/api/runs', { body })
+  expect(started.status, JSON.stringify(started.body)).toBe(202)
+  return started.body.id
+}
+
+const carsRun = { model: 'cars', dataset: 'cars', target: 'Miles_per_Gallon', columns: { Name: { drop: true } } }
+
+const publish = async ({ send }: Stack): Promise<void> => {
+  for (const [offset, path] of ['/api/models/add/versions', '/api/models/add/versions?alias=canary'].entries()) {
+    expect((await send('POST', path, { body: addModel(offset), headers: octets })).status).toBe(201)
+  }
+  expect((await send('PUT', '/api/models/add/aliases/canary', { body: { version: 1 } })).status).toBe(200)
+  expect((await send('GET', '/api/models/add/versions/1/artifact')).status).toBe(200)
+  expect((await send('GET', '/api/models/add/aliases/canary/history')).status).toBe(200)
+}
+
+const sell = async ({ send }: Stack): Promise<void> => {
+  const consumer = { id: 'acme', plan: 'postpaid', grants: ['*'] }
+  expect((await send('POST', '/api/consumers', { body: consumer })).status).toBe(201)
+  const made = await send('POST', '/api/consumers/acme/keys', { body: {} })
+  expect(made.status).toBe(201)
+  expect((await send('PUT', '/api/prices/add', { body: { unit: 'call', amount: '0.001' } })).status).toBe(200)
+  const { secret: key } = made.body
+  for (const path of ['/v2', '/v2/models', '/v2/models/add'])
+    expect((await send('GET', path, { key })).status).toBe(200)
+  expect((await send('POST', '/v2/models/add/infer', { key, body: inferBody(1, 2) })).status).toBe(200)
+  expect((await send('GET', '/api/consumers/acme/usage')).body.totals.calls).toBe(1)
+}
+
+/** One dataset in the body, one by upload; an upload that never came is a 404. */
+const bring = async ({ send }: Stack): Promise<void> => {
+  const bytes = carsCsv()
+  expect((await send('POST', '/api/datasets/cars/versions', { body: bytes, headers: csv })).status).toBe(201)
+  const noise = noiseCsv()
+  const upload = await send('POST', '/api/uploads', { body: { contentType: 'text/csv', sizeBytes: noise.length } })
+  expect(upload.status).toBe(201)
+  const before = await send('POST', '/api/datasets/noise/versions', { body: { upload: upload.body.id } })
+  expect(before.status, JSON.stringify(before.body)).toBe(404)
+  const put = await fetch(upload.body.url, { method: 'PUT', body: noise, headers: upload.body.headers })
+  expect(put.status).toBe(200)
+  const after = await send('POST', '/api/datasets/noise/versions', { body: { upload: upload.body.id } })
+  expect(after.status, JSON.stringify(after.body)).toBe(201)
+}
+
+/** Runs that end in every way: twice a version, a rejection, a failure, a cancel, a stop from outside. */
+const train = async (stack: Stack): Promise<void> => {
+  expect(await endOf(stack, await startRun(stack, carsRun))).toMatchObject({ state: 'succeeded', version: 1 })
+  // The second is judged against the first, which is live.
+  const again = await endOf(stack, await startRun(stack, { ...carsRun, fresh: true }))
+  expect(again).toMatchObject({ state: 'succeeded', version: 2 })
+  const rejected = await endOf(stack, await startRun(stack, { model: 'noise', dataset: 'noise', target: 'y' }))
+  expect(rejected).toMatchObject({ state: 'rejected' })
+  const columns = { Name: { kind: 'numeric' } }
+  const failed = await endOf(stack, await startRun(stack, { ...carsRun, model: 'bad', columns }))
+  expect(failed).toMatchObject({ state: 'failed', failure: { step: 'inspect' } })
+  await endEarly(stack)
+}
+
+const endEarly = async (stack: Stack): Promise<void> => {
+  const { send, running } = stack
+  const cancelled = await startRun(stack, { ...carsRun, model: 'cancelled' })
+  expect((await send('POST', `/api/runs/${cancelled}/cancel`)).body).toMatchObject({ state: 'cancelled' })
+  const stopped = await startRun(stack, { ...carsRun, model: 'stopped' })
+  const { awsEndpoint: endpoint, adminCredentials: credentials, region } = running
+  const machine = running.outputs.PercallTraining!
+  const machineArn = Object.values(machine).find((value) => value.includes(':stateMachine:'))!
+  const executionArn = `${machineArn.replace(':stateMachine:', ':execution:')}:${stopped}-1`
+  await new SFNClient({ endpoint, credentials, region }).send(new StopExecutionCommand({ executionArn }))
+  expect(await endOf(stack, stopped)).toMatchObject({ state: 'failed' })
+}
+
+const remove = async ({ send }: Stack): Promise<void> => {
+  expect((await send('DELETE', '/api/models/add/aliases/canary')).status).toBe(204)
+  expect((await send('PUT', '/api/models/add/aliases/live', { body: { version: 2 } })).status).toBe(200)
+  expect((await send('DELETE', '/api/models/add/versions/1')).status).toBe(204)
+  expect((await send('DELETE', '/api/models/add/aliases/live')).status).toBe(204)
+  expect((await send('DELETE', '/api/models/add/versions/2')).status).toBe(204)
+  expect((await send('DELETE', '/api/models/add')).status).toBe(204)
+}
+
+/** Everything that the product does, once. */
+export const tour = async (stack: Stack): Promise<void> => {
+  await publish(stack)
+  await sell(stack)
+  await bring(stack)
+  await train(stack)
+  await remove(stack)
+}
