@@ -3,13 +3,13 @@ import { spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
-import aslValidator from 'asl-validator'
 import { bundle } from '../infra/build.ts'
 import { runDefinition } from '../infra/run-definition.ts'
 import { errorFaults } from './error-docs.ts'
 import { lengthFaults } from './file-length.ts'
 import { roomFaults } from './rooms.ts'
 import { bundleFaults, layerSizeFaults } from './sizes.ts'
+import { definitionFaults } from './state-machine.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -49,12 +49,8 @@ const stacks = () =>
     reportOf(process.execPath, [join(root, 'infra', 'app.ts')], { ...process.env, CDK_OUTDIR: folder }),
   )
 
-const stateMachine = (): readonly string[] => {
-  const { isValid, errorsText } = aslValidator(
-    runDefinition((state) => `arn:aws:lambda:us-east-1:000000000000:function:${state}`),
-  )
-  return isValid ? [] : [errorsText('\n')]
-}
+const stateMachine = (): readonly string[] =>
+  definitionFaults(runDefinition((state) => `arn:aws:lambda:us-east-1:000000000000:function:${state}`))
 
 /** The longest come first, so that they run beside the short ones. */
 const guards: readonly Guard[] = [

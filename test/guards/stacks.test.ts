@@ -1,0 +1,30 @@
+import { App, Stack } from 'aws-cdk-lib'
+import { Bucket } from 'aws-cdk-lib/aws-s3'
+import { expect, test } from 'vitest'
+import { checkWithNag } from '../../infra/app.ts'
+import { runDefinition } from '../../infra/run-definition.ts'
+import { definitionFaults } from '../../scripts/state-machine.ts'
+import { withFiles } from './planted.ts'
+
+test('a bucket without TLS and access logs -> cdk-nag ends the synthesis', () => {
+  withFiles({}, (outdir) => {
+    const app = new App({ outdir, analyticsReporting: false })
+    new Bucket(new Stack(app, 'Planted'), 'Bucket')
+    checkWithNag(app)
+    expect(() => app.synth()).toThrow()
+  })
+})
+
+const definition = runDefinition((state) => `arn:aws:lambda:us-east-1:000000000000:function:${state}`)
+
+test('the training state machine -> valid', () => {
+  expect(definitionFaults(definition)).toEqual([])
+})
+
+test.for([
+  ['a start that is no state', { ...definition, StartAt: 'Nowhere' }],
+  ['a state of no known type', { ...definition, StartAt: 'A', States: { A: { Type: 'Loop', End: true } } }],
+  ['a state that nothing reaches', { StartAt: 'A', States: { A: { Type: 'Succeed' }, B: { Type: 'Succeed' } } }],
+] as const)('a state machine with %s -> refused', ([, broken]) => {
+  expect(definitionFaults(broken)).toHaveLength(1)
+})
