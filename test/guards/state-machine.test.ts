@@ -1,19 +1,6 @@
-import { App, Stack } from 'aws-cdk-lib'
-import { Bucket } from 'aws-cdk-lib/aws-s3'
 import { expect, test } from 'vitest'
-import { checkWithNag } from '../../infra/app.ts'
 import { runDefinition } from '../../infra/run-definition.ts'
 import { definitionFaults } from '../../scripts/state-machine.ts'
-import { withFiles } from './planted.ts'
-
-test('a bucket without TLS and access logs -> cdk-nag ends the synthesis', () => {
-  withFiles({}, (outdir) => {
-    const app = new App({ outdir, analyticsReporting: false })
-    new Bucket(new Stack(app, 'Planted'), 'Bucket')
-    checkWithNag(app)
-    expect(() => app.synth()).toThrow()
-  })
-})
 
 const definition = runDefinition((state) => `arn:aws:lambda:us-east-1:000000000000:function:${state}`)
 
