@@ -3,7 +3,13 @@ import type { UsageRow } from '../../src/chain.ts'
 import type { Stack } from '../stack/stack.ts'
 
 /** Every usage row of the deployment, in the order of the calls, read from the table itself. */
-export const usageRows = async ({ running, documents }: Stack): Promise<readonly UsageRow[]> => {
+export const usageRows = async ({
+  running,
+  documents,
+}: {
+  readonly running: Pick<Stack['running'], 'outputs'>
+  readonly documents: Stack['documents']
+}): Promise<readonly UsageRow[]> => {
   const TableName = running.outputs.PercallService?.LedgerTable
   const { Items = [] } = await documents.send(new ScanCommand({ TableName, ConsistentRead: true }))
   // Items of kind 'row' have the fields of src/chain.ts.
