@@ -29,8 +29,7 @@ const datasetBody = ({ name, lastVersion, createdAtMs }: Dataset) => ({
   createdAt: new Date(createdAtMs).toISOString(),
 })
 
-const versionBody = ({ dataset, number, digest, createdAtMs, ...version }: DatasetVersion) => ({
-  name: dataset,
+const versionBody = ({ number, digest, createdAtMs, ...version }: DatasetVersion) => ({
   version: number,
   sha256: digest,
   ...version,

@@ -77,7 +77,7 @@ const worked = {
 test('the worked example -> theta to 7 digits, the served prediction within 1e-12, the loss curve', async () => {
   const { status, body } = await upload('worked', 'x1,x2,y\n1,2,1\n2,3,2\n3,4,3\n4,5,4\n')
   expect(status).toBe(201)
-  expect(body).toMatchObject({ name: 'worked', version: 1, rows: 4, columns: ['x1', 'x2', 'y'], format: 'csv' })
+  expect(body).toMatchObject({ dataset: 'worked', version: 1, rows: 4, columns: ['x1', 'x2', 'y'], format: 'csv' })
   const run = await train({ model: 'theta', dataset: 'worked', ...worked })
   expect(run).toMatchObject({ state: 'succeeded', step: 'promote', version: 1, promoted: true })
   expect(run.progress).toMatchObject({ done: 1000, of: 1000, loss: expect.any(Number) })
