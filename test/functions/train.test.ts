@@ -250,56 +250,6 @@ test('noise as a target -> rejected with its reason, no version', async () => {
   expect((await ask('GET', '/api/models/noise')).status).toBe(404)
 })
 
-const run = { model: 'm', dataset: 'small', target: 'y' }
-
-test.for<[string, object, number, string, string]>([
-  ['an unknown target', { ...run, target: 'z' }, 400, 'UNKNOWN_TARGET', 'expected one of x, y, got z'],
-  ['an unknown dataset', { ...run, dataset: 'nothing' }, 404, 'UNKNOWN_DATASET', 'dataset nothing'],
-  ['an unknown column', { ...run, columns: { q: { drop: true } } }, 400, 'UNKNOWN_COLUMN', 'got q'],
-  ['a bad model name', { ...run, model: '-' }, 400, 'BAD_NAME', 'model name'],
-  [
-    'a field of a later issue',
-    { ...run, metric: 'auc' },
-    400,
-    'BAD_RUN',
-    'metric: another metric is not available yet',
-  ],
-  ['a later split', { ...run, split: { method: 'time', column: 'x' } }, 400, 'BAD_RUN', 'time is not available yet'],
-  ['a later algorithm', { ...run, algorithms: ['gbdt'] }, 400, 'BAD_RUN', 'gbdt is not available yet'],
-  ['a later engine', { ...run, engine: 'batch' }, 400, 'BAD_RUN', 'batch is not available yet'],
-  ['an unknown field', { ...run, colour: 'red' }, 400, 'BAD_RUN', 'colour'],
-  ['a bad hyperparameter', { ...run, parameters: { logistic: { C: -1 } } }, 400, 'BAD_RUN', 'parameters.logistic.C'],
-  [
-    'an algorithm of another task',
-    { ...run, algorithms: ['linear'], task: 'binary' },
-    400,
-    'BAD_RUN',
-    'algorithms linear',
-  ],
-  ['no target', { model: 'm', dataset: 'small' }, 400, 'BAD_RUN', 'target'],
-])('%s -> refused at once', async ([, body, status, code, text]) => {
-  await upload('small', 'x,y\n1,2\n2,3\n')
-  const answer = await ask('POST', '/api/runs', { body })
-  expect(answer.body).toMatchObject({ status, code })
-  expect(answer.body.detail).toContain(text)
-})
-
-test('an upload -> its presigned PUT takes those bytes once, and a dataset is made of it', async () => {
-  const bytes = fixture('cars.test.csv')
-  const body = { contentType: 'text/csv', sizeBytes: bytes.length }
-  const ticket = await ask('POST', '/api/uploads', { body })
-  expect(ticket.status).toBe(201)
-  const { id, url, headers } = ticket.body
-  const make = () => ask('POST', '/api/datasets/uploaded/versions', { body: { upload: id } })
-  expect(await make()).toMatchObject({ status: 404, body: { code: 'UNKNOWN_UPLOAD' } })
-  const put = (content: Uint8Array<ArrayBuffer>) => fetch(url, { method: 'PUT', headers, body: content })
-  expect((await put(Uint8Array.from(bytes))).status).toBe(200)
-  expect((await put(Uint8Array.from(bytes))).status).toBe(412)
-  expect(await make()).toMatchObject({ status: 201, body: { version: 1, rows: 79, format: 'csv' } })
-  const stranger = await ask('POST', '/api/datasets/uploaded/versions', { body: { upload: `${id.slice(0, -4)}0000` } })
-  expect(stranger).toMatchObject({ status: 404, body: { code: 'UNKNOWN_UPLOAD' } })
-})
-
 test('runs and datasets -> lists, newest first, by pages', async () => {
   await upload('listed', 'x,y\n1,2\n')
   await upload('listed', 'x,y\n1,2\n2,3\n')
