@@ -11,8 +11,8 @@ type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
 
 export const digestKey = (digest: string) => ({ pk: `DIGEST#${digest}`, sk: '-' })
 
-const digestsOf = ({ digest, manifestDigest }: VersionDraft): readonly string[] =>
-  manifestDigest === undefined ? [digest] : [digest, manifestDigest]
+const digestsOf = ({ digest, manifestDigest, cardDigest }: VersionDraft): readonly string[] =>
+  [digest, manifestDigest, cardDigest].filter((one) => one !== undefined)
 
 /** Counts the versions that need the bytes. Bytes whose removal has begun take no new version. */
 const countDigest = (table: string, digest: string, change: 1 | -1): Action => ({

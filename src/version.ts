@@ -10,6 +10,8 @@ export type Version = {
   readonly digest: string
   /** sha256 of manifest.json; absent for a raw ONNX file pushed without one. */
   readonly manifestDigest?: string
+  /** sha256 of card.json, the model card of the run that made it. */
+  readonly cardDigest?: string
   readonly sizeBytes: number
   readonly signature: Signature
   readonly createdAtMs: number

@@ -76,15 +76,19 @@ const show: ControlRoute['run'] = async (request, ports) => {
 
 /** A redirect, because a model may be larger than what passes the gateway. */
 const download: ControlRoute['run'] = async (request, ports) => {
-  const { model, number, digest, manifestDigest } = await requireVersion(request, ports)
-  const part = request.query.get('part') ?? 'model'
-  if (part !== 'model' && part !== 'manifest')
-    throw new PercallError('BAD_REQUEST', `part: expected model or manifest, got ${part}`)
-  const wanted = part === 'model' ? digest : manifestDigest
-  if (wanted === undefined)
-    throw new PercallError('BAD_REQUEST', `version ${model}/${number}: expected part model, it has no manifest`)
-  const fileName = `${model}-${number}.${part === 'model' ? 'onnx' : 'manifest.json'}`
-  return { status: 302, headers: { location: await ports.artifactLink(wanted, fileName) } }
+  const { model, number, digest, manifestDigest, cardDigest } = await requireVersion(request, ports)
+  const parts = new Map([
+    ['model', { digest, suffix: 'onnx' }],
+    ['manifest', { digest: manifestDigest, suffix: 'manifest.json' }],
+    ['card', { digest: cardDigest, suffix: 'card.json' }],
+  ])
+  const name = request.query.get('part') ?? 'model'
+  const part = parts.get(name)
+  if (!part) throw new PercallError('BAD_REQUEST', `part: expected model, manifest or card, got ${name}`)
+  if (part.digest === undefined)
+    throw new PercallError('BAD_REQUEST', `version ${model}/${number}: expected part model, it has no ${name}`)
+  const location = await ports.artifactLink(part.digest, `${model}-${number}.${part.suffix}`)
+  return { status: 302, headers: { location } }
 }
 
 const remove: ControlRoute['run'] = async (request, ports) => {

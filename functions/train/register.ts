@@ -1,3 +1,4 @@
+import { runKey } from '../../adapters/run-artifacts.ts'
 import { publishingPorts } from '../../adapters/wiring-training.ts'
 import { inspectOnnx } from '../../src/onnx/inspect.ts'
 import type { Evaluation } from '../../src/run/evaluate.ts'
@@ -13,8 +14,9 @@ export const handler = step('register', ports, async ({ runId, attempt, ...keys 
   const { metrics } = await ports.readJson<Evaluation>(keys.metricsKey)
   const digest = await ports.storeArtifact(bytes)
   const manifestDigest = await ports.storeArtifact(await ports.readBytes(keys.manifestKey))
+  const cardDigest = await ports.storeArtifact(await ports.readBytes(runKey(runId, 'card.json')))
   const { signature } = inspectOnnx(bytes)
-  const draft = { model, digest, manifestDigest, sizeBytes: bytes.length, signature, runId, metrics }
+  const draft = { model, digest, manifestDigest, cardDigest, sizeBytes: bytes.length, signature, runId, metrics }
   const nowMs = ports.nowMs()
   const { number } = await ports.publishVersion({ draft, publishedBy: `run ${runId}`, nowMs })
   await ports.changeRun(runId, attempt, { set: { version: number }, nowMs })
