@@ -41,7 +41,8 @@ export const readParquet = async (connection: DuckDBConnection, file: string): P
     const select = columns.map(([name, type]) => castOf(name, type)).join(', ')
     return { names, columns: await readColumns(connection, `SELECT ${select} FROM ${source}`) }
   } catch (cause) {
-    if (cause instanceof PercallError) throw cause
+    // A file that is too large for the function is no fault of its bytes.
+    if (cause instanceof PercallError || /^Out of Memory/.test(String(cause).replace(/^Error: /, ''))) throw cause
     // DuckDB's own text holds the path of the file on this machine.
     throw new PercallError('BAD_TABLE', 'file: expected Parquet, got other or damaged bytes', { cause })
   }

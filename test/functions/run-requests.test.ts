@@ -56,9 +56,14 @@ test('an upload -> its presigned PUT takes those bytes once, and a dataset is ma
   const { id, url, headers } = ticket.body
   const make = () => ask('POST', '/api/datasets/uploaded/versions', { body: { upload: id } })
   expect(await make()).toMatchObject({ status: 404, body: { code: 'UNKNOWN_UPLOAD' } })
-  const put = (content: Uint8Array<ArrayBuffer>) => fetch(url, { method: 'PUT', headers, body: content })
-  expect((await put(Uint8Array.from(bytes))).status).toBe(200)
-  expect((await put(Uint8Array.from(bytes))).status).toBe(412)
+  const put = (content: Uint8Array<ArrayBuffer>, sent = headers) =>
+    fetch(url, { method: 'PUT', headers: sent, body: content }).then(({ status }) => status)
+  const { 'if-none-match': _, ...overwriting } = headers
+  const { 'content-length': __, ...anyLength } = headers
+  expect(await put(Uint8Array.from(bytes), overwriting)).toBe(403)
+  expect(await put(Uint8Array.of(1, 2, 3), anyLength)).toBe(403)
+  expect(await put(Uint8Array.from(bytes))).toBe(200)
+  expect(await put(Uint8Array.from(bytes))).toBe(412)
   expect(await make()).toMatchObject({ status: 201, body: { version: 1, rows: 79, format: 'csv' } })
   const stranger = await ask('POST', '/api/datasets/uploaded/versions', { body: { upload: `${id.slice(0, -4)}0000` } })
   expect(stranger).toMatchObject({ status: 404, body: { code: 'UNKNOWN_UPLOAD' } })
