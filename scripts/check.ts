@@ -57,6 +57,7 @@ const guards: readonly Guard[] = [
   { name: 'stacks', faults: stacks },
   { name: 'biome', faults: tool('biome', 'ci', '--error-on-warnings', '--colors=off', '.') },
   { name: 'types', faults: tool('tsc', '-p', '.') },
+  { name: 'page types', faults: tool('tsc', '-p', 'console') },
   { name: 'knip', faults: tool('knip', '--no-progress') },
   { name: 'bundles', faults: bundleSizes },
   { name: 'rooms', faults: () => roomFaults(root) },
