@@ -2,17 +2,23 @@ import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { PercallError } from '../../src/errors.ts'
 
+// A caller's own words come back in messages, and a body of 6 MB must not make an answer that the gateway refuses.
+const mostCharacters = 1000
+
+const bounded = (message: string): string =>
+  message.length > mostCharacters ? `${message.slice(0, mostCharacters)}...` : message
+
 /** The one error body: RFC 9457 with `code` and `hint`, and `error`, which Open Inference clients read. */
-const problemBody = (refusal: PercallError, requestId: string) => ({
-  type: `urn:percall:error:${refusal.code}`,
-  title: refusal.code,
-  status: refusal.status,
-  detail: refusal.message,
+const problemBody = ({ code, status, hint, message }: PercallError, requestId: string) => ({
+  type: `urn:percall:error:${code}`,
+  title: code,
+  status,
+  detail: bounded(message),
   instance: `urn:percall:request:${requestId}`,
-  code: refusal.code,
-  hint: refusal.hint,
+  code,
+  hint,
   requestId,
-  error: refusal.message,
+  error: bounded(message),
 })
 
 /** What a caller may see of a throw: a refusal as it is, any other fault without its cause. */
