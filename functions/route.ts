@@ -5,7 +5,7 @@ export type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
 /** A request whose route is known and whose key was checked. */
 export type RouteRequest = {
-  /** Decoded path variables, by name. */
+  /** Path variables by name, decoded by the gateway. */
   readonly params: Readonly<Record<string, string>>
   readonly query: URLSearchParams
   readonly headers: RequestHeaders

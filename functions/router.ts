@@ -7,16 +7,8 @@ import type { Route, RouteResponse, Verb } from './route.ts'
 
 type Segments = readonly string[]
 
-const decodeSegment = (segment: string): string => {
-  try {
-    return decodeURIComponent(segment)
-  } catch (cause) {
-    throw new PercallError('BAD_REQUEST', `path segment ${segment}: expected UTF-8 in percent-encoding`, { cause })
-  }
-}
-
-/** `/v2/` and `/v2` are one path: the specification's clients send both. */
-const segmentsOf = (path: string): Segments => path.replace(/\/$/, '').split('/').slice(1).map(decodeSegment)
+/** `/v2/` and `/v2` are one path: the specification's clients send both. The gateway has decoded `rawPath` already. */
+const segmentsOf = (path: string): Segments => path.replace(/\/$/, '').split('/').slice(1)
 
 const variable = /^\{(\w+)\}$/
 

@@ -89,7 +89,7 @@ test.for<[string, string, string, Asked & { anyone?: true }, number, string]>([
   ['an unknown alias', 'POST', '/v2/models/sum@canary/infer', infer({}), 404, 'UNKNOWN_ALIAS'],
   ['another verb', 'GET', '/v2/models/sum/infer', {}, 405, 'WRONG_VERB'],
   ['an unknown path', 'GET', '/v2/nowhere', {}, 404, 'UNKNOWN_ROUTE'],
-  ['a bad escape in the path', 'GET', '/v2/models/%ff', {}, 400, 'BAD_REQUEST'],
+  ['a name escaped twice', 'GET', '/v2/models/%73um', {}, 403, 'NOT_GRANTED'],
   ['broken JSON', 'POST', '/v2/models/sum/infer', infer('{"inputs":'), 400, 'BAD_JSON'],
   ['no body', 'POST', '/v2/models/sum/infer', {}, 400, 'BAD_JSON'],
   ['a wrong type', 'POST', '/v2/models/sum/infer', infer({ inputs: [{ ...x, data: ['a', 1] }, n] }), 400, 'BAD_VALUE'],
