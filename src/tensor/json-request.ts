@@ -22,18 +22,29 @@ const inputSchema = z.object({
   name: z.string(),
   datatype: z.string(),
   shape: z.array(size).max(mostDimensions),
-  data: z.custom<readonly unknown[]>(Array.isArray, 'expected an array of values, flat or nested'),
+  data: z.custom<readonly unknown[]>(Array.isArray, 'expected values in JSON: an array, flat or nested'),
 })
+
+// Refused rather than answered in another form than was asked for.
+const inJsonOnly = z
+  .literal(false, { error: 'expected false or none: tensors are sent and answered as JSON' })
+  .optional()
 
 const outputSchema = z.object({
   name: z.string(),
-  parameters: z.object({ classification: z.undefined({ error: 'is not supported' }) }).optional(),
+  parameters: z
+    .object({
+      classification: z.undefined({ error: 'expected none: classification is not supported' }).optional(),
+      binary_data: inJsonOnly,
+    })
+    .optional(),
 })
 
 const inferRequestSchema = z.object({
   id: z.string().optional(),
   inputs: z.array(inputSchema),
   outputs: z.array(outputSchema).optional(),
+  parameters: z.object({ binary_data_output: inJsonOnly }).optional(),
 })
 
 type InputBody = z.output<typeof inputSchema>
@@ -94,9 +105,11 @@ const requireComplete = (inputs: readonly Tensor[], signature: Signature): void 
     throw new PercallError('MISSING_INPUT', `input ${missing.name}: expected ${missing.datatype}, got no such input`)
 }
 
-/** The outputs that a call answers. Throws UNKNOWN_OUTPUT, or OUTPUT_NOT_EXPRESSIBLE for a sequence or map. */
+/** The outputs that a call answers. Throws BAD_REQUEST for a name twice, UNKNOWN_OUTPUT, or OUTPUT_NOT_EXPRESSIBLE for a sequence or map. */
 export const selectOutputs = (wanted: readonly string[], { outputs }: Signature): readonly string[] => {
   const names = wanted.length > 0 ? wanted : outputs.map(({ name }) => name)
+  if (new Set(names).size < names.length)
+    throw new PercallError('BAD_REQUEST', `outputs: expected each name once, got [${names}]`)
   for (const name of names) {
     const spec = outputs.find((output) => output.name === name)
     if (!spec)
