@@ -115,4 +115,9 @@ const own = (row: Readonly<Record<string, Cell>>, name: string): Cell =>
   Object.hasOwn(row, name) ? row[name] : undefined
 
 const shownLength = 60
-const shown = (cell: unknown): string => (JSON.stringify(cell) ?? String(cell)).slice(0, shownLength)
+/** Does not walk into nested values: a body may nest a million deep. */
+const shown = (cell: unknown): string => {
+  if (Array.isArray(cell)) return 'an array'
+  if (typeof cell === 'object' && cell !== null) return 'an object'
+  return (JSON.stringify(cell) ?? String(cell)).slice(0, shownLength)
+}

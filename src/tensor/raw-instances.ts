@@ -11,10 +11,10 @@ type Instance = Readonly<Record<string, unknown>>
 const isInstance = (value: unknown): value is Instance =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 
-/** Sizes of nested arrays, read from their first elements; dataFromJson checks the others. */
-const sizesOf = (value: unknown): readonly number[] => {
+/** Sizes of nested arrays, one more than `rank` at most, read from first elements; dataFromJson checks the others. */
+const sizesOf = (value: unknown, rank: number): readonly number[] => {
   const sizes: number[] = []
-  for (let part = value; Array.isArray(part); part = part[0]) sizes.push(part.length)
+  for (let part = value; Array.isArray(part) && sizes.length <= rank; part = part[0]) sizes.push(part.length)
   return sizes
 }
 
@@ -22,7 +22,7 @@ const fits = (declared: readonly number[], shape: readonly number[]): boolean =>
   declared.length === shape.length && declared.every((size, i) => size === -1 || size === shape[i])
 
 const stack = ({ name, datatype, shape: declared }: TensorSpec, values: readonly unknown[]): Tensor => {
-  const sizes = sizesOf(values)
+  const sizes = sizesOf(values, declared.length)
   // A plain value stands for a column of width 1, as scikit-learn's converters declare one.
   const shape = sizes.length === declared.length - 1 && declared.at(-1) === 1 ? [...sizes, 1] : sizes
   if (!fits(declared, shape))
