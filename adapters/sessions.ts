@@ -23,11 +23,19 @@ const withoutPaths = (message: string): string =>
 
 const messageLength = 300
 
-const refused = (version: Version, cause: unknown): PercallError => {
-  const text = withoutPaths(cause instanceof Error ? cause.message : String(cause)).slice(0, messageLength)
-  return new PercallError('INFERENCE_REFUSED', `model ${version.model}/${version.number} refused the inputs: ${text}`, {
-    cause,
-  })
+const wordsOf = (cause: unknown): string =>
+  withoutPaths(cause instanceof Error ? cause.message : String(cause)).slice(0, messageLength)
+
+const refused = ({ model, number }: Version, cause: unknown): PercallError =>
+  new PercallError('INFERENCE_REFUSED', `model ${model}/${number} refused the inputs: ${wordsOf(cause)}`, { cause })
+
+const outOfMemory = /bad_?alloc|out of memory|failed to allocate/i
+
+/** The file is at fault and stays so, except where this environment is short of memory. */
+const notLoaded = ({ model, number }: Version, cause: unknown): PercallError => {
+  const words = wordsOf(cause)
+  const code = outOfMemory.test(words) ? 'NOT_READY' : 'UNSUPPORTED_ONNX'
+  return new PercallError(code, `model ${model}/${number} does not load in ONNX Runtime: ${words}`, { cause })
 }
 
 /** Runs versions on sessions that stay open, least recently used ones closed first. */
@@ -44,7 +52,8 @@ export const sessions = ({ readArtifact, mostBytes, threads, nowMs }: Dependenci
     }
   }
 
-  const load = async ({ model, number, digest, sizeBytes }: Version): Promise<InferenceSession> => {
+  const load = async (version: Version): Promise<InferenceSession> => {
+    const { digest, sizeBytes } = version
     await closeOldest(sizeBytes)
     const bytes = await readArtifact(digest)
     try {
@@ -59,7 +68,7 @@ export const sessions = ({ readArtifact, mostBytes, threads, nowMs }: Dependenci
       open.set(digest, { session, sizeBytes })
       return session
     } catch (cause) {
-      throw new PercallError('NOT_READY', `model ${model}/${number} does not load in ONNX Runtime`, { cause })
+      throw notLoaded(version, cause)
     }
   }
 

@@ -18,7 +18,10 @@ export type Admit = (principal: Principal, model: string) => Promise<Admission>
 /** Output tensors in the order of `outputs`, and the time that loading the model took: 0 when it was there. */
 export type Inference = { readonly outputs: readonly Tensor[]; readonly loadMs: number }
 
-/** Runs one version. Throws INFERENCE_REFUSED for values that the model refuses, NOT_READY when it does not load. */
+/**
+ * Runs one version. Throws INFERENCE_REFUSED for values that the model refuses, UNSUPPORTED_ONNX for a file that does not
+ * load, NOT_READY where memory is short.
+ */
 export type Infer = (version: Version, inputs: readonly Tensor[], outputs: readonly string[]) => Promise<Inference>
 
 /** Writes the usage row that makes a call accepted. Throws OUTCOME_UNKNOWN. Does not deduplicate callers' retries. */

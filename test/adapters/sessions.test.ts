@@ -108,11 +108,11 @@ test('values that the graph refuses -> INFERENCE_REFUSED without a path, and the
   expect(outputs[0]?.shape).toEqual([1, 3])
 })
 
-test('bytes that ONNX Runtime cannot open -> NOT_READY that names the version', async () => {
+test('bytes that ONNX Runtime cannot open -> UNSUPPORTED_ONNX that names the version', async () => {
   const bytes = Uint8Array.of(1, 2, 3)
   const { infer } = openSessions([bytes])
   const error = await refusal(infer(versionOf(bytes), [], ['y']))
-  expect(`${error.code}: ${error.message}`).toBe('NOT_READY: model m/1 does not load in ONNX Runtime')
+  expect(`${error.code}: ${error.message}`).toMatch(/^UNSUPPORTED_ONNX: model m\/1 does not load in ONNX Runtime: ./)
 })
 
 test('a graph of ours -> its signature is what the registry stores', () => {
