@@ -18,10 +18,14 @@ export const stored = <Value>(item: Item): Value => {
   return value as Value
 }
 
+// https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html
+const mostSortKeyBytes = 1024
+
 const sortKeyOf = (next: string): string => {
-  const text = Buffer.from(next, 'base64url').toString()
-  if (text === '' || Buffer.from(text).toString('base64url') !== next)
-    throw new PercallError('BAD_REQUEST', `next: expected the word that the last page gave, got ${next}`)
+  const bytes = Buffer.from(next, 'base64url')
+  const text = bytes.toString()
+  const isText = text !== '' && bytes.length <= mostSortKeyBytes && Buffer.from(text).toString('base64url') === next
+  if (!isText) throw new PercallError('BAD_REQUEST', `next: expected the word that the last page gave, got ${next}`)
   return text
 }
 

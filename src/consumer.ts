@@ -56,6 +56,14 @@ export const narrow = (grants: readonly string[], narrowing: readonly string[] |
   return grants.includes('*') ? narrowing : narrowing.filter((model) => grants.includes(model))
 }
 
+/** Whether a key may do no more and lives no longer than another of the same consumer. */
+export const isWithin = (key: Key, other: Key): boolean => {
+  const { grants } = other
+  const mayNoMore = !grants || grants.includes('*') || (key.grants?.every((model) => grants.includes(model)) ?? false)
+  const forever = Number.POSITIVE_INFINITY
+  return mayNoMore && (key.expiresAtMs ?? forever) <= (other.expiresAtMs ?? forever)
+}
+
 /** Who a genuine key stands for at an instant. Throws KEY_REVOKED, KEY_EXPIRED, KEY_UNKNOWN. */
 export const principalOf = (key: Key, consumer: Consumer | undefined, nowMs: number): Principal => {
   if (key.revokedAtMs !== undefined) throw new PercallError('KEY_REVOKED', `key ${key.id}: it was revoked`)

@@ -42,8 +42,15 @@ export const isGenuineKey = (mac: KeyMac, secret: string): boolean => {
   return sameText(secret, body + encode(mac(body).subarray(0, macBytes), macLength))
 }
 
+const keyIdLength = 12
+
 /** 8 random bytes -> 12 base62 characters: a key's public id. */
-export const formatKeyId = (random: Uint8Array): string => encode(random, 12)
+export const formatKeyId = (random: Uint8Array): string => encode(random, keyIdLength)
+
+const keyIdPattern = new RegExp(`^[0-9A-Za-z]{${keyIdLength}}$`)
+
+/** Whether a text can be a key's public id. */
+export const isKeyId = (text: string): boolean => keyIdPattern.test(text)
 
 /** What is stored of a key; the secret itself is shown once. */
 export type Key = {

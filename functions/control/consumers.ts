@@ -1,6 +1,7 @@
 import type { ControlPorts } from '../../adapters/wiring-control.ts'
 import { type Consumer, consumerChangeSchema, consumerSchema, ownerId } from '../../src/consumer.ts'
 import { PercallError } from '../../src/errors.ts'
+import { isName } from '../../src/model.ts'
 import { parsePage } from '../../src/page.ts'
 import { json, noContent, type Route } from '../route.ts'
 import { etag, ifMatch } from './etag.ts'
@@ -15,11 +16,23 @@ const consumerBody = ({ id, plan, grants, createdAtMs }: Consumer) => ({
   createdAt: new Date(createdAtMs).toISOString(),
 })
 
+type ReadPort = Pick<ControlPorts, 'readConsumer'>
+
+const unknownConsumer = (id: string): PercallError =>
+  new PercallError('UNKNOWN_CONSUMER', `consumer ${id}: it does not exist`)
+
+/** The consumer, also a removed one, whose usage stays; or UNKNOWN_CONSUMER. */
+export const requireRecord = async ({ readConsumer }: ReadPort, id = ''): Promise<Consumer> => {
+  // A text that cannot be an id is not looked up: DynamoDB refuses empty and overlong keys.
+  const consumer = isName(id) ? await readConsumer(id) : undefined
+  if (!consumer) throw unknownConsumer(id)
+  return consumer
+}
+
 /** The consumer, or UNKNOWN_CONSUMER. */
-export const requireConsumer = async ({ readConsumer }: Pick<ControlPorts, 'readConsumer'>, id = '') => {
-  const consumer = await readConsumer(id)
-  if (!consumer || consumer.deletedAtMs !== undefined)
-    throw new PercallError('UNKNOWN_CONSUMER', `consumer ${id}: it does not exist`)
+export const requireConsumer = async (ports: ReadPort, id = ''): Promise<Consumer> => {
+  const consumer = await requireRecord(ports, id)
+  if (consumer.deletedAtMs !== undefined) throw unknownConsumer(id)
   return consumer
 }
 

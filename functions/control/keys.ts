@@ -2,7 +2,7 @@ import type { z } from 'zod'
 import type { ControlPorts } from '../../adapters/wiring-control.ts'
 import { keySchema, ownerId } from '../../src/consumer.ts'
 import { PercallError } from '../../src/errors.ts'
-import type { Key } from '../../src/key.ts'
+import { isKeyId, type Key } from '../../src/key.ts'
 import { parsePage } from '../../src/page.ts'
 import { json, noContent, type Route } from '../route.ts'
 import { requireConsumer } from './consumers.ts'
@@ -37,11 +37,11 @@ export const newKey = (consumerId: string, { name, grants, expires }: z.output<t
   }
 }
 
-/** Revokes a key of a consumer, or UNKNOWN_KEY_ID. */
-export const revoke = async (ports: ControlPorts, consumerId: string, id = '') => {
-  if (!(await ports.revokeKey(consumerId, id, ports.nowMs())))
-    throw new PercallError('UNKNOWN_KEY_ID', `key ${id}: consumer ${consumerId} has no such key`)
-  return noContent
+/** A key of a consumer, or UNKNOWN_KEY_ID. */
+export const requireKey = async (ports: ControlPorts, consumerId: string, id = ''): Promise<Key> => {
+  const key = isKeyId(id) ? await ports.readKey(consumerId, id) : undefined
+  if (!key) throw new PercallError('UNKNOWN_KEY_ID', `key ${id}: consumer ${consumerId} has no such key`)
+  return key
 }
 
 const list: ControlRoute['run'] = async ({ params, query }, ports) => {
@@ -56,8 +56,12 @@ const create: ControlRoute['run'] = async (request, ports) => {
   return json(201, await ports.createKey(newKey(id, body, ports.nowMs())))
 }
 
-const remove: ControlRoute['run'] = async ({ params }, ports) =>
-  await revoke(ports, (await requireConsumer(ports, params.consumer)).id, params.key)
+const remove: ControlRoute['run'] = async ({ params }, ports) => {
+  const consumer = await requireConsumer(ports, params.consumer)
+  const key = await requireKey(ports, consumer.id, params.key)
+  await ports.revokeKey(consumer.id, key.id, ports.nowMs())
+  return noContent
+}
 
 export const keyRoutes: readonly ControlRoute[] = [
   { method: 'GET', path: '/api/consumers/{consumer}/keys', access: 'owner', run: list },

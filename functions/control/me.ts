@@ -1,10 +1,11 @@
 import type { ControlPorts } from '../../adapters/wiring-control.ts'
-import { keySchema, narrow } from '../../src/consumer.ts'
+import { isWithin, keySchema, narrow } from '../../src/consumer.ts'
 import { PercallError } from '../../src/errors.ts'
-import { json, type Route, type RouteRequest } from '../route.ts'
+import type { Key } from '../../src/key.ts'
+import { json, noContent, type Route, type RouteRequest } from '../route.ts'
 import { requireConsumer } from './consumers.ts'
 import { jsonBody } from './json-body.ts'
-import { newKey, revoke } from './keys.ts'
+import { newKey, requireKey } from './keys.ts'
 import { usageOf } from './usage.ts'
 
 type ControlRoute = Route<ControlPorts>
@@ -16,11 +17,8 @@ const show: ControlRoute['run'] = async ({ principal, query }, ports) => {
   return json(200, { role, consumer: consumerId, plan: consumer.plan, key: keyId, grants, usage })
 }
 
-const callingKey = async ({ principal }: RouteRequest, ports: ControlPorts) => {
-  const key = await ports.readKey(principal.consumerId, principal.keyId)
-  if (!key) throw new PercallError('UNKNOWN_KEY_ID', `key ${principal.keyId}: it does not exist`)
-  return key
-}
+const callingKey = ({ principal }: RouteRequest, ports: ControlPorts): Promise<Key> =>
+  requireKey(ports, principal.consumerId, principal.keyId)
 
 // A key makes no key that may do more or lives longer than itself.
 const createKey: ControlRoute['run'] = async (request, ports) => {
@@ -37,8 +35,19 @@ const createKey: ControlRoute['run'] = async (request, ports) => {
   return json(201, await ports.createKey(key))
 }
 
-const removeKey: ControlRoute['run'] = async ({ principal, params }, ports) =>
-  await revoke(ports, principal.consumerId, params.key)
+// A key revokes no key that it could not have made: a narrow one must not lock its consumer out.
+const removeKey: ControlRoute['run'] = async (request, ports) => {
+  const { principal, params } = request
+  const parent = await callingKey(request, ports)
+  const key = await requireKey(ports, principal.consumerId, params.key)
+  if (!isWithin(key, parent))
+    throw new PercallError(
+      'NOT_GRANTED',
+      `key ${key.id}: expected a key that may do no more and lives no longer than ${parent.id}, which calls`,
+    )
+  await ports.revokeKey(principal.consumerId, key.id, ports.nowMs())
+  return noContent
+}
 
 export const meRoutes: readonly ControlRoute[] = [
   { method: 'GET', path: '/api/me', access: 'key', run: show },

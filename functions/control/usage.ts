@@ -3,7 +3,7 @@ import { PercallError } from '../../src/errors.ts'
 import { dayOf, hoursBetween, startOfDay } from '../../src/hour.ts'
 import { totalUsage, type UsageGroup, usageGroups } from '../../src/usage.ts'
 import { json, type Route } from '../route.ts'
-import { requireConsumer } from './consumers.ts'
+import { requireRecord } from './consumers.ts'
 
 type ControlRoute = Route<ControlPorts>
 type UsagePorts = Pick<ControlPorts, 'readUsage' | 'hourAt' | 'nowMs' | 'currency'>
@@ -51,7 +51,7 @@ export const usageOf = async (
 }
 
 const show: ControlRoute['run'] = async ({ params, query }, ports) =>
-  json(200, await usageOf(await requireConsumer(ports, params.consumer), query, ports))
+  json(200, await usageOf(await requireRecord(ports, params.consumer), query, ports))
 
 export const usageRoutes: readonly ControlRoute[] = [
   { method: 'GET', path: '/api/consumers/{consumer}/usage', access: 'owner', run: show },
