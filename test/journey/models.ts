@@ -9,6 +9,15 @@ export const addModel = (b: number): Uint8Array => {
   return graph.toBytes()
 }
 
+/** A file whose signature can be read, and which ONNX Runtime does not load: a node reads a value that is nowhere. */
+export const danglingModel = (): Uint8Array => {
+  const graph = createGraph('dangling')
+  graph.input('x', 'FP32', [-1, 1])
+  graph.node('Identity', ['nowhere'], { output: 'y' })
+  graph.output('y', 'FP32', [-1, 1])
+  return graph.toBytes()
+}
+
 /** model.onnx that gives a vector of two FP32, whole numbers and texts back as they came. */
 export const echoModel = (): Uint8Array => {
   const graph = createGraph('echo')
@@ -26,6 +35,8 @@ export const echoModel = (): Uint8Array => {
 }
 
 /** An Open Inference request of `rows` values for addModel. */
-export const inferBody = (...values: readonly number[]) => ({
+export const inferBody = (...values: readonly number[]) => columnBody(values)
+
+export const columnBody = (values: readonly number[]) => ({
   inputs: [{ name: 'x', datatype: 'FP32', shape: [values.length, 1], data: values }],
 })

@@ -1,0 +1,248 @@
+import { columnBody } from './models.ts'
+import type { RawRequest } from './raw-request.ts'
+
+export type KeyName = 'consumer' | 'narrow' | 'owner' | 'mistyped' | 'revoked' | 'expired' | 'orphan'
+
+/** What is wrong, the request, and the refusal: status, code (null where the gateway itself refuses), and its words. */
+export type BadRequest = readonly [
+  title: string,
+  request: RawRequest & { readonly key?: KeyName | null },
+  status: number,
+  code: string | null,
+  words: RegExp,
+]
+
+const x = { name: 'x', datatype: 'FP32', shape: [1, 2], data: [1, 2] }
+const n = { name: 'n', datatype: 'INT64', shape: [1], data: [7] }
+const t = { name: 't', datatype: 'BYTES', shape: [1], data: ['a'] }
+
+/** A call of the echo model that is right, and the same with some of it replaced. */
+export const goodCall = { path: '/v2/models/echo/infer', body: JSON.stringify({ inputs: [x, n, t] }) }
+const infer = (body: unknown, path = goodCall.path) => ({ path, body: JSON.stringify(body) })
+const inferText = (body: string | Uint8Array, headers = {}) => ({ path: goodCall.path, body, headers })
+const withX = (change: object) => infer({ inputs: [{ ...x, ...change }, n, t] })
+const withN = (data: string) =>
+  inferText(`{"inputs":[${JSON.stringify(x)},{"name":"n","datatype":"INT64","shape":[1],"data":[${data}]}]}`)
+const withT = (data: readonly unknown[]) => infer({ inputs: [x, n, { ...t, data }] })
+const to = (path: string) => ({ path, body: goodCall.body })
+
+const rows = (instances: unknown, query = '') => ({
+  path: `/v1/models/trained:predict${query}`,
+  body: JSON.stringify({ instances }),
+})
+const row = { size: 2, colour: 'red', day: '2026-01-01' }
+
+const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
+
+export const badNames: readonly BadRequest[] = [
+  ['unknown model', to('/v2/models/nobody/infer'), 404, 'UNKNOWN_MODEL', /unknown model: 'nobody'/],
+  ['unknown version', to('/v2/models/echo/versions/9/infer'), 404, 'UNKNOWN_VERSION', /'echo' version 9/],
+  ['version 0', to('/v2/models/echo@0/infer'), 404, 'UNKNOWN_VERSION', /version 0/],
+  ['version of 30 digits', to(`/v2/models/echo@${'9'.repeat(30)}/infer`), 404, 'UNKNOWN_VERSION', /'echo' version 999/],
+  ['version in words', to('/v2/models/echo/versions/two/infer'), 404, 'UNKNOWN_VERSION', /version two/],
+  ['two versions', to('/v2/models/echo@1/versions/1/infer'), 400, 'BAD_REQUEST', /echo@1: expected one version/],
+  ['unknown alias', to('/v2/models/echo@canary/infer'), 404, 'UNKNOWN_ALIAS', /model echo: no alias canary/],
+  ['empty alias', to('/v2/models/echo@/infer'), 404, 'UNKNOWN_ALIAS', /echo: no alias/],
+  ['no name', to('/v2/models/@live/infer'), 404, 'UNKNOWN_MODEL', /unknown model: ''/],
+  ['empty segment', to('/v2/models//infer'), 404, 'UNKNOWN_ROUTE', /POST \/v2\/models\/\/infer/],
+  ['overlong name', to(`/v2/models/${'a'.repeat(4000)}/infer`), 404, 'UNKNOWN_MODEL', /unknown model: 'aaa/],
+  ['NUL in a name', to('/v2/models/echo%00/infer'), 404, 'UNKNOWN_MODEL', /unknown model/],
+  ['prototype as a name', to('/v2/models/__proto__/infer'), 404, 'UNKNOWN_MODEL', /'__proto__'/],
+  ['dots', to('/v2/models/../../api/models'), 404, 'UNKNOWN_ROUTE', /no route POST/],
+  ['escaped dots', to('/v2/models/%2e%2e%2f%2e%2e%2fetc%2fpasswd/infer'), 404, 'UNKNOWN_ROUTE', /no route POST/],
+  ['dots escaped twice', to('/v2/models/%252e%252e%252fecho/infer'), 404, 'UNKNOWN_MODEL', /'%2e%2e%2fecho'/],
+  ['name escaped twice', to('/v2/models/%2565cho/infer'), 404, 'UNKNOWN_MODEL', /'%65cho'/],
+  ['percent in a name', to('/v2/models/100%25/infer'), 404, 'UNKNOWN_MODEL', /'100%'/],
+  ['escape that is no UTF-8', to('/v2/models/%ff/infer'), 400, null, /Bad Request/],
+  ['another verb of a model', to('/v1/models/echo:tune'), 404, 'UNKNOWN_ROUTE', /expected \{model\}:predict/],
+  ['no name of rows', to('/v1/models/:predict'), 404, 'UNKNOWN_MODEL', /unknown model: ''/],
+  ['unknown route', to('/v3/models'), 404, 'UNKNOWN_ROUTE', /no route POST \/v3\/models/],
+]
+
+export const badTensors: readonly BadRequest[] = [
+  ['no body', { path: goodCall.path }, 400, 'BAD_JSON', /body: expected JSON/],
+  ['half a body', inferText('{"inputs":'), 400, 'BAD_JSON', /body: expected JSON/],
+  ['two bodies', inferText('{}{}'), 400, 'BAD_JSON', /body: expected JSON/],
+  ['NaN', inferText('{"inputs":[NaN]}'), 400, 'BAD_JSON', /body: expected JSON/],
+  ['bytes that are no UTF-8', inferText(Uint8Array.of(0x7b, 0xff)), 400, 'BAD_JSON', /expected UTF-8/],
+  ['a list', inferText('[]'), 400, 'BAD_REQUEST', /body: .*expected object, received array/],
+  ['null', inferText('null'), 400, 'BAD_REQUEST', /body: .*expected object, received null/],
+  ['no inputs', infer({}), 400, 'BAD_REQUEST', /body\.inputs: .*expected array/],
+  ['members by way of __proto__', inferText('{"__proto__":{"inputs":[]}}'), 400, 'BAD_REQUEST', /body\.inputs/],
+  ['an input too few', infer({ inputs: [x, n] }), 400, 'MISSING_INPUT', /input t: expected BYTES/],
+  ['an unknown input', withX({ name: 'z' }), 400, 'UNKNOWN_INPUT', /expected one of \[x,n,t\], got z/],
+  ['an input twice', infer({ inputs: [x, x, n, t] }), 400, 'BAD_REQUEST', /each name once, got \[x,x,n,t\]/],
+  ['a name of 3 MB', withX({ name: 'a'.repeat(3e6) }), 400, 'UNKNOWN_INPUT', /^input a{900,1000}\.\.\.$/],
+  ['another datatype', withX({ datatype: 'FP64' }), 400, 'BAD_DATATYPE', /input x: expected FP32, got FP64/],
+  ['a datatype there is not', withX({ datatype: 'FP99' }), 400, 'BAD_DATATYPE', /expected FP32, got FP99/],
+  ['another rank', withX({ shape: [2] }), 400, 'SHAPE_MISMATCH', /input x: expected \[-1,2\], got \[2\]/],
+  ['another width', withX({ shape: [1, 3] }), 400, 'SHAPE_MISMATCH', /input x: expected \[-1,2\], got \[1,3\]/],
+  ['a negative size', withX({ shape: [-1, 2] }), 400, 'BAD_REQUEST', /body\.inputs\.0\.shape\.0: .*>=0/],
+  ['a broken size', withX({ shape: [1.5, 2] }), 400, 'BAD_REQUEST', /body\.inputs\.0\.shape\.0: .*expected int/],
+  [
+    'sizes that multiply to 2^65',
+    withX({ shape: [2 ** 52, 2] }),
+    400,
+    'SHAPE_MISMATCH',
+    /expected 9007199254740992 el/,
+  ],
+  ['65 dimensions', withX({ shape: Array(65).fill(1) }), 400, 'BAD_REQUEST', /body\.inputs\.0\.shape: .*<=64/],
+  ['too few values', withX({ data: [1] }), 400, 'SHAPE_MISMATCH', /\[1,2\]: expected 2 elements, got 1/],
+  ['ragged rows', withX({ shape: [2, 2], data: [[1, 2], [3]] }), 400, 'SHAPE_MISMATCH', /expected 2 .*got 1 elements/],
+  ['text for a number', withX({ data: ['1', 2] }), 400, 'BAD_VALUE', /element 0: expected FP32, got "1"/],
+  ['true for a number', withX({ data: [1, true] }), 400, 'BAD_VALUE', /element 1: expected FP32, got true/],
+  ['null for a number', withX({ data: [1, null] }), 400, 'BAD_VALUE', /element 1: expected FP32, got null/],
+  ['1e400', inferText(goodCall.body.replace('[1,2]}', '[1e400,2]}')), 400, 'BAD_VALUE', /a finite FP32, got Infinity/],
+  ['1e39 in float32', withX({ data: [1e39, 2] }), 400, 'BAD_VALUE', /element 0: expected a finite FP32, got 1e\+39/],
+  ['2^63 in INT64', withN('9223372036854775808'), 400, 'BAD_VALUE', /expected INT64 .*got 9223372036854775808/],
+  ['1e30 in INT64', withN('1e30'), 400, 'BAD_VALUE', /element 0: expected INT64/],
+  ['half in INT64', withN('0.5'), 400, 'BAD_VALUE', /element 0: expected INT64 .*, got 0.5/],
+  ['5000 digits', withN('9'.repeat(5000)), 400, 'BAD_VALUE', /element 0: expected INT64/],
+  ['NUL in a text', withT(['a\0b']), 400, 'BAD_VALUE', /input t: element 0: expected a string without NUL/],
+  ['half a surrogate', withT(['\ud800']), 400, 'BAD_VALUE', /element 0: expected a UTF-8 string/],
+  ['a number for a text', withT([5]), 400, 'BAD_VALUE', /input t: element 0: expected a UTF-8 string, got 5/],
+  [
+    'data a million deep',
+    inferText(goodCall.body.replace('[1,2]}', `${nested(1e6)}}`)),
+    400,
+    'SHAPE_MISMATCH',
+    /depth/,
+  ],
+  ['a body a million deep', inferText(nested(1e6)), 400, 'BAD_REQUEST', /body: .*expected object, received array/],
+  ['an unknown output', infer({ inputs: [x, n, t], outputs: [{ name: 'q' }] }), 400, 'UNKNOWN_OUTPUT', /got q/],
+  [
+    'an output twice',
+    infer({ inputs: [x, n, t], outputs: [{ name: 'n_out' }, { name: 'n_out' }] }),
+    400,
+    'BAD_REQUEST',
+    /outputs: expected each name once/,
+  ],
+  [
+    'classification',
+    infer({ inputs: [x, n, t], outputs: [{ name: 'x_out', parameters: { classification: 2 } }] }),
+    400,
+    'BAD_REQUEST',
+    /outputs\.0\.parameters\.classification: .*not/,
+  ],
+  [
+    'all outputs in binary',
+    infer({ inputs: [x, n, t], parameters: { binary_data_output: true } }),
+    400,
+    'BAD_REQUEST',
+    /body\.parameters\.binary_data_output: .*JSON/,
+  ],
+  [
+    'an output in binary',
+    infer({ inputs: [x, n, t], outputs: [{ name: 'x_out', parameters: { binary_data: true } }] }),
+    400,
+    'BAD_REQUEST',
+    /body\.outputs\.0\.parameters\.binary_data: .*JSON/,
+  ],
+  [
+    'an input in binary',
+    withX({ data: undefined, parameters: { binary_data_size: 8 } }),
+    400,
+    'BAD_REQUEST',
+    /body\.inputs\.0\..*JSON/,
+  ],
+  [
+    'another media type',
+    inferText(goodCall.body, { 'content-type': 'text/csv' }),
+    415,
+    'WRONG_MEDIA_TYPE',
+    /expected application\/json, got text\/csv/,
+  ],
+  [
+    'a form',
+    inferText('a=1', { 'content-type': 'application/x-www-form-urlencoded' }),
+    415,
+    'WRONG_MEDIA_TYPE',
+    /got application\/x-www/,
+  ],
+  [
+    'a compressed body',
+    inferText(goodCall.body, { 'content-encoding': 'gzip' }),
+    415,
+    'WRONG_MEDIA_TYPE',
+    /expected none, got gzip/,
+  ],
+  [
+    'binary tensors',
+    inferText(goodCall.body, { 'inference-header-content-length': '5' }),
+    415,
+    'WRONG_MEDIA_TYPE',
+    /expected tensors in JSON/,
+  ],
+  ['7 MB', inferText(JSON.stringify({ id: 'a'.repeat(7e6) })), 413, null, /Too Large/],
+  ['11 MB', inferText('a'.repeat(11 * 1024 * 1024)), 413, null, /Too Large/],
+  [
+    'an answer of more than 6 MB',
+    infer(columnBody(Array<number>(640_000).fill(0)), '/v2/models/adder/infer'),
+    413,
+    'TOO_LARGE',
+    /answer: expected at most/,
+  ],
+]
+
+export const brokenModel: BadRequest = [
+  'a file that does not load',
+  { path: '/v1/models/broken:predict', body: '{"instances":[[1]]}' },
+  400,
+  'UNSUPPORTED_ONNX',
+  /model broken\/1 does not load in ONNX Runtime: .*nowhere/,
+]
+
+export const badRows: readonly BadRequest[] = [
+  ['no instances', rows([]), 400, 'BAD_REQUEST', /body\.instances: expected an array of at least one/],
+  ['instances that are none', rows({}), 400, 'BAD_REQUEST', /body\.instances: expected an array/],
+  ['a number as a row', rows([5]), 400, 'BAD_REQUEST', /row 0: expected an object by column name or an array, got 5/],
+  ['null as a row', rows([row, null]), 400, 'BAD_REQUEST', /row 1: expected an object .*, got null/],
+  ['a cell too few', rows([[2, 'red']]), 400, 'BAD_REQUEST', /row 0: expected 3 cells in the order size, colour, day/],
+  [
+    'an unknown column',
+    rows([{ ...row, Colour: 'red' }]),
+    400,
+    'UNKNOWN_COLUMN',
+    /expected size, colour, day, got Colour/,
+  ],
+  [
+    'a column __proto__',
+    { path: rows([]).path, body: '{"instances":[{"size":1,"__proto__":{"colour":"red"}}]}' },
+    400,
+    'UNKNOWN_COLUMN',
+    /got __proto__/,
+  ],
+  ['text for a number', rows([{ ...row, size: 'big' }]), 400, 'BAD_CELL', /row 0, column size: expected .*, got "big"/],
+  ['an object as a cell', rows([{ ...row, size: {} }]), 400, 'BAD_CELL', /column size: expected .*, got an object/],
+  ['no date', rows([{ ...row, day: '2026-02-30' }]), 400, 'BAD_CELL', /column day: expected .*, got "2026-02-30"/],
+  ['NUL in a category', rows([{ ...row, colour: 're\0d' }]), 400, 'BAD_CELL', /column colour: expected .*NUL/],
+  ['1e400 as a cell', { path: rows([]).path, body: '{"instances":[{"size":1e400}]}' }, 400, 'BAD_CELL', /column size/],
+  [
+    'a cell a million deep',
+    { path: rows([]).path, body: `{"instances":[{"size":${nested(1e6)}}]}` },
+    400,
+    'BAD_CELL',
+    /column size/,
+  ],
+  [
+    'another word for unknown',
+    rows([row], '?unknown=keep'),
+    400,
+    'BAD_REQUEST',
+    /unknown: expected refuse or ignore, got keep/,
+  ],
+  [
+    'a raw instance a million deep',
+    { path: '/v1/models/adder:predict', body: `{"instances":${nested(1e6)}}` },
+    400,
+    'SHAPE_MISMATCH',
+    /input x: expected \[-1,1\]/,
+  ],
+  [
+    'a raw instance without its input',
+    { path: '/v1/models/echo:predict', body: '{"instances":[{"x":[1,2]}]}' },
+    400,
+    'MISSING_INPUT',
+    /instance 0: expected input n/,
+  ],
+]

@@ -1,0 +1,97 @@
+/**
+ * Bad input of every kind, over HTTP through the whole stack: each is refused with a status below 500 and one body that
+ * says what was expected and what came; nothing is charged, and the next good call is answered.
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Answer } from '../stack/stack.ts'
+import { type Stack, startStack } from '../stack/stack.ts'
+import { type BadRequest, badNames, badRows, badTensors, brokenModel, goodCall, type KeyName } from './bad-calls.ts'
+import { badFiles, badKeys, badOwnerRequests } from './bad-owner-requests.ts'
+import { consumerKey, usageRows } from './ledger.ts'
+import { addModel, danglingModel, echoModel } from './models.ts'
+import { sendRaw } from './raw-request.ts'
+import { publishTrained } from './trained.ts'
+
+let stack: Stack
+let keys: Readonly<Record<KeyName, string>>
+
+const makeKeys = async ({ send, ownerKey }: Stack): Promise<typeof keys> => {
+  const consumer = await consumerKey(stack, 'acme', ['*'])
+  const keyOf = async (body: object): Promise<{ id: string; secret: string }> =>
+    (await send('POST', '/api/consumers/acme/keys', { body })).body
+  const narrow = await keyOf({ grants: ['adder'] })
+  const expired = await keyOf({ expires: new Date(Date.now() + 1000).toISOString() })
+  const revoked = await keyOf({})
+  await send('DELETE', `/api/consumers/acme/keys/${revoked.id}`)
+  const orphan = await consumerKey(stack, 'gone', ['*'])
+  await send('DELETE', '/api/consumers/gone')
+  const mistyped = consumer.slice(0, -1) + (consumer.endsWith('a') ? 'b' : 'a')
+  const secrets = { narrow: narrow.secret, expired: expired.secret, revoked: revoked.secret }
+  return { consumer, owner: ownerKey, mistyped, orphan, ...secrets }
+}
+
+beforeAll(async () => {
+  stack = await startStack()
+  const headers = { 'content-type': 'application/octet-stream' }
+  await stack.send('POST', '/api/models/adder/versions', { body: addModel(1.1234567), headers })
+  await stack.send('POST', '/api/models/echo/versions', { body: echoModel(), headers })
+  await stack.send('POST', '/api/models/broken/versions', { body: danglingModel(), headers })
+  await publishTrained(stack, 'trained')
+  keys = await makeKeys(stack)
+})
+afterAll(() => stack.close())
+
+const ask = ({ key = 'consumer', headers, ...request }: BadRequest[1]): Promise<Answer> =>
+  sendRaw(stack.running.url, {
+    ...request,
+    headers: { ...(key !== null && { authorization: `Bearer ${keys[key]}` }), ...headers },
+  })
+
+// A folder or file of the machine, a line of a stack, a name of ours or of the bundle.
+const innards =
+  /\/(?:tmp|work|home|var|usr|opt|Users|private)\/|\bat \S+ \(|:\d+:\d+\)?$|node_modules|index\.js|\.ts\b/m
+
+const expectRefusal = ({ status, headers, body }: Answer, [, , expected, code, words]: BadRequest): void => {
+  const text = JSON.stringify(body)
+  expect(text).not.toMatch(innards)
+  expect(text.length).toBeLessThan(5000)
+  if (code === null) {
+    // The gateway's own refusals cannot be changed.
+    expect({ status, message: body.message }).toEqual({ status: expected, message: expect.stringMatching(words) })
+    return
+  }
+  expect({ status, code: body.code, error: body.error }).toEqual({
+    status: expected,
+    code,
+    error: expect.stringMatching(words),
+  })
+  expect(body).toMatchObject({ status, hint: expect.stringMatching(/\S/), detail: body.error })
+  expect(headers.get('percall-request-id')).toBe(body.requestId)
+  if (status === 405) expect(headers.get('allow')).toMatch(/^[A-Z, ]+$/)
+}
+
+const table: Readonly<Record<string, readonly BadRequest[]>> = {
+  name: badNames,
+  model: [brokenModel],
+  tensors: badTensors,
+  rows: badRows,
+  key: badKeys,
+  file: badFiles,
+  owner: badOwnerRequests,
+}
+
+test.for(
+  Object.entries(table).flatMap(([group, lines]) => lines.map((line) => [`${group}: ${line[0]}`, line] as const)),
+)('%s -> refused, in words, and free', async ([, line]) => {
+  const before = await usageRows(stack)
+  expectRefusal(await ask(line[1]), line)
+  expect(await usageRows(stack)).toEqual(before)
+})
+
+test('after all that -> a good call is answered and charged once', async () => {
+  const before = await usageRows(stack)
+  const { status, body } = await ask(goodCall)
+  expect(status).toBe(200)
+  expect(body.outputs.map(({ data }: { data: unknown }) => data)).toEqual([[1, 2], [7], ['a']])
+  expect(await usageRows(stack)).toHaveLength(before.length + 1)
+})
