@@ -31,6 +31,14 @@ export const reportProgress =
     if (!run) throw runEnded(id, (await findRun(registry)(id))?.state)
   }
 
+/** Tells the owner something that does not end the run. */
+export const notify =
+  (registry: Table, nowMs: Clock) =>
+  async (id: string, attempt: number, notices: readonly string[]): Promise<void> => {
+    for (const text of notices)
+      await changeRun(registry)(id, attempt, { set: {}, event: { kind: 'notice', text }, nowMs: nowMs() })
+  }
+
 type End = Pick<Run, 'state'> & Partial<Pick<Run, 'failure' | 'gate' | 'version' | 'promoted'>>
 
 /** Ends an open run; one that has ended otherwise stays as it is. Answers the run when it did. */

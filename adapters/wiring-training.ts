@@ -4,7 +4,7 @@ import { readDataset } from './dataset-tables.ts'
 import { findAlias } from './registry.ts'
 import { storeArtifact } from './removals.ts'
 import { putRunBytes, putRunJson, readRunBytes, readRunJson } from './run-artifacts.ts'
-import { endRun, enterStep, reportProgress } from './run-steps.ts'
+import { endRun, enterStep, notify, reportProgress } from './run-steps.ts'
 import { changeRun, findRun } from './runs.ts'
 import type { DataBucket } from './uploads.ts'
 import { publishVersion } from './versions.ts'
@@ -25,6 +25,7 @@ export const trainingPorts = () => {
     enterStep: enterStep(table, nowMs),
     reportProgress: reportProgress(table, nowMs),
     endRun: endRun(table, nowMs),
+    notify: notify(table, nowMs),
     readDataset: readDataset(table, data, functionMemoryMb()),
     readBytes: readRunBytes(data),
     readJson: readRunJson(data),

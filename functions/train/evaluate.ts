@@ -28,6 +28,7 @@ export const handler = step('evaluate', ports, async (event: Event) => {
   const outputs = await ports.runGraph(bytes, judged.part.tensors, answerNames(manifest))
   const evaluation = evaluate(plan, manifest, trained, judged, outputs, bytes.length)
   const metricsKey = await ports.putJson(runKey(runId, 'metrics.json'), evaluation)
+  await ports.notify(runId, attempt, evaluation.notices)
   const set = { metrics: evaluation.metrics, leaderboard: [leaderboardLine(plan, trained, evaluation)] }
   await ports.changeRun(runId, attempt, { set, nowMs: ports.nowMs() })
   return { metricsKey }

@@ -11,8 +11,7 @@ const ports = trainingPorts()
 /** Decides task, algorithm, codec and split, and keeps them as the run's spec. */
 export const handler = step('plan', ports, async ({ runId, attempt, profileKey }: Event, run) => {
   const spec = planRun(run, await ports.readJson<RunProfile>(profileKey))
-  for (const text of spec.plan.notices)
-    await ports.changeRun(runId, attempt, { set: {}, event: { kind: 'notice', text }, nowMs: ports.nowMs() })
+  await ports.notify(runId, attempt, spec.plan.notices)
   const specKey = await ports.putJson(runKey(runId, 'spec.json'), spec)
   return { specKey, trialId: spec.trials[0]?.id }
 })

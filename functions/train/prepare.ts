@@ -1,7 +1,7 @@
 import { runKey } from '../../adapters/run-artifacts.ts'
 import { trainingPorts } from '../../adapters/wiring-training.ts'
 import { encodePrepared } from '../../src/run/data-file.ts'
-import { prepareTable } from '../../src/run/prepared.ts'
+import { preparationNotices, prepareTable } from '../../src/run/prepared.ts'
 import type { RunSpec } from '../../src/run/spec.ts'
 import { type StepEvent, step } from '../middleware/step.ts'
 
@@ -10,8 +10,14 @@ type Event = StepEvent & { readonly specKey: string }
 const ports = trainingPorts()
 
 /** Writes typed columns, sides and folds; nothing is fitted. */
-export const handler = step('prepare', ports, async ({ runId, specKey }: Event, { dataset, datasetVersion }) => {
-  const spec = await ports.readJson<RunSpec>(specKey)
-  const prepared = prepareTable(ports.sha256)(await ports.readDataset(dataset, datasetVersion), spec)
-  return { dataKey: await ports.putBytes(runKey(runId, 'data.bin'), encodePrepared(prepared)) }
-})
+export const handler = step(
+  'prepare',
+  ports,
+  async ({ runId, attempt, specKey }: Event, { dataset, datasetVersion }) => {
+    const spec = await ports.readJson<RunSpec>(specKey)
+    const table = await ports.readDataset(dataset, datasetVersion)
+    const prepared = prepareTable(ports.sha256)(table, spec)
+    await ports.notify(runId, attempt, preparationNotices(table, spec, prepared))
+    return { dataKey: await ports.putBytes(runKey(runId, 'data.bin'), encodePrepared(prepared)) }
+  },
+)

@@ -21,6 +21,8 @@ export type Evaluation = {
   /** Exported graph against trainer, on the same rows. */
   readonly parity: { readonly largestDifference: number; readonly labelsDiffer: number }
   readonly sizeBytes: number
+  /** What the owner should know: a class that is never answered. */
+  readonly notices: readonly string[]
 }
 
 /** The rows that a model is judged on. */
@@ -76,7 +78,15 @@ export const evaluate = (
     metrics: Object.fromEntries(finite),
     parity: { largestDifference, labelsDiffer },
     sizeBytes,
+    notices: labels === undefined ? [] : silentClasses(plan, labels, on),
   }
+}
+
+const silentClasses = ({ classes }: TargetPlan, labels: Float64Array, on: Evaluation['on']): readonly string[] => {
+  const answered = new Set(labels)
+  return (classes ?? []).flatMap((label, k) =>
+    answered.has(k) ? [] : [`class ${label} is never answered on the ${labels.length} ${on} rows`],
+  )
 }
 
 /** One line of the leaderboard. */

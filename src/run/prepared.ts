@@ -36,6 +36,12 @@ export const prepareTable =
     }
   }
 
+/** What the owner should know of the rows that were left out. */
+export const preparationNotices = (table: Table, spec: RunSpec, { y }: Prepared): readonly string[] => {
+  const dropped = (table.columns[0]?.length ?? 0) - y.length
+  return dropped === 0 ? [] : [`${dropped} rows without a ${spec.target.name} are left out`]
+}
+
 /** Some rows of a table, by column name. */
 export const columnsOf = ({ names, columns }: Table, rows: Uint32Array) =>
   Object.fromEntries(names.map((name, place) => [name, Array.from(rows, (row) => columns[place]![row])]))

@@ -238,6 +238,18 @@ test.for<[string, string, object, object]>([
   expect(await train({ model: dataset, dataset, ...body })).toMatchObject({ state: 'failed', failure })
 })
 
+test('rows without a target, a class that is never answered -> notices among the events', async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => `${i % 7},${['a', 'a', 'b', 'a', '', 'a'][i % 6]}\n`)
+  await upload('notices', `x,y\n${rows.join('')}`)
+  const body = { model: 'notices', dataset: 'notices', target: 'y', split: { method: 'none' }, gate: 'none' }
+  const { id } = await train(body)
+  const { body: answer } = await ask('GET', `/api/runs/${id}/events`)
+  const texts = answer.events.flatMap((event: { kind: string; text: string }) =>
+    event.kind === 'notice' ? event.text : [],
+  )
+  expect(texts).toEqual(['10 rows without a y are left out', 'class b is never answered on the 50 training rows'])
+})
+
 test('noise as a target -> rejected with its reason, no version', async () => {
   const rows = Array.from(
     { length: 400 },
