@@ -29,3 +29,7 @@ export const predictRows =
     )
     return { predictions: answer.body.predictions, ...factsOf(answer) }
   }
+
+/** Names of the models that the key may call. */
+export const callableModels = async ({ request }: Client): Promise<readonly string[]> =>
+  (await request<{ models: readonly string[] }>('GET', '/v2/models')).body.models

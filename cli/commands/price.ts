@@ -21,14 +21,13 @@ export const priceCommand = (): Command =>
     .option('--minimum <amount>', 'the least that a call costs')
     .option('--from <time>', 'start of the hour it holds from; the first price holds at once')
     .action(async (name: string, amount: string | undefined, { per, minimum, from }: Options, command: Command) => {
-      const client = clientOf(command)
       if (amount === undefined) {
         if (per !== undefined || minimum !== undefined || from !== undefined)
           throw wrongUsage(
             'expected an amount beside --per, --minimum and --from',
             `percall price ${name} 0.002 --per row`,
           )
-        const prices = await getPrices(client, name)
+        const prices = await getPrices(clientOf(command), name)
         const { price } = prices
         printResult(command, prices, price ? `${name}: ${priceText(price)}` : `${name}: no price, calls are free`)
         return
@@ -41,6 +40,6 @@ export const priceCommand = (): Command =>
         ...(minimum !== undefined && { minimumPerCall: minimum }),
         ...(from !== undefined && { from }),
       }
-      const price = await setPrice(client, name, body)
+      const price = await setPrice(clientOf(command), name, body)
       printResult(command, price, `${name}: ${priceText(price)}`)
     })

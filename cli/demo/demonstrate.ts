@@ -17,7 +17,9 @@ export type Demonstration = {
 
 type Facts = { readonly workedExample: WorkedExample; readonly cars: Cars; readonly usage: UsageBody }
 
-const short = 7
+// As the documents give them: 0.9410554, 0.0438566 and 4.96841655.
+const thetaPlaces = 7
+const predictionPlaces = 8
 
 const usageText = ({ by, totals, currency }: UsageBody): string =>
   table(
@@ -32,8 +34,8 @@ const textOf = (url: string, key: string, { workedExample: example, cars: fuel, 
   [
     '',
     `Worked example (${example.version}: least squares by 1000 steps of gradient descent)`,
-    `  theta           ${example.theta.map((value) => value.toFixed(short)).join(', ')}  (${example.theta.join(', ')})`,
-    `  predict([5,6])  ${example.prediction.toFixed(short)}  (${example.prediction})`,
+    `  theta           ${example.theta.map((value) => value.toFixed(thetaPlaces)).join(', ')}  (${example.theta.join(', ')})`,
+    `  predict([5,6])  ${example.prediction.toFixed(predictionPlaces)}  (${example.prediction})`,
     `  this call cost  ${example.cost} ${usage.currency}`,
     '',
     `Fuel consumption (${fuel.version}: trained on examples/cars/cars.train.csv)`,

@@ -7,6 +7,7 @@ import { datasetRoutes } from './datasets.ts'
 import { keyRoutes } from './keys.ts'
 import { meRoutes } from './me.ts'
 import { modelRoutes } from './models.ts'
+import { pageRoutes } from './page.ts'
 import { priceRoutes } from './prices.ts'
 import { runRoutes } from './runs.ts'
 import { uploadRoutes } from './uploads.ts'
@@ -16,6 +17,7 @@ import { versionRoutes } from './versions.ts'
 /** Every route of the control plane. A file of this folder exports its part, and is added here. */
 export const controlRoutes: readonly Route<ControlPorts>[] = [
   serverMetadata,
+  ...pageRoutes,
   ...modelRoutes,
   ...versionRoutes,
   ...aliasRoutes,
