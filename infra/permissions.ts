@@ -68,9 +68,9 @@ export const permissions: Readonly<Record<string, readonly Grant[]>> = {
   // The live version is judged on the same raw rows.
   'train-gate': [{ on: 'registry', actions: run }, datasets, runFiles, { on: models, actions: ['s3:GetObject'] }, key],
   'train-register': [
-    { on: 'registry', actions: [...run, 'dynamodb:Query'] },
+    { on: 'registry', actions: [...run, 'dynamodb:Query', 'dynamodb:DeleteItem'] },
     { on: 'data/runs/*', actions: ['s3:GetObject'] },
-    { on: models, actions: ['s3:PutObject'] },
+    { on: models, actions: ['s3:PutObject', 's3:GetObject', 's3:DeleteObjectVersion'] },
     key,
   ],
   'train-promote': [{ on: 'registry', actions: [...run, 'dynamodb:ConditionCheckItem'] }, keyToRead],
@@ -134,4 +134,9 @@ export const faultOnly: readonly { readonly action: string; readonly role: strin
     role: 'predict',
     reason: 'a chain is read when the outcome of a put is unknown: test/adapters/ledger.test.ts',
   },
+  ...['dynamodb:DeleteItem', 's3:GetObject', 's3:DeleteObjectVersion'].map((action) => ({
+    action,
+    role: 'trainregister',
+    reason: 'a publication completes a removal of the same bytes that died half-way: test/adapters/registry.test.ts',
+  })),
 ]
