@@ -76,10 +76,14 @@ try {
       { of: 'value', atMost: 300 },
     ],
   })
-  report('cold-start', [figure], [
-    'Each sample kills the environment and asks again over HTTP: gateway, new process, key, registry, S3, session, run, ledger row.',
-    `Server-Timing of the last one: ${timings.at(-1)}.`,
-  ])
+  report(
+    'cold-start',
+    [figure],
+    [
+      'Each sample kills the environment and asks again over HTTP: gateway, new process, key, registry, S3, session, run, ledger row.',
+      `Server-Timing of the last one: ${timings.at(-1)}.`,
+    ],
+  )
 } finally {
   await service.close()
   rmSync(folder, { recursive: true, force: true })

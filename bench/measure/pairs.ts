@@ -1,13 +1,8 @@
 import { type Summary, summarise } from './statistics.ts'
 
-/** Takes one sample: many calls, or one of something slow. */
-export type Sample = () => Promise<Summary> | Summary
-
-export type Pairs = { readonly ours: readonly Summary[]; readonly peers: readonly Summary[] }
-
 /** Takes samples in turn, each pair in the other order than the last, so that a slow drift of the machine meets both. */
-export const alternate = async (pairs: number, ours: Sample, peer: Sample): Promise<Pairs> => {
-  const taken = { ours: [] as Summary[], peers: [] as Summary[] }
+export const alternate = async <Sample>(pairs: number, ours: () => Promise<Sample>, peer: () => Promise<Sample>) => {
+  const taken = { ours: [] as Sample[], peers: [] as Sample[] }
   for (let pair = 0; pair < pairs; pair++) {
     const first = pair % 2 === 0
     if (!first) taken.peers.push(await peer())

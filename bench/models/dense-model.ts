@@ -12,7 +12,11 @@ export const denseModel = (): Uint8Array => {
     const from = widths[i]!
     const weights = Float32Array.from({ length: from * width }, () => (random() - 0.5) / Math.sqrt(from))
     const last = i === widths.length - 2
-    const sums = graph.node('MatMul', [layer, graph.constant('FP32', [from, width], weights)], last ? { output: 'y' } : {})
+    const sums = graph.node(
+      'MatMul',
+      [layer, graph.constant('FP32', [from, width], weights)],
+      last ? { output: 'y' } : {},
+    )
     layer = last ? sums : graph.node('Relu', [sums])
   }
   graph.output('y', 'FP32', [-1, 1])
