@@ -19,7 +19,8 @@ const writeReadyFile = (path: string, facts: LocalKeys & { readonly url: string 
 
 const signalled = (): Promise<NodeJS.Signals> =>
   new Promise((stop) => {
-    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, stop)
+    // Not `once`: a second Ctrl-C must not cut the closing short.
+    for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
   })
 
 const open = async ({ port, data }: { readonly port: number; readonly data: string }): Promise<Running> => {
