@@ -1,7 +1,6 @@
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { afterAll, expect, inject, test } from 'vitest'
 import { createOwnerKey } from '../../adapters/owner-key.ts'
 import { productAssembly } from '../stack/assembly.ts'
@@ -14,10 +13,10 @@ import { carsCsv, endOf } from './tour.ts'
 const folder = mkdtempSync(join(tmpdir(), 'percall-kill-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const rounds = process.env.PERCALL_LONG ? 20 : 2
+const rounds = process.env.PERCALL_LONG ? 20 : 3
 const parallel = 20
-/** Kills come at another moment of the work each round: source of chance is the round's number, so a failure repeats. */
-const killAfterMs = (round: number): number => 60 + ((round * 379) % 900)
+/** After how many answers of the forty the kill comes: another moment of the work each round, and the same at each repeat. */
+const killAfterAnswers = (round: number): number => 1 + ((round * 13) % (2 * parallel - 2))
 
 const run = {
   model: 'cars',
@@ -37,6 +36,18 @@ const ownerOf = async (service: ServiceProcess) => {
 /** What was answered before the death; a request that the death cut off is undefined. */
 const answered = async (requests: readonly Promise<Answer>[]): Promise<readonly (Answer | undefined)[]> =>
   (await Promise.allSettled(requests)).map((one) => (one.status === 'fulfilled' ? one.value : undefined))
+
+/** Resolves when `count` of the requests are answered. */
+const firstOf = (requests: readonly Promise<Answer>[], count: number): Promise<void> =>
+  new Promise((resolve) => {
+    let left = count
+    for (const request of requests) {
+      request.then(
+        () => --left === 0 && resolve(),
+        () => undefined, // cut off: the kill came before it
+      )
+    }
+  })
 
 const push = (send: Send, round: number) =>
   Array.from({ length: parallel }, (_, i) =>
@@ -66,10 +77,14 @@ test('kill -9 during pushes, calls and a run -> all that was answered is there, 
     let cut = 0
     for (let round = 1; round <= rounds; round++) {
       const { body: started } = await send('POST', '/api/runs', { body: run })
-      const work = [answered(push(send, round)), answered(call(send))] as const
-      await setTimeout(killAfterMs(round))
+      // Warm: a death in the middle of answering, not of starting, is the hard one.
+      const [warm] = await answered([send('POST', '/v2/models/add/infer', { body: inferBody(0) })])
+      calls.add(warm?.headers.get('percall-request-id') ?? '')
+      const requests = [push(send, round), call(send)] as const
+      const work = requests.map(answered)
+      await firstOf(requests.flat(), killAfterAnswers(round))
       await service.kill()
-      const [pushes, answers] = await Promise.all(work)
+      const [pushes = [], answers = []] = await Promise.all(work)
       service = await startServiceProcess(assembly, data)
       send = sender(service.url, key)
       for (const pushed of pushes) {
