@@ -116,7 +116,7 @@ for (const { question, rows, path, body, calls, targets } of questions) {
 }
 
 report('predict-warm', figures, [
-  'The handler is composed of its own parts as functions/predict.ts composes them, from gateway event to response object; registry, objects and ledger answer at once, the log line goes to the null device.',
+  'The handler is composed of its own parts as functions/predict.ts composes them, from gateway event to response object; registry, objects and ledger answer at once, the log line is made and not written.',
   'The model has 100 trees of 32 leaves over 30 FP32 features, one thread. Rows have six decimals.',
   'The floor of named columns is the floor of the same values as one flat tensor: the names are part of the price.',
 ])

@@ -12,15 +12,24 @@ const segmentsOf = (path: string): Segments => path.replace(/\/$/, '').split('/'
 
 const variable = /^\{(\w+)\}$/
 
-const paramsOf = (pattern: Segments, path: Segments): Record<string, string> | undefined => {
+/** A segment of a route's path: text that must be there, or a variable that takes any but the empty one. */
+type Part = { readonly text: string } | { readonly variable: string }
+
+// Read once: with a regular expression and an iterator a segment, matching took 8 of 75 us of a warm call.
+const partsOf = (path: string): readonly Part[] =>
+  segmentsOf(path).map((text) => {
+    const name = variable.exec(text)?.[1]
+    return name === undefined ? { text } : { variable: name }
+  })
+
+const paramsOf = (pattern: readonly Part[], path: Segments): Record<string, string> | undefined => {
   if (pattern.length !== path.length) return undefined
+  const fits = (part: Part, i: number): boolean => ('text' in part ? part.text === path[i] : path[i] !== '')
+  if (!pattern.every(fits)) return undefined
   const params: Record<string, string> = Object.create(null)
-  for (const [i, part] of pattern.entries()) {
-    const name = variable.exec(part)?.[1]
-    if (name === undefined && part !== path[i]) return undefined
-    if (name !== undefined && path[i] === '') return undefined
-    if (name !== undefined) params[name] = path[i] ?? ''
-  }
+  pattern.forEach((part, i) => {
+    if ('variable' in part) params[part.variable] = path[i] ?? ''
+  })
   return params
 }
 
@@ -28,14 +37,14 @@ type Match<Ports> =
   | { readonly kind: 'route'; readonly route: Route<Ports>; readonly params: Record<string, string> }
   | { readonly kind: 'wrong verb'; readonly verbs: readonly Verb[] }
 
-type TableLine<Ports> = Route<Ports> & { readonly segments: Segments }
+type TableLine<Ports> = Route<Ports> & { readonly parts: readonly Part[] }
 
 /** The first line of the table that fits verb and path. Throws UNKNOWN_ROUTE when no line has the path. */
 const matchRoute = <Ports>(table: readonly TableLine<Ports>[], verb: string, path: string): Match<Ports> => {
   const segments = segmentsOf(path)
   const verbs = new Set<Verb>()
   for (const route of table) {
-    const params = paramsOf(route.segments, segments)
+    const params = paramsOf(route.parts, segments)
     if (params && route.method === verb) return { kind: 'route', route, params }
     if (params) verbs.add(route.method)
   }
@@ -64,7 +73,7 @@ const toGateway = ({ status, headers, body }: RouteResponse): APIGatewayProxyStr
 
 /** A gateway handler from a route table: match, check the key from the headers, decode the body, run, encode. */
 export const router = <Ports>(routes: readonly Route<Ports>[], ports: Ports, authenticate: Authenticate) => {
-  const table = routes.map((route) => ({ ...route, segments: segmentsOf(route.path) }))
+  const table = routes.map((route) => ({ ...route, parts: partsOf(route.path) }))
   return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
     const beganAtMs = performance.now()
     const verb = event.requestContext.http.method

@@ -1,6 +1,4 @@
 import { createHmac, randomUUID } from 'node:crypto'
-import { openSync, writeSync } from 'node:fs'
-import { devNull } from 'node:os'
 import middy from '@middy/core'
 import { findPrincipal } from '../../adapters/find-principal.ts'
 import { sha256 } from '../../adapters/ledger.ts'
@@ -16,6 +14,7 @@ import { answerCall, type Deployed } from '../../src/call.ts'
 import { hourAt, rememberHour, zoneOffset } from '../../src/hour.ts'
 import { formatKey, type KeyMac } from '../../src/key.ts'
 import { parseNano, zeroNano } from '../../src/money.ts'
+import type { Price } from '../../src/price.ts'
 import { createMeter } from '../../src/settle.ts'
 
 const mac: KeyMac = (text) => createHmac('sha256', 'deployment secret of the bench').update(text).digest()
@@ -33,19 +32,20 @@ const lookups = {
   nowMs: () => Date.now(),
 }
 
+const price: Omit<Price, 'model'> = {
+  id: 'price',
+  unit: 'row',
+  nanoPerUnit: parseNano('price', '0.000002'),
+  minimumPerCallNano: zeroNano,
+  fromMs: 0,
+}
+
 /** The ledger whose writes are answered at once; numbering, hashing and pricing are the product's. */
 const meter = () =>
   createMeter({
     now: () => Date.now(),
     hourAt: rememberHour(hourAt(zoneOffset('UTC'))),
-    priceAt: async (model) => ({
-      id: 'price',
-      model,
-      unit: 'row',
-      nanoPerUnit: parseNano('price', '0.000002'),
-      minimumPerCallNano: zeroNano,
-      fromMs: 0,
-    }),
+    priceAt: async (model) => ({ ...price, model }),
     openChain: async () => ({ kind: 'opened' }),
     putSlot: async () => ({ kind: 'written' }),
     readChain: async () => [],
@@ -84,12 +84,11 @@ const portsOf = (models: readonly Served[]): PredictPorts => {
   }
 }
 
-/** The predict handler, composed as functions/predict.ts composes it. Its log line goes to the null device. */
+/** The predict handler, composed as functions/predict.ts composes it. Its log line is made, and written nowhere. */
 export const warmHandler = (models: readonly Served[]) => {
-  const log = openSync(devNull, 'w')
   const ports = portsOf(models)
   return middy()
-    .use(observe((line) => void writeSync(log, `${line}\n`)))
+    .use(observe(() => undefined))
     .use(problem())
     .handler(router([...openInferenceRoutes, ...rowRoutes], ports, authenticate(ports)))
 }
