@@ -26,13 +26,8 @@ const withN = (data: string) =>
 const withT = (data: readonly unknown[]) => infer({ inputs: [x, n, { ...t, data }] })
 const to = (path: string) => ({ path, body: goodCall.body })
 
-const rows = (instances: unknown, query = '') => ({
-  path: `/v1/models/trained:predict${query}`,
-  body: JSON.stringify({ instances }),
-})
-const row = { size: 2, colour: 'red', day: '2026-01-01' }
-
-const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
+/** An array in an array, so often. */
+export const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
 
 export const badNames: readonly BadRequest[] = [
   ['unknown model', to('/v2/models/nobody/infer'), 404, 'UNKNOWN_MODEL', /unknown model: 'nobody'/],
@@ -184,65 +179,62 @@ export const badTensors: readonly BadRequest[] = [
   ],
 ]
 
+const good = goodCall.body
+export const badHeaders: readonly BadRequest[] = [
+  [
+    'two media types',
+    inferText(good, { 'content-type': ['application/json', 'text/csv'] }),
+    415,
+    'WRONG_MEDIA_TYPE',
+    /got/,
+  ],
+  ['a media type of 5 KB', inferText(good, { 'content-type': 'x'.repeat(5000) }), 415, 'WRONG_MEDIA_TYPE', /got xxx/],
+  [
+    'two encodings',
+    inferText(good, { 'content-encoding': 'identity, gzip' }),
+    415,
+    'WRONG_MEDIA_TYPE',
+    /got identity, gzip/,
+  ],
+  [
+    'an empty header length',
+    inferText(good, { 'inference-header-content-length': '' }),
+    415,
+    'WRONG_MEDIA_TYPE',
+    /JSON/,
+  ],
+  ['a request id of the caller', inferText('{', { 'percall-request-id': 'mine' }), 400, 'BAD_JSON', /expected JSON/],
+  [
+    'another verb by header',
+    { ...to('/v2/models/echo'), headers: { 'x-http-method-override': 'GET' } },
+    405,
+    'WRONG_VERB',
+    /POST/,
+  ],
+]
+
+/** Odd, and allowed. */
+export const oddCalls: readonly (readonly [title: string, request: RawRequest])[] = [
+  ['capitals and a charset', inferText(good, { 'content-type': 'Application/JSON; charset=UTF-8' })],
+  ['no media type', to(goodCall.path)],
+  ['a header __proto__', inferText(good, { ['__proto__']: 'x' })],
+  ['a byte order mark', inferText(`\ufeff${good}`)],
+  ['a member twice, the last of which counts (RFC 8259 leaves it open)', inferText(good.replace('{', '{"inputs":[],'))],
+  ['members nobody asked for', inferText(good.replace('{', '{"__proto__":{"inputs":1},"constructor":1,'))],
+  [
+    'what Open Inference clients send',
+    infer({
+      inputs: [x, n, t],
+      parameters: { binary_data_output: false },
+      outputs: ['x_out', 'n_out', 't_out'].map((name) => ({ name, parameters: { binary_data: false } })),
+    }),
+  ],
+]
+
 export const brokenModel: BadRequest = [
   'a file that does not load',
   { path: '/v1/models/broken:predict', body: '{"instances":[[1]]}' },
   400,
   'UNSUPPORTED_ONNX',
   /model broken\/1 does not load in ONNX Runtime: .*nowhere/,
-]
-
-export const badRows: readonly BadRequest[] = [
-  ['no instances', rows([]), 400, 'BAD_REQUEST', /body\.instances: expected an array of at least one/],
-  ['instances that are none', rows({}), 400, 'BAD_REQUEST', /body\.instances: expected an array/],
-  ['a number as a row', rows([5]), 400, 'BAD_REQUEST', /row 0: expected an object by column name or an array, got 5/],
-  ['null as a row', rows([row, null]), 400, 'BAD_REQUEST', /row 1: expected an object .*, got null/],
-  ['a cell too few', rows([[2, 'red']]), 400, 'BAD_REQUEST', /row 0: expected 3 cells in the order size, colour, day/],
-  [
-    'an unknown column',
-    rows([{ ...row, Colour: 'red' }]),
-    400,
-    'UNKNOWN_COLUMN',
-    /expected size, colour, day, got Colour/,
-  ],
-  [
-    'a column __proto__',
-    { path: rows([]).path, body: '{"instances":[{"size":1,"__proto__":{"colour":"red"}}]}' },
-    400,
-    'UNKNOWN_COLUMN',
-    /got __proto__/,
-  ],
-  ['text for a number', rows([{ ...row, size: 'big' }]), 400, 'BAD_CELL', /row 0, column size: expected .*, got "big"/],
-  ['an object as a cell', rows([{ ...row, size: {} }]), 400, 'BAD_CELL', /column size: expected .*, got an object/],
-  ['no date', rows([{ ...row, day: '2026-02-30' }]), 400, 'BAD_CELL', /column day: expected .*, got "2026-02-30"/],
-  ['NUL in a category', rows([{ ...row, colour: 're\0d' }]), 400, 'BAD_CELL', /column colour: expected .*NUL/],
-  ['1e400 as a cell', { path: rows([]).path, body: '{"instances":[{"size":1e400}]}' }, 400, 'BAD_CELL', /column size/],
-  [
-    'a cell a million deep',
-    { path: rows([]).path, body: `{"instances":[{"size":${nested(1e6)}}]}` },
-    400,
-    'BAD_CELL',
-    /column size/,
-  ],
-  [
-    'another word for unknown',
-    rows([row], '?unknown=keep'),
-    400,
-    'BAD_REQUEST',
-    /unknown: expected refuse or ignore, got keep/,
-  ],
-  [
-    'a raw instance a million deep',
-    { path: '/v1/models/adder:predict', body: `{"instances":${nested(1e6)}}` },
-    400,
-    'SHAPE_MISMATCH',
-    /input x: expected \[-1,1\]/,
-  ],
-  [
-    'a raw instance without its input',
-    { path: '/v1/models/echo:predict', body: '{"instances":[{"x":[1,2]}]}' },
-    400,
-    'MISSING_INPUT',
-    /instance 0: expected input n/,
-  ],
 ]

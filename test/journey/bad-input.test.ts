@@ -3,10 +3,19 @@
  * says what was expected and what came; nothing is charged, and the next good call is answered.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Answer } from '../stack/stack.ts'
-import { type Stack, startStack } from '../stack/stack.ts'
-import { type BadRequest, badNames, badRows, badTensors, brokenModel, goodCall, type KeyName } from './bad-calls.ts'
+import { type Answer, type Stack, startStack } from '../stack/stack.ts'
+import {
+  type BadRequest,
+  badHeaders,
+  badNames,
+  badTensors,
+  brokenModel,
+  goodCall,
+  type KeyName,
+  oddCalls,
+} from './bad-calls.ts'
 import { badFiles, badKeys, badOwnerRequests } from './bad-owner-requests.ts'
+import { badRows } from './bad-rows.ts'
 import { consumerKey, usageRows } from './ledger.ts'
 import { addModel, danglingModel, echoModel } from './models.ts'
 import { sendRaw } from './raw-request.ts'
@@ -74,6 +83,7 @@ const table: Readonly<Record<string, readonly BadRequest[]>> = {
   name: badNames,
   model: [brokenModel],
   tensors: badTensors,
+  headers: badHeaders,
   rows: badRows,
   key: badKeys,
   file: badFiles,
@@ -88,10 +98,15 @@ test.for(
   expect(await usageRows(stack)).toEqual(before)
 })
 
+const echoed = [[1, 2], [7], ['a']]
+const echoOf = ({ status, body }: Answer) => [status, body.outputs?.map(({ data }: { data: unknown }) => data)]
+
+test.for(oddCalls)('%s -> answered', async ([, request]) => {
+  expect(echoOf(await ask(request))).toEqual([200, echoed])
+})
+
 test('after all that -> a good call is answered and charged once', async () => {
   const before = await usageRows(stack)
-  const { status, body } = await ask(goodCall)
-  expect(status).toBe(200)
-  expect(body.outputs.map(({ data }: { data: unknown }) => data)).toEqual([[1, 2], [7], ['a']])
+  expect(echoOf(await ask(goodCall))).toEqual([200, echoed])
   expect(await usageRows(stack)).toHaveLength(before.length + 1)
 })
