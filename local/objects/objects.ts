@@ -24,7 +24,7 @@ import { store } from './receive.ts'
 import { type Answer, callerOfRequest, readRequest, type S3Request } from './request.ts'
 import { route } from './routes.ts'
 import { createShelf } from './shelf.ts'
-import { encryptionOf, etagOf } from './writing.ts'
+import { storedWhole } from './writing.ts'
 import { errorDocument, type XmlValue } from './xml.ts'
 
 export type Objects = {
@@ -124,15 +124,7 @@ export function createObjects({ folder, secretOf, callerOf, ...deps }: Deps): Ob
       if (bucket.keyArn !== undefined) use(shelf, caller, 'kms:GenerateDataKey', bucket.keyArn)
       const { piece, md5, sums } = await store(blobs, Readable.from([body]), defaultAlgorithm)
       const headers = contentHeaders(contentType === undefined ? {} : { 'content-type': contentType })
-      const stored = {
-        pieces: [piece],
-        sizeBytes: piece.sizeBytes,
-        etag: etagOf(bucket, md5),
-        sums,
-        composite: false,
-        headers,
-        ...encryptionOf(bucket),
-      }
+      const stored = storedWhole(bucket, { piece, md5, sums }, headers)
       const request = { id: randomBytes(8).toString('hex').toUpperCase() }
       const made = shelf.commit(bucket, key, stored, { reason: 'PutObject', request, caller }, {})
       return { etag: made.etag, version: made.version }

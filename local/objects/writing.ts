@@ -22,20 +22,27 @@ export const etagOf = (bucket: Bucket, md5: Buffer): string =>
 /** What an object of the bucket is encrypted with. */
 export const encryptionOf = ({ keyArn, bucketKey }: Bucket) => (keyArn === undefined ? {} : { keyArn, bucketKey })
 
+/** An object that came in one piece, as the catalogue keeps it. */
+export const storedWhole = (
+  bucket: Bucket,
+  { piece, md5, sums }: Pick<Awaited<ReturnType<typeof store>>, 'piece' | 'md5' | 'sums'>,
+  headers: Headers,
+) => ({
+  pieces: [piece],
+  sizeBytes: piece.sizeBytes,
+  etag: etagOf(bucket, md5),
+  sums,
+  composite: false,
+  headers,
+  ...encryptionOf(bucket),
+})
+
 export async function putObject(shelf: Shelf, bucket: Bucket, request: S3Request, caller: Caller): Promise<Answer> {
   shelf.authorize(caller, 's3:PutObject', `${bucket.arn}/${request.key}`)
   if (bucket.keyArn !== undefined) use(shelf, caller, 'kms:GenerateDataKey', bucket.keyArn)
   const headers = contentHeaders(request.headers)
   const { piece, md5, sums } = await receive(shelf.blobs, request)
-  const stored = {
-    pieces: [piece],
-    sizeBytes: piece.sizeBytes,
-    etag: etagOf(bucket, md5),
-    sums,
-    composite: false,
-    headers,
-    ...encryptionOf(bucket),
-  }
+  const stored = storedWhole(bucket, { piece, md5, sums }, headers)
   const made = shelf.commit(bucket, request.key, stored, { reason: 'PutObject', request, caller }, request.headers)
   return { status: 200, headers: { ...writtenHeaders(made), ...checksumHeaders(sums) } }
 }
@@ -60,15 +67,7 @@ export async function copyObject(shelf: Shelf, bucket: Bucket, request: S3Reques
     const bytes = shelf.blobs.read(found.pieces, 0, found.sizeBytes - 1)
     const { piece, md5, sums } = await store(shelf.blobs, bytes, algorithm)
     const headers = replace ? contentHeaders(request.headers) : found.headers
-    const stored = {
-      pieces: [piece],
-      sizeBytes: piece.sizeBytes,
-      etag: etagOf(bucket, md5),
-      sums,
-      composite: false,
-      headers,
-      ...encryptionOf(bucket),
-    }
+    const stored = storedWhole(bucket, { piece, md5, sums }, headers)
     const made = shelf.commit(bucket, request.key, stored, { reason: 'CopyObject', request, caller }, request.headers)
     const result = {
       LastModified: new Date(made.modifiedMs).toISOString(),
