@@ -64,13 +64,13 @@ export const isWithin = (key: Key, other: Key): boolean => {
   return mayNoMore && (key.expiresAtMs ?? forever) <= (other.expiresAtMs ?? forever)
 }
 
-/** Who a genuine key stands for at an instant. Throws KEY_REVOKED, KEY_EXPIRED, KEY_UNKNOWN. */
+/** Who a genuine key stands for at an instant. Throws KEY_REVOKED, KEY_EXPIRED. */
 export const principalOf = (key: Key, consumer: Consumer | undefined, nowMs: number): Principal => {
   if (key.revokedAtMs !== undefined) throw new PercallError('KEY_REVOKED', `key ${key.id}: it was revoked`)
   if (key.expiresAtMs !== undefined && key.expiresAtMs <= nowMs)
     throw new PercallError('KEY_EXPIRED', `key ${key.id}: it expired at ${new Date(key.expiresAtMs).toISOString()}`)
   if (!consumer || consumer.deletedAtMs !== undefined)
-    throw new PercallError('KEY_UNKNOWN', `key ${key.id}: its consumer ${key.consumerId} does not exist`)
+    throw new PercallError('KEY_REVOKED', `key ${key.id}: its consumer ${key.consumerId} was removed`)
   return {
     role: key.consumerId === ownerId ? 'owner' : 'consumer',
     consumerId: key.consumerId,

@@ -58,8 +58,8 @@ export const badKeys: readonly BadRequest[] = [
     'a key of a removed consumer',
     { path: '/v2', method: 'GET', key: 'orphan' },
     401,
-    'KEY_UNKNOWN',
-    /its consumer gone does not exist/,
+    'KEY_REVOKED',
+    /its consumer gone was removed/,
   ],
   [
     'a missing grant',

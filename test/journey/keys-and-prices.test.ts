@@ -52,7 +52,7 @@ test('a removed consumer -> its keys end, its id stays taken, the owner still re
   expect((await call('red', key)).status).toBe(200)
   expect(await send('DELETE', '/api/consumers/leaver')).toMatchObject({ status: 204 })
   await renewEnvironments()
-  expect(await call('red', key)).toMatchObject({ status: 401, body: { code: 'KEY_UNKNOWN' } })
+  expect(await call('red', key)).toMatchObject({ status: 401, body: { code: 'KEY_REVOKED' } })
   expect(await send('GET', '/api/consumers/leaver')).toMatchObject({ status: 404, body: { code: 'UNKNOWN_CONSUMER' } })
   expect(await send('POST', '/api/consumers', { body: { id: 'leaver' } })).toMatchObject({ status: 409 })
   expect((await send('GET', '/api/consumers/leaver/usage')).body.totals).toEqual({ calls: 1, units: 1, cost: '0' })
