@@ -96,7 +96,8 @@ export const openEnvironment = (parts: EnvironmentParts): Environment => {
 
   const scratch = sandbox.openScratch(id)
   const heapMb = Math.floor(configuration.memoryMb * heapShareOfMemory)
-  const child = spawn(process.execPath, [`--max-old-space-size=${heapMb}`, '--preserve-symlinks', clientFile, id], {
+  const options = [`--max-old-space-size=${heapMb}`, '--preserve-symlinks']
+  const child = spawn(process.execPath, [...options, clientFile, id, sandbox.compileCacheFolder], {
     cwd: sandbox.workFolder,
     env: variablesOf(parts, { address, scratch, id }),
     stdio: ['ignore', log.descriptor, log.descriptor, 'pipe'],

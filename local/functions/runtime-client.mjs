@@ -6,10 +6,14 @@
  */
 import { existsSync } from 'node:fs'
 import { Agent, request } from 'node:http'
+import { enableCompileCache, flushCompileCache } from 'node:module'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { format } from 'node:util'
+
+// From a function's second environment on: the code of predict loads in 95 instead of 134 ms (9 of 9 pairs).
+enableCompileCache(process.argv[3])
 
 // The parent holds the other end: when it dies, even by kill -9, this end closes.
 new Socket({ fd: 3 })
@@ -154,6 +158,7 @@ const run = async () => {
     await send('POST', '/init/error', describe(error))
     process.exit(1)
   }
+  let calls = 0
   for (;;) {
     const { headers, text } = await send('GET', '/invocation/next')
     requestId = headers['lambda-runtime-aws-request-id']
@@ -162,6 +167,7 @@ const run = async () => {
     const [path, body] = await answer(handler, headers, text)
     await send('POST', `/invocation/${id}/${path}`, body)
     requestId = undefined
+    if (calls++ === 0) flushCompileCache() // the process ends by a signal, at which Node would not write it
   }
 }
 

@@ -30,6 +30,8 @@ export type Sandbox = {
   readonly closeScratch: (environmentId: string) => void
   /** Empty and read-only: the working directory of every environment. */
   readonly workFolder: string
+  /** Where Node keeps compiled code for the next environment. */
+  readonly compileCacheFolder: string
   readonly remove: () => void
 }
 
@@ -41,12 +43,15 @@ export const openSandbox = (dataFolder: string, layerModules: readonly string[])
   endLeftovers(scratchRoot)
   removeTree(root)
   const workFolder = join(root, 'work')
+  const compileCacheFolder = join(root, 'compiled')
   // The folder lies where every user of the machine may look.
-  for (const folder of [scratchRoot, workFolder]) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  for (const folder of [scratchRoot, workFolder, compileCacheFolder])
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
   chmodSync(workFolder, 0o555)
 
   return {
     workFolder,
+    compileCacheFolder,
     placeCode: (functionName, codeFolder) => {
       const target = join(root, 'code', functionName)
       cpSync(codeFolder, target, { recursive: true, dereference: true })
