@@ -4,7 +4,7 @@ import { PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dyn
 import { unmarshall } from '@aws-sdk/util-dynamodb'
 import type { Chain, OpenChain, PutSlot, ReadChain, Sha256, Slot } from '../src/chain.ts'
 import { sendWrite } from './put-outcome.ts'
-import { cancellation, queryAll, schema, stored, type Table } from './table.ts'
+import { cancellation, isConflict, queryAll, schema, stored, type Table, untilSettled } from './table.ts'
 
 /** Index and marks of an hour are spread over this many items. */
 const hourShards = 16
@@ -34,21 +34,18 @@ export const openChain =
       hour,
     }
     const mark = { pk: `M#${hour}#${shardOf(consumerId)}`, sk: '-' }
-    const outcome = await sendWrite(
-      documents,
-      new TransactWriteCommand({
-        ClientRequestToken: id,
-        TransactItems: [
-          { Put: { TableName: table, Item: index } },
-          { ConditionCheck: { TableName: table, Key: mark, ConditionExpression: absent } },
-        ],
-      }),
-    )
-    if (outcome.kind === 'written') return { kind: 'opened' }
-    if (outcome.kind === 'unknown') return outcome
-    return cancellation(outcome.cause)?.[1] === 'ConditionalCheckFailed'
-      ? { kind: 'marked' }
-      : { kind: 'refused', cause: outcome.cause }
+    const TransactItems = [
+      { Put: { TableName: table, Item: index } },
+      { ConditionCheck: { TableName: table, Key: mark, ConditionExpression: absent } },
+    ]
+    // An hour's first calls of all environments check the same few marks at once.
+    return untilSettled(async () => {
+      const outcome = await sendWrite(documents, new TransactWriteCommand({ ClientRequestToken: id, TransactItems }))
+      if (outcome.kind === 'written') return { kind: 'opened' }
+      if (outcome.kind === 'unknown') return outcome
+      if (cancellation(outcome.cause)?.[1] === 'ConditionalCheckFailed') return { kind: 'marked' }
+      return isConflict(outcome.cause) ? 'again' : { kind: 'refused', cause: outcome.cause }
+    })
   }
 
 export const putSlot =

@@ -6,7 +6,7 @@ import type { Hour } from '../src/hour.ts'
 import { unknownModel } from '../src/model.ts'
 import type { Price } from '../src/price.ts'
 import { modelPk } from './registry.ts'
-import { cancellation, queryAll, schema, stored, type Table } from './table.ts'
+import { cancellation, isConflict, queryAll, schema, stored, type Table, untilSettled } from './table.ts'
 
 const openedKey = { pk: 'OPENED', sk: '-' }
 const pricePk = (model: string): string => `P#${model}`
@@ -29,14 +29,18 @@ const openHour =
       ExpressionAttributeValues: { ':startMs': startMs, ':label': label, ':zone': zone, ':schema': schema },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     })
-    try {
-      await documents.send(raise)
-    } catch (thrown) {
-      if (!(thrown instanceof ConditionalCheckFailedException)) throw thrown
-      const kept = thrown.Item?.zone?.S
-      if (kept !== undefined && kept !== zone)
-        throw new Error(`billing zone: expected ${kept}, which rows exist under, got ${zone}`, { cause: thrown })
-    }
+    await untilSettled(async () => {
+      try {
+        await documents.send(raise)
+      } catch (thrown) {
+        // The put of a price checks the same item.
+        if (isConflict(thrown)) return 'again'
+        if (!(thrown instanceof ConditionalCheckFailedException)) throw thrown
+        const kept = thrown.Item?.zone?.S
+        if (kept !== undefined && kept !== zone)
+          throw new Error(`billing zone: expected ${kept}, which rows exist under, got ${zone}`, { cause: thrown })
+      }
+    })
   }
 
 /** The latest price that holds from the hour's start or earlier. */
@@ -117,19 +121,22 @@ export const putPrice =
       ConditionExpression: 'attribute_exists(pk) AND attribute_not_exists(deletedAtMs)',
     }
     const TransactItems = [{ ConditionCheck: model }, { Put: put }, ...(first ? [] : [{ ConditionCheck: opened }])]
-    try {
-      await documents.send(new TransactWriteCommand({ TransactItems }))
-      return price
-    } catch (thrown) {
-      const [noModel, noPut, late] = cancellation(thrown)?.map((code) => code === 'ConditionalCheckFailed') ?? []
-      if (noModel) throw unknownModel(price.model)
-      if (noPut)
-        throw new PercallError('CONFLICT', `price of ${price.model}: another first price came at the same time`)
-      if (late)
-        throw new PercallError(
-          'PRICE_TOO_LATE',
-          `from: expected an hour that is not opened, ${priceSk(price.fromMs)}Z is`,
-        )
-      throw thrown
-    }
+    return untilSettled(async () => {
+      try {
+        await documents.send(new TransactWriteCommand({ TransactItems }))
+        return price
+      } catch (thrown) {
+        const [noModel, noPut, late] = cancellation(thrown)?.map((code) => code === 'ConditionalCheckFailed') ?? []
+        if (noModel) throw unknownModel(price.model)
+        if (noPut)
+          throw new PercallError('CONFLICT', `price of ${price.model}: another first price came at the same time`)
+        if (late)
+          throw new PercallError(
+            'PRICE_TOO_LATE',
+            `from: expected an hour that is not opened, ${priceSk(price.fromMs)}Z is`,
+          )
+        if (isConflict(thrown)) return 'again'
+        throw thrown
+      }
+    })
   }

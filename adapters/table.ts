@@ -1,4 +1,4 @@
-import { TransactionCanceledException } from '@aws-sdk/client-dynamodb'
+import { TransactionCanceledException, TransactionConflictException } from '@aws-sdk/client-dynamodb'
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb'
 import { PercallError } from '../src/errors.ts'
 import type { Page, PageRequest } from '../src/page.ts'
@@ -73,7 +73,11 @@ const mostAttempts = 25
 const firstPauseMs = 4
 const longestPauseMs = 250
 
-/** Repeats a read and compare-and-set, with growing random pauses, until it answers other than 'again'. */
+/** Whether another transaction held an item of this write: it did not happen, and the SDK does not repeat it. */
+export const isConflict = (thrown: unknown): boolean =>
+  thrown instanceof TransactionConflictException || (cancellation(thrown)?.includes('TransactionConflict') ?? false)
+
+/** Repeats a write, with growing random pauses, until it answers other than 'again'. Throws NOT_READY when others go on. */
 export const untilSettled = async <Value>(attempt: () => Promise<Value | 'again'>): Promise<Value> => {
   for (let i = 0; i < mostAttempts; i++) {
     const value = await attempt()
@@ -81,5 +85,5 @@ export const untilSettled = async <Value>(attempt: () => Promise<Value | 'again'
     const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** i) * Math.random()
     await new Promise((resolve) => setTimeout(resolve, pauseMs))
   }
-  throw new Error(`compare-and-set lost ${mostAttempts} times`)
+  throw new PercallError('NOT_READY', `write: other writers of the same item came first ${mostAttempts} times`)
 }

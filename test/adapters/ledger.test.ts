@@ -15,15 +15,29 @@ import { createMeter } from '../../src/settle.ts'
 import { totalUsage } from '../../src/usage.ts'
 import { attributes, keySchema, startTables, tableResource } from '../local/tables/setup.ts'
 
-type Fate = 'answer' | 'drop the answer' | 'drop the request'
+type Fate = 'answer' | 'drop the answer' | 'drop the request' | 'conflict'
 
-/** A proxy that forwards, or drops the request, or applies it and drops its answer; `operations` counts what came. */
+/** What DynamoDB answers while another transaction holds an item of this write. Our own tables have no such moment. */
+const conflictOf = (operation: string) =>
+  operation === 'TransactWriteItems'
+    ? {
+        __type: 'TransactionCanceledException',
+        CancellationReasons: [{ Code: 'None' }, { Code: 'TransactionConflict' }],
+      }
+    : { __type: 'TransactionConflictException' }
+
+/** A proxy that forwards, drops the request, applies it and drops its answer, or refuses it; `operations` counts what came. */
 const startProxy = async (target: string) => {
   const fates: Fate[] = []
   const operations: string[] = []
   const server = createServer((incoming, outgoing) => {
-    operations.push(String(incoming.headers['x-amz-target']).split('.')[1]!)
+    const operation = String(incoming.headers['x-amz-target']).split('.')[1]!
+    operations.push(operation)
     const fate = fates.shift() ?? 'answer'
+    if (fate === 'conflict') {
+      incoming.resume()
+      return void outgoing.writeHead(400).end(JSON.stringify(conflictOf(operation)))
+    }
     if (fate === 'drop the request') return void incoming.socket.destroy()
     const forward = httpRequest(target, { method: 'POST', headers: incoming.headers }, (answer) => {
       if (fate === 'drop the answer') return void answer.resume().on('end', () => incoming.socket.destroy())
@@ -135,6 +149,24 @@ test('no request ever answered -> OUTCOME_UNKNOWN, and the next call goes on in 
   proxy.fates.length = 0
   await charge(meter, 'dark')
   expect(await slotsOf('dark')).toHaveLength(2)
+})
+
+test('another transaction on the mark, then on the opened hour -> the call is answered and charged once', async () => {
+  proxy.fates.push('conflict', 'answer', 'answer', 'conflict', 'conflict')
+  proxy.operations.length = 0
+  expect(await charge(newMeter(), 'crowded')).toEqual({ units: 3, costNano: 6000 })
+  expect(proxy.operations).toEqual([
+    ...['UpdateItem', 'UpdateItem', 'Query'],
+    ...['TransactWriteItems', 'TransactWriteItems', 'TransactWriteItems', 'PutItem'],
+  ])
+  expect(await slotsOf('crowded')).toMatchObject([{ slots: [{ kind: 'row', units: 3 }] }])
+})
+
+test('another transaction on the opened hour -> the price is put', async () => {
+  const fromMs = hours(startMs + 100 * 3_600_000).startMs
+  const price = { model: 'cars', unit: 'row', nanoPerUnit: toNano(5), minimumPerCallNano: toNano(0), fromMs } as const
+  proxy.fates.push('conflict')
+  expect(await putPrice(registry)(price)).toMatchObject(price)
 })
 
 test('a hour that is marked -> the call is charged in the next one, and the clock stays there', async () => {
