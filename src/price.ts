@@ -1,4 +1,5 @@
-import { type Nano, toNano, zeroNano } from './money.ts'
+import { PercallError } from './errors.ts'
+import { formatNano, type Nano, toNano, zeroNano } from './money.ts'
 
 export type PriceUnit = 'call' | 'row' | 'token' | 'explained_row'
 
@@ -20,10 +21,15 @@ export type Quantities = { readonly [unit in Exclude<PriceUnit, 'call'>]?: numbe
 export const unitsOf = (unit: PriceUnit, quantities: Quantities): number =>
   unit === 'call' ? 1 : (quantities[unit] ?? 0)
 
-/** max(units x price, minimum), exact; without a price a call is free. Throws INTERNAL above a safe integer. */
+const mostCost = formatNano(Number.MAX_SAFE_INTEGER)
+
+/** max(units x price, minimum), exact; without a price a call is free. Throws TOO_LARGE above a safe integer. */
 export const costOf = (price: Price | undefined, units: number): Nano => {
   if (!price) return zeroNano
-  const byUnits = toNano(BigInt(units) * BigInt(price.nanoPerUnit))
+  const exact = BigInt(units) * BigInt(price.nanoPerUnit)
+  if (exact > Number.MAX_SAFE_INTEGER)
+    throw new PercallError('TOO_LARGE', `call: expected a cost of at most ${mostCost}, got ${formatNano(exact)}`)
+  const byUnits = toNano(exact)
   // biome-ignore lint/complexity/useMathMinMax: Math.max answers a bare number, which is no Nano.
   return byUnits > price.minimumPerCallNano ? byUnits : price.minimumPerCallNano
 }

@@ -1,9 +1,10 @@
 import type { PredictPorts } from '../../adapters/wiring-predict.ts'
 import type { Deployed, Question } from '../../src/call.ts'
 import { mayCall, requireGrant } from '../../src/principal.ts'
-import type { TensorSpec } from '../../src/signature.ts'
+import type { Signature, TensorSpec } from '../../src/signature.ts'
 import { decodeInferRequest } from '../../src/tensor/json-request.ts'
 import { encodeInferResponse } from '../../src/tensor/json-response.ts'
+import type { Tensor } from '../../src/tensor/tensor.ts'
 import { type ModelReference, parseReference } from '../../src/version.ts'
 import { jsonText } from '../middleware/decode.ts'
 import { json, type Route, type RouteRequest } from '../route.ts'
@@ -54,6 +55,13 @@ const modelReady: PredictRoute['run'] = async (request, ports) => {
   return json(200, { name: version.model, ready: true })
 }
 
+/** The longest variable first dimension: the same whatever the caller's order, and one row's input lowers no other's count. */
+const rowsOf = (inputs: readonly Tensor[], signature: Signature): number => {
+  const variable = signature.inputs.filter(({ shape }) => shape[0] === -1).map(({ name }) => name)
+  const sizes = inputs.filter(({ name }) => variable.includes(name)).map(({ shape }) => shape[0] ?? 1)
+  return sizes.length > 0 ? Math.max(...sizes) : (signature.inputs[0]?.shape[0] ?? 1)
+}
+
 const readInfer =
   (text: string) =>
   ({ version }: Deployed): Question => {
@@ -63,7 +71,7 @@ const readInfer =
     return {
       inputs,
       outputs,
-      rows: inputs[0]?.shape[0] ?? 1,
+      rows: rowsOf(inputs, version.signature),
       encode: (tensors) => encodeInferResponse({ ...answer, outputs: tensors }),
     }
   }

@@ -51,6 +51,36 @@ test('an Open Inference call -> the answer, its cost in the headers, one usage r
   expect(rows.map(({ requestId }) => requestId)).toContain(headers['percall-request-id'])
 })
 
+test('a price by row, the inputs in either order -> the same units: a caller cannot name the cheaper input first', async () => {
+  const price = { unit: 'row', amount: '0.000002' }
+  await doors.control('POST', '/api/models/ordered/versions', { key: doors.owner, body: sumModel() })
+  await doors.control('PUT', '/api/prices/ordered', { key: doors.owner, body: price })
+  const key = await doors.consumerKey('by-row', ['ordered'])
+  const three = { ...x, shape: [3, 2], data: [1, 2, 3, 4, 5, 6] }
+  for (const inputs of [
+    [three, n],
+    [n, three],
+  ]) {
+    const { headers } = await doors.predict('POST', '/v2/models/ordered/infer', { key, body: { inputs } })
+    expect(headers).toMatchObject({ 'percall-units': '3', 'percall-cost': '0.000006' })
+  }
+})
+
+test('more rows than money counts -> 413 and free, not a fault of the service', async () => {
+  await doors.control('POST', '/api/models/dear/versions', { key: doors.owner, body: sumModel() })
+  await doors.control('PUT', '/api/prices/dear', { key: doors.owner, body: { unit: 'row', amount: '9000000' } })
+  const key = await doors.consumerKey('rich', ['dear'])
+  const before = (await doors.usageRows()).length
+  const two = { ...x, shape: [2, 2], data: [1, 2, 3, 4] }
+  expect(await doors.predict('POST', '/v2/models/dear/infer', { key, body: { inputs: [two, n] } })).toMatchObject({
+    status: 413,
+    body: { code: 'TOO_LARGE' },
+  })
+  expect(await doors.usageRows()).toHaveLength(before)
+  const one = await doors.predict('POST', '/v2/models/dear/infer', { key, body: { inputs: [x, n] } })
+  expect(one.headers['percall-cost']).toBe('9000000')
+})
+
 test('INT64 beyond 2^53 -> comes back exact', async () => {
   const body = `{"inputs":[${JSON.stringify(x)},{"name":"n","datatype":"INT64","shape":[1],"data":[9007199254740993]}]}`
   const event = await doors.predict('POST', '/v2/models/sum/versions/1/infer', { key: acme, body })

@@ -43,7 +43,9 @@ test('units and a minimum -> the larger of both', () => {
 })
 
 test('a cost above a safe integer -> refused, not rounded', () => {
-  expect(() => costOf({ ...price, nanoPerUnit: toNano(Number.MAX_SAFE_INTEGER) }, 2)).toThrow('nano-units')
+  expect(() => costOf({ ...price, nanoPerUnit: toNano(Number.MAX_SAFE_INTEGER) }, 2)).toThrow(
+    'cost of at most 9007199.254740991',
+  )
 })
 
 test('prices of several hours -> the latest that holds', () => {
