@@ -74,7 +74,7 @@ report(
       targets: [{ of: 'value', atMost: 20 }],
     }),
     figureOf({
-      question: '`npm start` to the first priced prediction, with a training run',
+      question: '`npm start` to the first priced prediction, after two training runs',
       unit: 's',
       samples: samplesOf('predicted'),
     }),

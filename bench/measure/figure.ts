@@ -37,11 +37,14 @@ export const figureOf = ({ targets = [], peer, ...measured }: Measured): Figure 
   return { ...measured, value, peer: { ...peer, value: medianInterval(theirs) }, ratio, targets }
 }
 
-/** How far the whole interval lies beyond the target: 1 when it does not. Beyond 1 the target is missed. */
-export const missedBy = ({ ratio, value }: Figure, target: Target): number => {
+/** How far the median is off the target, 1 or less when it is met, and whether the whole interval lies beyond it. */
+export const judge = (
+  { ratio, value }: Figure,
+  target: Target,
+): { readonly off: number; readonly certain: boolean } => {
   const got = target.of === 'ratio' ? ratio : value
   if (!got) throw new Error('target of a ratio: expected a peer, got none')
-  const beyond = 'atMost' in target ? got.low > target.atMost : got.high < target.atLeast
-  if (!beyond) return 1
-  return 'atMost' in target ? got.median / target.atMost : target.atLeast / got.median
+  return 'atMost' in target
+    ? { off: got.median / target.atMost, certain: got.low > target.atMost }
+    : { off: target.atLeast / got.median, certain: got.high < target.atLeast }
 }
