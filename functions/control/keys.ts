@@ -1,10 +1,10 @@
 import type { z } from 'zod'
 import type { ControlPorts } from '../../adapters/wiring-control.ts'
-import { keySchema, ownerId } from '../../src/consumer.ts'
+import { keySchema, ownerId, principalOf } from '../../src/consumer.ts'
 import { PercallError } from '../../src/errors.ts'
 import { isKeyId, type Key } from '../../src/key.ts'
 import { parsePage } from '../../src/page.ts'
-import { json, noContent, type Route } from '../route.ts'
+import { json, noContent, type Route, type RouteRequest } from '../route.ts'
 import { requireConsumer } from './consumers.ts'
 import { jsonBody } from './json-body.ts'
 
@@ -44,6 +44,17 @@ export const requireKey = async (ports: ControlPorts, consumerId: string, id = '
   return key
 }
 
+/**
+ * The key that calls, read anew: whoever knows it from a cache, for 30 s after its end, must not make another with it.
+ * Throws KEY_REVOKED, KEY_EXPIRED.
+ */
+export const callingKey = async ({ principal }: RouteRequest, ports: ControlPorts): Promise<Key> => {
+  const { consumerId, keyId } = principal
+  const [key, consumer] = await Promise.all([requireKey(ports, consumerId, keyId), ports.readConsumer(consumerId)])
+  principalOf(key, consumer, ports.nowMs())
+  return key
+}
+
 const list: ControlRoute['run'] = async ({ params, query }, ports) => {
   const { id } = await requireConsumer(ports, params.consumer)
   const { items, next } = await ports.listKeys(id, parsePage(query))
@@ -53,6 +64,7 @@ const list: ControlRoute['run'] = async ({ params, query }, ports) => {
 const create: ControlRoute['run'] = async (request, ports) => {
   const body = jsonBody(keySchema, request)
   const { id } = await requireConsumer(ports, request.params.consumer)
+  await callingKey(request, ports)
   return json(201, await ports.createKey(newKey(id, body, ports.nowMs())))
 }
 

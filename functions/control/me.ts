@@ -1,11 +1,10 @@
 import type { ControlPorts } from '../../adapters/wiring-control.ts'
 import { isWithin, keySchema, narrow } from '../../src/consumer.ts'
 import { PercallError } from '../../src/errors.ts'
-import type { Key } from '../../src/key.ts'
-import { json, noContent, type Route, type RouteRequest } from '../route.ts'
+import { json, noContent, type Route } from '../route.ts'
 import { requireConsumer } from './consumers.ts'
 import { jsonBody } from './json-body.ts'
-import { newKey, requireKey } from './keys.ts'
+import { callingKey, newKey, requireKey } from './keys.ts'
 import { usageOf } from './usage.ts'
 
 type ControlRoute = Route<ControlPorts>
@@ -16,9 +15,6 @@ const show: ControlRoute['run'] = async ({ principal, query }, ports) => {
   const usage = await usageOf(consumer, query, ports)
   return json(200, { role, consumer: consumerId, plan: consumer.plan, key: keyId, grants, usage })
 }
-
-const callingKey = ({ principal }: RouteRequest, ports: ControlPorts): Promise<Key> =>
-  requireKey(ports, principal.consumerId, principal.keyId)
 
 // A key makes no key that may do more or lives longer than itself.
 const createKey: ControlRoute['run'] = async (request, ports) => {

@@ -87,6 +87,35 @@ test('a version removed -> refused while live points to it; then gone, and its m
   expect(await push('removed', 3)).toMatchObject({ status: 201, body: { version: 2 } })
 })
 
+test('a revoked key that an environment still knows -> makes and revokes no key any more', async () => {
+  const leaked = { key: await doors.consumerKey('leaky', ['*']) }
+  const me = await ask('GET', '/api/me', leaked)
+  const spare = await ask('POST', '/api/me/keys', { ...leaked, body: {} })
+  expect(spare.status).toBe(201)
+  expect(await ask('DELETE', `/api/consumers/leaky/keys/${me.body.key}`)).toMatchObject({ status: 204 })
+  const refused = { status: 401, body: { code: 'KEY_REVOKED' } }
+  expect(await ask('POST', '/api/me/keys', { ...leaked, body: {} })).toMatchObject(refused)
+  expect(await ask('DELETE', `/api/me/keys/${spare.body.id}`, leaked)).toMatchObject(refused)
+})
+
+test('a revoked owner key that an environment still knows -> makes no owner key', async () => {
+  const keys = '/api/consumers/owner/keys'
+  const { id, secret } = (await ask('POST', keys, { body: {} })).body
+  expect(await ask('GET', '/api/me', { key: secret })).toMatchObject({ body: { role: 'owner' } })
+  await ask('DELETE', `${keys}/${id}`)
+  expect(await ask('POST', keys, { key: secret, body: {} })).toMatchObject({
+    status: 401,
+    body: { code: 'KEY_REVOKED' },
+  })
+})
+
+test('a removed consumer that an environment still knows -> makes no key', async () => {
+  const key = await doors.consumerKey('removed-consumer', ['*'])
+  await ask('GET', '/api/me', { key })
+  expect(await ask('DELETE', '/api/consumers/removed-consumer')).toMatchObject({ status: 204 })
+  expect(await ask('POST', '/api/me/keys', { key, body: {} })).toMatchObject({ status: 401 })
+})
+
 test('a model described -> created once, changed under its ETag', async () => {
   const created = await ask('POST', '/api/models', { body: { name: 'described', title: 'Cars' } })
   expect(created).toMatchObject({ status: 201, headers: { etag: '"1"' }, body: { title: 'Cars', lastVersion: 0 } })
