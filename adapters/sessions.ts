@@ -38,18 +38,28 @@ const notLoaded = ({ model, number }: Version, cause: unknown): PercallError => 
   return new PercallError(code, `model ${model}/${number} does not load in ONNX Runtime: ${words}`, { cause })
 }
 
+export type Sessions = {
+  readonly infer: Infer
+  /** Begins to load a version that this call will need; a failure is met by the call's own `infer`. */
+  readonly preload: (version: Version) => void
+}
+
 /** Runs versions on sessions that stay open, least recently used ones closed first. */
-export const sessions = ({ readArtifact, mostBytes, threads, nowMs }: Dependencies): Infer => {
+export const sessions = ({ readArtifact, mostBytes, threads, nowMs }: Dependencies): Sessions => {
   const open = new Map<string, Loaded>()
+  const loading = new Map<string, Promise<InferenceSession>>()
 
   const closeOldest = async (neededBytes: number): Promise<void> => {
     let openBytes = [...open.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
+    const closing: InferenceSession[] = []
     for (const [digest, { session, sizeBytes }] of open) {
-      if (openBytes + neededBytes <= mostBytes) return
+      if (openBytes + neededBytes <= mostBytes) break
       open.delete(digest)
       openBytes -= sizeBytes
-      await session.release()
+      closing.push(session)
     }
+    // All are out of `open` before the first pause: no call takes one that is about to be released.
+    for (const session of closing) await session.release()
   }
 
   const load = async (version: Version): Promise<InferenceSession> => {
@@ -72,15 +82,27 @@ export const sessions = ({ readArtifact, mostBytes, threads, nowMs }: Dependenci
     }
   }
 
+  const loadOnce = (version: Version): Promise<InferenceSession> => {
+    const begun = loading.get(version.digest)
+    if (begun) return begun
+    const session = load(version).finally(() => loading.delete(version.digest))
+    loading.set(version.digest, session)
+    return session
+  }
+
+  const preload = (version: Version): void => {
+    if (!open.has(version.digest)) loadOnce(version).catch(() => undefined)
+  }
+
   const sessionOf = async (version: Version): Promise<InferenceSession> => {
     const found = open.get(version.digest)
-    if (!found) return load(version)
+    if (!found) return loadOnce(version)
     open.delete(version.digest)
     open.set(version.digest, found)
     return found.session
   }
 
-  return async (version, inputs, outputs) => {
+  const infer: Infer = async (version, inputs, outputs) => {
     const beganAtMs = nowMs()
     const wasOpen = open.has(version.digest)
     const session = await sessionOf(version)
@@ -95,4 +117,5 @@ export const sessions = ({ readArtifact, mostBytes, threads, nowMs }: Dependenci
     // biome-ignore lint/style/noNonNullAssertion: run() rejects when it cannot answer an output that was asked for.
     return { outputs: outputs.map((name) => fromOnnx(name, results[name]!)), loadMs }
   }
+  return { infer, preload }
 }

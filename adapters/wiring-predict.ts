@@ -1,4 +1,5 @@
 import { answerCall } from '../src/call.ts'
+import type { Resolve } from '../src/ports.ts'
 import { readArtifact } from './artifacts.ts'
 import { resolveDeployment } from './deployments.ts'
 import { listAllModels, listAllVersions } from './registry.ts'
@@ -29,18 +30,24 @@ export const predictPorts = () => {
   const monotonicMs = (): number => performance.now()
   const read = readArtifact(artifacts())
   const resolve = resolveDeployment({ registry: table, readArtifact: read, nowMs: monotonicMs })
-  const infer = sessions({
+  const { infer, preload } = sessions({
     readArtifact: read,
     mostBytes: memoryMb * bytesPerMb * shareOfMemoryForFiles,
     threads: threadsFor(memoryMb),
     nowMs: monotonicMs,
   })
+  // The file comes while body, price and hour are read.
+  const resolveAndLoad: Resolve = async (reference) => {
+    const deployed = await resolve(reference)
+    preload(deployed.version)
+    return deployed
+  }
   const ledger = ledgerPorts()
   const { admit, settle } = ledger.meter
   return {
     ...ledger,
     resolve,
-    answer: answerCall({ resolve, infer, admit, settle, nowMs: monotonicMs, isCold: firstOnly() }),
+    answer: answerCall({ resolve: resolveAndLoad, infer, admit, settle, nowMs: monotonicMs, isCold: firstOnly() }),
     listAllModels: listAllModels(table),
     listAllVersions: listAllVersions(table),
     serverName: settingOr('PERCALL_SERVER_NAME', 'percall'),

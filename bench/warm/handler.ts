@@ -65,7 +65,7 @@ const portsOf = (models: readonly Served[]): PredictPorts => {
   const nowMs = (): number => performance.now()
   const ledger = meter()
   const resolve = async ({ model }: { readonly model: string }) => byName.get(model)!.deployed
-  const infer = sessions({
+  const { infer } = sessions({
     readArtifact: async (digest) => byDigest.get(digest)!,
     mostBytes: largestOpenBytes,
     threads: 1,

@@ -36,7 +36,7 @@ const versionOf = (bytes: Uint8Array, number = 1): Version => ({
 
 const openSessions = (files: readonly Uint8Array[], mostBytes = 1_000_000) => {
   const reads: string[] = []
-  const infer = sessions({
+  const { infer, preload } = sessions({
     readArtifact: async (digest) => {
       reads.push(digest)
       return files.find((bytes) => sha256(bytes) === digest) ?? new Uint8Array(0)
@@ -45,7 +45,7 @@ const openSessions = (files: readonly Uint8Array[], mostBytes = 1_000_000) => {
     threads: 1,
     nowMs: () => performance.now(),
   })
-  return { infer, reads }
+  return { infer, preload, reads }
 }
 
 const tensor = (datatype: Datatype, data: TensorData): Tensor => ({ name: 'x', datatype, shape: [data.length], data })
@@ -84,6 +84,22 @@ test('a second call of a version -> no second read of its file', async () => {
   expect(first.loadMs).toBeGreaterThan(0)
   expect(second.loadMs).toBe(0)
   expect(reads).toHaveLength(1)
+})
+
+test('a load that was begun -> the call waits for it and does not read the file again', async () => {
+  const file = identity('FP32')
+  const { infer, preload, reads } = openSessions([file])
+  preload(versionOf(file))
+  const { outputs } = await infer(versionOf(file), [tensor('FP32', Float32Array.of(1))], ['y'])
+  expect(outputs[0]?.data).toEqual(Float32Array.of(1))
+  expect(reads).toHaveLength(1)
+})
+
+test('a load that was begun and failed -> the call itself is refused', async () => {
+  const { infer, preload } = openSessions([])
+  const version = versionOf(Uint8Array.of(1))
+  preload(version)
+  expect(await refusal(infer(version, [], ['y']))).toMatchObject({ code: 'UNSUPPORTED_ONNX' })
 })
 
 test('more files than fit -> the least recently used one is closed, and opens again when called', async () => {
