@@ -34,7 +34,7 @@ const controlTableMb = 2048
 const answerTimeout = Duration.seconds(29)
 
 // A variable is a whole segment: `{m}:predict` passes CDK and fails at deploy. /v2/ and all else reach $default.
-const predictRoutes = ['ANY /v2', 'ANY /v2/{proxy+}', 'GET /v1/models', 'ANY /v1/models/{target}'] as const
+const predictRoutes = ['ANY /v2', 'ANY /v2/{proxy+}', 'ANY /v1/models', 'ANY /v1/models/{target}'] as const
 
 // Callers without a key cannot starve payers: the control plane's door is narrower than the data plane's.
 const throttles = {
@@ -120,7 +120,8 @@ export class Service extends Stack {
       corsPreflight: {
         allowOrigins: ['*'], // a key in a header, no cookies: any page may call with its own key
         allowMethods: [apigateway.CorsHttpMethod.ANY],
-        allowHeaders: ['*'],
+        // The Fetch standard's * leaves Authorization out: https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name
+        allowHeaders: ['*', 'authorization'],
         exposeHeaders: answerHeaders,
         maxAge: Duration.hours(1),
       },

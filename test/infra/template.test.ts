@@ -143,3 +143,21 @@ test('the gateway -> throttled by default, logged, the paths of callers wider th
     RouteSettings: Match.objectLike({ 'ANY /v2/{proxy+}': Match.objectLike({ ThrottlingRateLimit: 2000 }) }),
   })
 })
+
+test('a page of another origin -> may send its key in either header', () => {
+  // `*` covers X-Api-Key, and never Authorization: https://fetch.spec.whatwg.org/#cors-non-wildcard-request-header-name
+  service.hasResourceProperties('AWS::ApiGatewayV2::Api', {
+    CorsConfiguration: Match.objectLike({ AllowHeaders: ['*', 'authorization'] }),
+  })
+})
+
+test('a path of the data plane -> predict has every verb of it, so that a wrong one is a 405', () => {
+  const routes = Object.values(service.findResources('AWS::ApiGatewayV2::Route'))
+  expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual([
+    '$default',
+    'ANY /v1/models',
+    'ANY /v1/models/{target}',
+    'ANY /v2',
+    'ANY /v2/{proxy+}',
+  ])
+})
