@@ -3,7 +3,6 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
-  NotFound,
   PutObjectCommand,
   type S3Client,
   S3ServiceException,
@@ -43,15 +42,19 @@ export const readArtifact =
     return Body.transformToByteArray()
   }
 
-/** The S3 version of the stored object; null when there is none or the bucket keeps no versions. */
+// Whoever may not list a bucket is not told what it lacks: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
+const absentStatuses: readonly (number | undefined)[] = [403, 404]
+
+/** The S3 version of the stored object; null when the bucket keeps no versions, undefined when there is no object. */
 export const artifactVersion =
   ({ objects, bucket }: Artifacts) =>
-  async (digest: string): Promise<string | null> => {
+  async (digest: string): Promise<string | null | undefined> => {
     try {
       const head = await objects.send(new HeadObjectCommand({ Bucket: bucket, Key: artifactKey(digest) }))
       return head.VersionId ?? null
     } catch (thrown) {
-      if (thrown instanceof NotFound) return null
+      if (thrown instanceof S3ServiceException && absentStatuses.includes(thrown.$metadata.httpStatusCode))
+        return undefined
       throw thrown
     }
   }

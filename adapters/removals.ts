@@ -42,13 +42,16 @@ export const removeArtifact =
   (places: Places) =>
   async (digest: string): Promise<void> => {
     const { documents, table } = places.registry
+    const objectVersion = await artifactVersion(places.artifacts)(digest)
+    // Another removal of the same bytes has been here.
+    if (objectVersion === undefined) return completeRemoval(places)(digest)
     const begin = new UpdateCommand({
       TableName: table,
       Key: digestKey(digest),
       UpdateExpression: 'SET removing = :objectVersion',
       ConditionExpression: '#count = :none AND attribute_not_exists(removing)',
       ExpressionAttributeNames: { '#count': 'count' },
-      ExpressionAttributeValues: { ':none': 0, ':objectVersion': await artifactVersion(places.artifacts)(digest) },
+      ExpressionAttributeValues: { ':none': 0, ':objectVersion': objectVersion },
     })
     await ifStill(documents.send(begin))
     await completeRemoval(places)(digest)

@@ -19,6 +19,7 @@ import type { Table } from '../../adapters/table.ts'
 import { publishVersion, withdrawVersion } from '../../adapters/versions.ts'
 import { PercallError } from '../../src/errors.ts'
 import { parseReference, type VersionDraft } from '../../src/version.ts'
+import { startS3 } from '../local/objects/server.ts'
 import { startPlaces } from './places.ts'
 
 let places: Awaited<ReturnType<typeof startPlaces>>
@@ -195,6 +196,19 @@ test('bytes that two versions need -> removed with the second, and can be publis
   await publish('one', undefined, { digest })
   await removeArtifact(places)(digest)
   expect(await isStored(digest)).toBe(true)
+})
+
+test('two removals of the same bytes at once, by a role that may list nothing -> both end, the bytes are gone', async () => {
+  const s3 = await startS3(undefined, ['s3:ListBucket'])
+  const role = { ...places, artifacts: { objects: s3.client('READER'), bucket: 'versioned' } }
+  const digest = await storeArtifact(role)(Buffer.from('removed twice'))
+  await publish('raced')
+  await publish('raced', undefined, { digest })
+  await withdrawVersion(places.registry)('raced', 2, nowMs)
+  await removeArtifact(role)(digest)
+  await removeArtifact(role)(digest)
+  await expect(readArtifact({ ...role.artifacts, objects: s3.s3 })(digest)).rejects.toMatchObject({ name: 'NoSuchKey' })
+  await s3.close()
 })
 
 test('the same bytes twice -> stored once, no error; the link gives them back', async () => {
