@@ -7,11 +7,12 @@ Kept:
 
 - Warm call: routes are read once and not by a regular expression a segment; a key that is in the cache is not checked by its MAC again; a row's hash is one call of \`crypto.hash\` (0.5 instead of 1.3 us for 400 bytes). Together about a third of what the handler added to its floor.
 - Cold start: the local runtime keeps V8's compiled code of a function for its next environments. Loading the code of predict takes 95 instead of 134 ms (9 of 9 pairs). On Lambda it would have to be shipped, made by the very Node that runs there; that is left.
+- Cold start: the model's file comes while the body, the price and the hour are read. On two busy cores the gain is within the noise; where a read takes milliseconds of waiting it is two of them.
 - Local service: SigV4 signing keys are kept by secret, day, region and service; deriving them anew took four of the six HMACs and hashes of a request.
 
 Looked at and left:
 
-- Cold start: the parts are Node's own start, the code (0.1 s), eight reads for key, version and price one after the other, 30 MB from S3 through the SDK (about 0.1 s of processor time; four ranged reads at once take a third off that, one buffer instead of the SDK's collector nothing), ONNX Runtime's own initialisation (40 ms, which the bare script has too) and the session. The biggest known step is the conversion to ONNX Runtime's own format at registration; reading price and chain while the model loads would save some 20 ms more.
+- Cold start: the parts are Node's own start, the code (0.1 s), eight reads for key, version and price one after the other, 30 MB from S3 through the SDK (about 0.1 s of processor time; four ranged reads at once take a third off that, one buffer instead of the SDK's collector nothing), ONNX Runtime's own initialisation (40 ms, which the bare script has too) and the session. The biggest known step is the conversion to ONNX Runtime's own format at registration.
 - Local service: nine tenths of a metered call is not the model and not the handler, which takes about 0.1 ms, but the way through three processes (gateway, Runtime API, the AWS SDK's signed put and the local DynamoDB that checks signature, policy and expression and commits). In the environment the SDK's put takes over 1 ms of processor time, in the process of the service a call takes about as much; the peer does none of this. More connections than environments only queue.
 - \`npm start\`: bundling and synthesis are most of the time to ready, training two examples through ten states each most of the rest.
 `
