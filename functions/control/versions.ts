@@ -4,6 +4,7 @@ import { PercallError } from '../../src/errors.ts'
 import { requireName } from '../../src/model.ts'
 import { inspectOnnx } from '../../src/onnx/inspect.ts'
 import { parsePage } from '../../src/page.ts'
+import { requireStorable } from '../../src/signature.ts'
 import { parseVersion, unknownVersion, type Version } from '../../src/version.ts'
 import { mediaType } from '../middleware/decode.ts'
 import { json, noContent, type Route, type RouteRequest } from '../route.ts'
@@ -53,7 +54,7 @@ const publish: ControlRoute['run'] = async (request, ports) => {
   const wanted = request.query.get('alias')
   const alias = wanted === null ? undefined : requireAlias(wanted)
   const bytes = requireOnnxBody(request)
-  const { signature } = inspectOnnx(bytes)
+  const signature = requireStorable(inspectOnnx(bytes).signature)
   const draft = { model, digest: await ports.storeArtifact(bytes), sizeBytes: bytes.length, signature }
   const publishedBy = request.principal.keyId
   const version = await ports.publishVersion({ draft, ...(alias && { alias }), publishedBy, nowMs: ports.nowMs() })

@@ -116,6 +116,19 @@ test('a removed consumer that an environment still knows -> makes no key', async
   expect(await ask('POST', '/api/me/keys', { key, body: {} })).toMatchObject({ status: 401 })
 })
 
+test('a file whose signature is larger than the registry keeps -> 400, nothing published', async () => {
+  const graph = createGraph('many')
+  const names = Array.from({ length: 3000 }, (_, i) => `${'x'.repeat(200)}${i}`)
+  const inputs = names.map((name) => graph.input(name, 'FP32', [-1, 1]))
+  graph.node('Identity', [inputs[0]!], { output: 'y' })
+  graph.output('y', 'FP32', [-1, 1])
+  expect(await ask('POST', '/api/models/many/versions', { body: graph.toBytes() })).toMatchObject({
+    status: 400,
+    body: { code: 'UNSUPPORTED_ONNX' },
+  })
+  expect(await ask('GET', '/api/models/many')).toMatchObject({ status: 404 })
+})
+
 test('a model described -> created once, changed under its ETag', async () => {
   const created = await ask('POST', '/api/models', { body: { name: 'described', title: 'Cars' } })
   expect(created).toMatchObject({ status: 201, headers: { etag: '"1"' }, body: { title: 'Cars', lastVersion: 0 } })
