@@ -14,5 +14,5 @@ Looked at and left:
 
 - Cold start: the parts are Node's own start, the code (0.1 s), eight reads for key, version and price one after the other, 30 MB from S3 through the SDK (about 0.1 s of processor time; four ranged reads at once take a third off that, one buffer instead of the SDK's collector nothing), ONNX Runtime's own initialisation (40 ms, which the bare script has too) and the session. The biggest known step is the conversion to ONNX Runtime's own format at registration.
 - Local service: nine tenths of a metered call is not the model and not the handler, which takes about 0.1 ms, but the way through three processes (gateway, Runtime API, the AWS SDK's signed put and the local DynamoDB that checks signature, policy and expression and commits). In the environment the SDK's put takes over 1 ms of processor time, in the process of the service a call takes about as much; the peer does none of this. More connections than environments only queue.
-- \`npm start\`: bundling and synthesis are most of the time to ready, training two examples through ten states each most of the rest.
+- \`npm start\`: loading the CDK and bundling are half of the time to ready, the synthesis a quarter (most of it the report that the CDK writes of its validation, one second, which could be left out locally). The demonstration trains both examples before it calls the first.
 `

@@ -15,6 +15,10 @@ const root = join(import.meta.dirname, '..')
 
 const writtenAtMs = (path: string): number => statSync(path).mtimeMs
 
+/** The CDK writes its validation report a second after the stacks. */
+const lastWrittenAtMs = (folder: string): number =>
+  Math.max(...readdirSync(folder).map((name) => writtenAtMs(join(folder, name))))
+
 /** Time of the first prediction that was answered, from the log of the predict function. */
 const firstPredictionAtMs = (data: string): number => {
   const logs = join(data, 'logs')
@@ -46,7 +50,7 @@ const startOnce = async () => {
     const since = (atMs: number): number => (atMs - beganAtMs) / msPerSecond
     return {
       bundled: since(writtenAtMs(join(data, 'build', 'functions', 'predict', 'package.json'))),
-      synthesised: since(writtenAtMs(join(data, 'cdk.out', 'manifest.json'))),
+      synthesised: since(lastWrittenAtMs(join(data, 'cdk.out'))),
       ready: since(writtenAtMs(readyFile)),
       predicted: since(firstPredictionAtMs(data)),
       ended: since(endedAtMs),
