@@ -45,7 +45,9 @@ export const problemResponse = (
     headers: {
       'content-type': wantsPlainJson(event.headers.accept) ? 'application/json' : 'application/problem+json',
       'percall-request-id': requestId,
-      ...(refusal.status === 503 && { 'retry-after': String(retryAfterSeconds) }),
+      ...(refusal.code === 'NOT_READY' && { 'retry-after': String(retryAfterSeconds) }),
+      // It may be charged already. OpenAI's clients and ours repeat no answer with this header.
+      ...(refusal.code === 'OUTCOME_UNKNOWN' && { 'x-should-retry': 'false' }),
       ...headers,
     },
     body: JSON.stringify(problemBody(refusal, requestId)),
