@@ -8,8 +8,8 @@ import { requireRecord } from './consumers.ts'
 type ControlRoute = Route<ControlPorts>
 type UsagePorts = Pick<ControlPorts, 'readUsage' | 'hourAt' | 'nowMs' | 'currency'>
 
-// Every hour is one query, so a range has an end: the longest month, and the hour that autumn adds.
-const mostHours = 31 * 24 + 1
+// Every hour is one query, so a range has an end: the longest month, the hour that autumn adds, and the hour after this one.
+const mostHours = 31 * 24 + 2
 const day = /^\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$/
 
 const dayStart = ({ hourAt }: UsagePorts, field: string, text: string): number => {
@@ -40,9 +40,9 @@ export const usageOf = async (
   const now = hourAt(nowMs())
   const from = dayStart(ports, 'from', query.get('from') ?? `${dayOf(now).slice(0, 'YYYY-MM'.length)}-01`)
   const to = query.get('to')
-  // The clocks of environments differ a little: the hour after this one may have rows already.
+  // The clocks of environments differ a little: the hour after this one may have rows already, and the one before the first.
   const toMs = Math.min(to === null ? now.endMs + 1 : dayStart(ports, 'to', to), now.endMs + 1)
-  const fromMs = Math.max(from, hourAt(consumer.createdAtMs).startMs)
+  const fromMs = Math.max(from, hourAt(hourAt(consumer.createdAtMs).startMs - 1).startMs)
   const hours = fromMs < toMs ? hoursBetween(hourAt, fromMs, Math.min(toMs, fromMs + 2 * mostHours * 3_600_000)) : []
   if (hours.length > mostHours)
     throw new PercallError('BAD_REQUEST', `from, to: expected at most 31 days, got ${from} to ${to ?? 'now'}`)
