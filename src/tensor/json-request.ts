@@ -88,7 +88,7 @@ const tensorOf = (body: InputBody, { inputs }: Signature): Tensor => {
   const { datatype } = spec
   if (body.datatype !== datatype)
     throw new PercallError('BAD_DATATYPE', `input ${name}: expected ${datatype}, got ${body.datatype}`)
-  if (!fits(spec.shape, shape))
+  if (!spec.unknownRank && !fits(spec.shape, shape))
     throw new PercallError(
       'SHAPE_MISMATCH',
       `input ${name}: expected [${spec.shape.join(',')}], got [${shape.join(',')}]`,

@@ -215,3 +215,10 @@ test('NaN and infinities -> null, and the output says so', () => {
     outputs: [{ name: 'y', datatype: 'FP32', shape: [3], data: [1, null, null], parameters: { non_finite: true } }],
   })
 })
+
+test('an input whose file declares no shape -> any shape fits', () => {
+  const spec = { name: 'x', datatype: 'FP32', shape: [-1], unknownRank: true } as const
+  const body = { inputs: [{ name: 'x', datatype: 'FP32', shape: [1, 2], data: [1, 2] }] }
+  const { inputs } = decodeInferRequest(JSON.stringify(body), { inputs: [spec], outputs: [{ ...spec, name: 'y' }] })
+  expect(inputs).toMatchObject([{ shape: [1, 2] }])
+})
