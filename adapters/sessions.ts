@@ -96,7 +96,14 @@ export const sessions = ({ readArtifact, mostBytes, threads, nowMs }: Dependenci
 
   const sessionOf = async (version: Version): Promise<InferenceSession> => {
     const found = open.get(version.digest)
-    if (!found) return loadOnce(version)
+    if (!found) {
+      const begun = loading.get(version.digest)
+      // A refused call leaves its load behind, frozen with the environment: its connection may be dead when it thaws.
+      const session = await begun?.catch((thrown: unknown) => {
+        if (thrown instanceof PercallError) throw thrown
+      })
+      return session ?? loadOnce(version)
+    }
     open.delete(version.digest)
     open.set(version.digest, found)
     return found.session

@@ -102,6 +102,20 @@ test('a load that was begun and failed -> the call itself is refused', async () 
   expect(await refusal(infer(version, [], ['y']))).toMatchObject({ code: 'UNSUPPORTED_ONNX' })
 })
 
+test('a load that an earlier call began, cut off while the environment was frozen -> read anew, the call is answered', async () => {
+  const file = identity('FP32')
+  const fates = [() => Promise.reject(new Error('socket hang up')), async () => file]
+  const { infer, preload } = sessions({
+    readArtifact: () => fates.shift()!(),
+    mostBytes: 1_000_000,
+    threads: 1,
+    nowMs: () => performance.now(),
+  })
+  preload(versionOf(file))
+  const { outputs } = await infer(versionOf(file), [tensor('FP32', Float32Array.of(1))], ['y'])
+  expect(outputs[0]?.data).toEqual(Float32Array.of(1))
+})
+
 test('more files than fit -> the least recently used one is closed, and opens again when called', async () => {
   const files = [identity('FP32'), identity('FP64'), identity('INT64')]
   const sizes = files.map(({ length }) => length)
