@@ -33,13 +33,16 @@ export const putArtifact =
     return digest
   }
 
-/** The whole bytes of a digest. */
+/** The whole bytes of a digest. Throws when what lies there is something else. */
 export const readArtifact =
   ({ objects, bucket }: Artifacts) =>
   async (digest: string): Promise<Uint8Array> => {
     const { Body } = await objects.send(new GetObjectCommand({ Bucket: bucket, Key: artifactKey(digest) }))
     if (!Body) throw new Error(`artifact ${digest}: expected bytes, got an empty answer`)
-    return Body.transformToByteArray()
+    const bytes = await Body.transformToByteArray()
+    const found = sha256(bytes)
+    if (found !== digest) throw new Error(`artifact ${digest}: expected bytes of this digest, got ${found}`)
+    return bytes
   }
 
 // Whoever may not list a bucket is not told what it lacks: https://docs.aws.amazon.com/AmazonS3/latest/API/API_HeadObject.html
