@@ -3,10 +3,12 @@ import {
   DeleteObjectCommand,
   GetObjectCommand,
   HeadObjectCommand,
+  NoSuchKey,
   PutObjectCommand,
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3'
+import { PercallError } from '../src/errors.ts'
 
 /** The bucket of immutable bytes under their sha256. */
 export type Artifacts = { readonly objects: S3Client; readonly bucket: string }
@@ -33,11 +35,18 @@ export const putArtifact =
     return digest
   }
 
-/** The whole bytes of a digest. Throws when what lies there is something else. */
+/** The whole bytes of a digest. Throws UNKNOWN_VERSION when they were removed; an Error when something else lies there. */
 export const readArtifact =
   ({ objects, bucket }: Artifacts) =>
   async (digest: string): Promise<Uint8Array> => {
-    const { Body } = await objects.send(new GetObjectCommand({ Bucket: bucket, Key: artifactKey(digest) }))
+    const get = new GetObjectCommand({ Bucket: bucket, Key: artifactKey(digest) })
+    const { Body } = await objects.send(get).catch((cause: unknown) => {
+      if (!(cause instanceof NoSuchKey)) throw cause
+      // An environment knows a version for some seconds after its removal.
+      throw new PercallError('UNKNOWN_VERSION', `version: expected the bytes of ${digest}, they were removed`, {
+        cause,
+      })
+    })
     if (!Body) throw new Error(`artifact ${digest}: expected bytes, got an empty answer`)
     const bytes = await Body.transformToByteArray()
     const found = sha256(bytes)

@@ -29,7 +29,8 @@ export const predictPorts = () => {
   const memoryMb = functionMemoryMb()
   const monotonicMs = (): number => performance.now()
   const read = readArtifact(artifacts())
-  const resolve = resolveDeployment({ registry: table, readArtifact: read, nowMs: monotonicMs })
+  // By the wall clock: a monotonic one may stand still while Lambda keeps the environment frozen.
+  const resolve = resolveDeployment({ registry: table, readArtifact: read, nowMs: () => Date.now() })
   const { infer, preload } = sessions({
     readArtifact: read,
     mostBytes: memoryMb * bytesPerMb * shareOfMemoryForFiles,

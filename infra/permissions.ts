@@ -36,6 +36,8 @@ export const permissions: Readonly<Record<string, readonly Grant[]>> = {
     { on: 'registry', actions: [...read, 'dynamodb:UpdateItem'] },
     { on: 'ledger', actions: ['dynamodb:PutItem', 'dynamodb:ConditionCheckItem', 'dynamodb:Query'] },
     { on: models, actions: ['s3:GetObject'] },
+    // Without it a version that was just removed is a 403, and the caller's 404 a 500.
+    { on: 'artifacts', actions: ['s3:ListBucket'] },
     keyToRead,
   ],
   control: [

@@ -102,8 +102,11 @@ const remove = async ({ send }: Stack): Promise<void> => {
   expect((await send('DELETE', '/api/models/add/aliases/canary')).status).toBe(204)
   expect((await send('PUT', '/api/models/add/aliases/live', { body: { version: 2 } })).status).toBe(200)
   expect((await send('DELETE', '/api/models/add/versions/1')).status).toBe(204)
+  // Known to the environment, not loaded, then removed: the caller is told so.
+  expect((await send('GET', '/v2/models/add/versions/2')).status).toBe(200)
   expect((await send('DELETE', '/api/models/add/aliases/live')).status).toBe(204)
   expect((await send('DELETE', '/api/models/add/versions/2')).status).toBe(204)
+  expect((await send('POST', '/v2/models/add/versions/2/infer', { body: inferBody(1) })).status).toBe(404)
   expect((await send('DELETE', '/api/models/add')).status).toBe(204)
 }
 
