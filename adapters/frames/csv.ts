@@ -55,7 +55,7 @@ export const readCsv = async (connection: DuckDBConnection, file: string): Promi
   const options = `auto_detect = false, header = true, delim = ${quoteText(delimiter)}, quote = '"', escape = '"', columns = {${columns}}`
   const select = `SELECT ${names.map(quoteName).join(', ')} FROM read_csv(${quoteText(file)}, ${options})`
   try {
-    return { names, columns: await readColumns(connection, select) }
+    return { names, delimiter, columns: await readColumns(connection, select) }
   } catch (cause) {
     throw csvFault(names, cause)
   }

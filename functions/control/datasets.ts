@@ -83,7 +83,19 @@ const sourceOf = async (request: RouteRequest, ports: ControlPorts) => {
   const { length } = request.body
   if (length > mostInlineBytes)
     throw new PercallError('TOO_LARGE', `body: expected at most ${mostInlineBytes} bytes, got ${length}`)
+  if (format !== 'parquet') requireUnbroken(request.body)
   return { source: { bytes: request.body }, format }
+}
+
+/** U+FFFD in UTF-8: the gateway hands a text body over as a string, in which bytes that are not UTF-8 became this. */
+const replacement = Buffer.of(0xef, 0xbf, 0xbd)
+
+const requireUnbroken = (body: Uint8Array): void => {
+  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
+  const at = bytes.indexOf(replacement)
+  if (at < 0) return
+  const line = bytes.subarray(0, at).toString('latin1').split('\n').length
+  throw new PercallError('BAD_TABLE', `line ${line}: expected UTF-8, got other bytes (or U+FFFD)`)
 }
 
 const add: ControlRoute['run'] = async (request, ports) => {

@@ -15,10 +15,15 @@ type Hint = { readonly kind?: ColumnKind; readonly format?: string }
  * How a column's cells are to be read; undefined when all are missing and no kind is given.
  * Throws BAD_TABLE for dates with two readings and for stray text among numbers, BAD_RUN for a hint that cannot be.
  */
-export const inferColumn = (name: string, cells: readonly Cell[], { kind, format }: Hint): ColumnCodec | undefined => {
+export const inferColumn = (
+  name: string,
+  cells: readonly Cell[],
+  { kind, format }: Hint,
+  delimiter?: string,
+): ColumnCodec | undefined => {
   const texts = presentTexts(cells, missingNumberSpellings)
   if (texts.length === 0 && kind === undefined) return undefined
-  const decimal = format === 'decimal-comma' ? ',' : decimalMark(texts)
+  const decimal = format === 'decimal-comma' ? ',' : decimalMark(texts, delimiter)
   const chosen = kind ?? (format === undefined ? inferKind(name, texts, cells, decimal) : kindOfFormat(format))
   switch (chosen) {
     case 'numeric':
@@ -87,11 +92,16 @@ const inferKind = (name: string, texts: readonly string[], cells: readonly Cell[
 
 const isWhole = (text: string): boolean => /^[+-]?\d+([.,]0*)?$/.test(text)
 
-/** A comma is the decimal mark when no point occurs and some comma is not followed by just three digits (1,234). */
-const decimalMark = (texts: readonly string[]): '.' | ',' => {
+/**
+ * A comma is the decimal mark when no point occurs and some comma is not followed by just three digits: 1,234 may be
+ * grouped. In a file whose delimiter is a semicolon the comma is the decimal mark (spreadsheets of such locales), but
+ * for two commas in one number.
+ */
+const decimalMark = (texts: readonly string[], delimiter: string | undefined): '.' | ',' => {
   const commas = texts.filter((text) => text.includes(','))
   if (commas.length === 0 || texts.some((text) => text.includes('.'))) return '.'
-  return commas.every((text) => /^[+-]?\d{1,3}(,\d{3})+$/.test(text)) ? '.' : ','
+  const group = delimiter === ';' ? /^[+-]?\d{1,3}(,\d{3}){2,}$/ : /^[+-]?\d{1,3}(,\d{3})+$/
+  return commas.every((text) => group.test(text)) ? '.' : ','
 }
 
 const kindOfFormat = (format: string): ColumnKind => (format === 'decimal-comma' ? 'numeric' : 'date')

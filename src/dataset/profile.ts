@@ -1,9 +1,15 @@
 import { PercallError } from '../errors.ts'
 import { type Cell, type Codec, type ColumnCodec, type ColumnKind, encodeColumn, missingInt64 } from './codec.ts'
 import { inferColumn } from './infer.ts'
+import { type CellCounts, groupingNotice, leftOutNotice, oddKind } from './left-out.ts'
 
 /** A file as read: names and cells by column, text or JSON scalars, all columns of one length. */
-export type Table = { readonly names: readonly string[]; readonly columns: readonly (readonly Cell[])[] }
+export type Table = {
+  readonly names: readonly string[]
+  readonly columns: readonly (readonly Cell[])[]
+  /** Of a CSV file. */
+  readonly delimiter?: string
+}
 
 /** What the owner says about a column; `format` is a date pattern, or `decimal-comma` for numbers. */
 export type ColumnOverride = { readonly kind?: ColumnKind; readonly format?: string; readonly drop?: boolean }
@@ -15,6 +21,8 @@ export type ColumnProfile = {
   readonly codec?: ColumnCodec
   /** Absent when the column is an input candidate, else why it is left out. */
   readonly leftOut?: 'identifier' | 'constant' | 'dropped'
+  /** What the owner should know of it: that it is left out although nobody asked, or not read as numbers. */
+  readonly notice?: string
   readonly missing: number
   readonly distinct: number
   /** Of numbers, and of dates in epoch seconds. */
@@ -45,7 +53,7 @@ export const profileTable = (table: Table, overrides: Readonly<Record<string, Co
   }
   const columns = table.names.map((name, place) => {
     const override = Object.hasOwn(overrides, name) ? overrides[name]! : {}
-    return profileColumn(name, table.columns[place]!, override)
+    return profileColumn(name, table.columns[place]!, override, table.delimiter)
   })
   return { rows, columns }
 }
@@ -66,55 +74,49 @@ export const decideCodec = (profile: Profile, target: string): Codec => {
   return { codecVersion: 1, columns }
 }
 
-const profileColumn = (name: string, cells: readonly Cell[], override: ColumnOverride): ColumnProfile => {
-  const codec = inferColumn(name, cells, override)
-  if (codec === undefined) {
-    return {
-      name,
-      kind: 'constant',
-      leftOut: override.drop ? 'dropped' : 'constant',
-      missing: cells.length,
-      distinct: 0,
-    }
-  }
-  const { missing, distinct, range } = summary(codec, cells)
-  const present = cells.length - missing
-  const odd = override.kind === undefined ? oddKind(codec, present, distinct, range) : undefined
+/** The notices of all columns but the target, whose fate is the run's own. */
+export const columnNotices = ({ columns }: Profile, target: string): readonly string[] =>
+  columns.flatMap(({ name, notice }) => (notice === undefined || name === target ? [] : [notice]))
+
+const profileColumn = (
+  name: string,
+  cells: readonly Cell[],
+  override: ColumnOverride,
+  delimiter: string | undefined,
+): ColumnProfile => {
+  const codec = inferColumn(name, cells, override, delimiter)
+  const rows = cells.length
+  const counts = codec === undefined ? { rows, missing: rows, distinct: 0 } : { rows, ...summary(codec, cells) }
+  const odd = codec === undefined ? 'constant' : override.kind === undefined ? oddKind(codec, counts) : undefined
   const leftOut = override.drop ? ('dropped' as const) : odd
+  const { missing, distinct, range } = counts
+  const notice = noticeOf(name, cells, codec, override, odd, counts)
   return {
     name,
-    kind: odd ?? codec.kind,
-    codec,
+    kind: odd ?? codec!.kind, // without a codec it is odd
+    ...(codec && { codec }),
     ...(leftOut && { leftOut }),
+    ...(notice !== undefined && { notice }),
     missing,
     distinct,
     ...(range && { range }),
   }
 }
 
-/** Fewer rows say nothing about whether a column names its rows. */
-const leastRowsOfIdentifier = 20
-/** Above this share of distinct texts a column names rows rather than groups them. */
-const identifierShare = 0.5
-
-const oddKind = (
-  codec: ColumnCodec,
-  present: number,
-  distinct: number,
-  range: ColumnProfile['range'],
-): 'constant' | 'identifier' | undefined => {
-  if (distinct <= 1) return 'constant'
-  if (present < leastRowsOfIdentifier) return undefined
-  if (codec.kind === 'category') return distinct > identifierShare * present ? 'identifier' : undefined
-  // Row numbers: whole, all distinct, without gaps.
-  const numbered = codec.kind === 'integer' && distinct === present && range!.highest - range!.lowest === present - 1
-  return numbered ? 'identifier' : undefined
+const noticeOf = (
+  name: string,
+  cells: readonly Cell[],
+  codec: ColumnCodec | undefined,
+  { kind, drop }: ColumnOverride,
+  odd: 'constant' | 'identifier' | undefined,
+  counts: CellCounts,
+): string | undefined => {
+  if (drop || kind !== undefined) return undefined
+  const grouping = codec?.kind === 'category' ? groupingNotice(name, cells, codec.missing) : undefined
+  return grouping ?? (odd && leftOutNotice(name, codec, odd, counts))
 }
 
-const summary = (
-  codec: ColumnCodec,
-  cells: readonly Cell[],
-): { readonly missing: number; readonly distinct: number; readonly range?: { lowest: number; highest: number } } => {
+const summary = (codec: ColumnCodec, cells: readonly Cell[]): Omit<CellCounts, 'rows'> => {
   const seen = new Set<string | number | bigint>()
   let missing = 0
   let lowest = Number.POSITIVE_INFINITY

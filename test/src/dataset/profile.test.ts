@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
-import { decideCodec, profileTable } from '../../../src/dataset/profile.ts'
+import { columnNotices, decideCodec, profileTable } from '../../../src/dataset/profile.ts'
 import { foldNumbers, rowKeys, testRows } from '../../../src/dataset/split.ts'
 import { readTable } from '../../fixtures/learning.ts'
 
@@ -22,10 +22,54 @@ test.for<[string, readonly (string | null)[], string]>([
   ['one value', ['3', '3'], 'constant FP32'],
   ['nothing but missing', ['', 'NA', null], 'constant undefined'],
   ['names of rows', many((i) => `row ${i}`), 'identifier BYTES'],
-  ['row numbers', many((i) => String(i)), 'identifier FP32'],
+  ['whole numbers in a row', many((i) => String(i)), 'integer FP32'],
 ])('%s -> %s', ([, cells, expected]) => {
   const [profile] = profileTable(column(cells)).columns
   expect(`${profile!.kind} ${profile!.codec?.datatype}`).toBe(expected)
+})
+
+test.for<[string, (i: number) => string, string | undefined]>([
+  ['id', (i) => String(i + 1), 'identifier'],
+  ['PassengerId', (i) => String(40 - i), 'identifier'],
+  ['row number', String, 'identifier'],
+  ['Unnamed: 0', String, 'identifier'],
+  ['a', String, undefined],
+  ['paid', String, undefined],
+  ['id', (i) => String(3 * i), undefined],
+  ['id', (i) => `${i}.5`, undefined],
+])('column %s of %s -> left out: %s', ([name, make, leftOut]) => {
+  expect(profileTable({ names: [name], columns: [many(make)] }).columns[0]?.leftOut).toBe(leftOut)
+})
+
+test('columns that are left out -> a notice with the reason and how to keep each, but for the target and dropped ones', () => {
+  const constant = many(() => '1')
+  const named = many((i) => `n${i}`)
+  const columns = [many(String), constant, named, named, named, many(() => '')]
+  const profile = profileTable({ names: ['id', 'c', 'name', 'y', 'd', 'e'], columns }, { d: { drop: true } })
+  expect(columnNotices(profile, 'y')).toEqual([
+    'column id: left out as an identifier: 40 distinct whole numbers in 40 rows; --type id=integer keeps it',
+    'column c: left out as constant: 1 distinct value in 40 rows; --type c=integer keeps it',
+    'column name: left out as an identifier: 40 distinct texts in 40 rows; --type name=category keeps it',
+    'column e: left out as constant: no value in 40 rows',
+  ])
+})
+
+test.for<[string, string | undefined, string]>([
+  ['1,5', ',', 'numeric ,'],
+  ['1,125', ';', 'numeric ,'],
+  ['1,125', ',', 'category undefined'],
+  ['1,125,000', ';', 'category undefined'],
+])('%s in a file delimited by %s -> %s', ([cell, delimiter, expected]) => {
+  const { codec } = profileTable({ names: ['c'], columns: [[cell, cell, '2']], ...(delimiter && { delimiter }) })
+    .columns[0]!
+  expect(`${codec?.kind} ${codec && 'decimal' in codec ? codec.decimal : undefined}`).toBe(expected)
+})
+
+test('numbers with grouping marks -> text, with a notice', () => {
+  const profile = profileTable({ names: ['c'], columns: [['1.234,5', '12,25', '1.235,0']], delimiter: ';' })
+  expect(columnNotices(profile, 'y')).toEqual([
+    'column c: taken as text: 1.234,5 looks like a number with grouping marks; write numbers without them',
+  ])
 })
 
 test.for([
