@@ -6,7 +6,7 @@ import { Failure } from './failure.ts'
 export type Metrics = Readonly<Record<string, number>>
 
 const isLabelled = (prediction: PredictionBody | undefined): prediction is Exclude<PredictionBody, number | null> =>
-  typeof prediction === 'object' && prediction !== null
+  typeof prediction === 'object' && prediction !== null && 'label' in prediction
 
 const numbersOf = (truth: readonly string[], target: string): Float64Array =>
   Float64Array.from(truth, (text, row) => {
@@ -27,6 +27,12 @@ const classNumbers = (truth: readonly string[], classes: readonly string[], targ
 /** Metrics of a model's answers. truth [n] cells of the target column, predictions [n]. Throws BAD_CELL, NO_ANSWER. */
 export const judge = (truth: readonly string[], predictions: readonly PredictionBody[], target: string): Metrics => {
   const [first] = predictions
+  if (typeof first === 'object' && first !== null && !isLabelled(first))
+    throw new Failure(
+      'NO_ANSWER',
+      `prediction 0: expected a number or a label with probabilities, got ${JSON.stringify(first)}`,
+      'percall predict NAME FILE.csv shows the answers as they are',
+    )
   if (!isLabelled(first)) {
     const answered = predictions.map((prediction) => (typeof prediction === 'number' ? prediction : Number.NaN))
     return regressionMetrics(numbersOf(truth, target), Float64Array.from(answered))

@@ -78,6 +78,7 @@ export type MeBody = {
   readonly usage: UsageBody
 }
 
+/** Of a model that was trained here; a pushed one may answer any nesting of arrays, and objects by output name. */
 export type PredictionBody =
   | number
   | null

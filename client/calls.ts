@@ -1,4 +1,4 @@
-import type { CallFacts, PredictionBody } from './bodies.ts'
+import type { CallFacts, PredictionBody, TensorBody } from './bodies.ts'
 import type { Answer, Client } from './client.ts'
 
 /** A row by column name, or its cells in column order. */
@@ -33,3 +33,7 @@ export const predictRows =
 /** Names of the models that the key may call. */
 export const callableModels = async ({ request }: Client): Promise<readonly string[]> =>
   (await request<{ models: readonly string[] }>('GET', '/v2/models')).body.models
+
+/** The inputs that a model declares. `model` is `name`, `name@alias` or `name@3`. */
+export const declaredInputs = async ({ request }: Client, model: string): Promise<readonly TensorBody[]> =>
+  (await request<{ inputs: readonly TensorBody[] }>('GET', `/v2/models/${encodeURIComponent(model)}`)).body.inputs

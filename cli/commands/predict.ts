@@ -31,8 +31,14 @@ const predictRow = async (client: Client, name: string, options: Options, comman
   note(factsText(version, 1, units, cost))
 }
 
-const labelOf = (prediction: PredictionBody): string | number | boolean | null =>
-  typeof prediction === 'object' && prediction !== null ? prediction.label : prediction
+const isLabelled = (prediction: PredictionBody): prediction is Exclude<PredictionBody, number | null> =>
+  typeof prediction === 'object' && prediction !== null && 'label' in prediction
+
+/** The answer as one cell; arrays and objects of a pushed model are JSON in it. */
+const cellOf = (prediction: PredictionBody): string | number | boolean | null => {
+  if (isLabelled(prediction)) return prediction.label
+  return typeof prediction === 'object' && prediction !== null ? JSON.stringify(prediction) : prediction
+}
 
 const predictFile = async (
   client: Client,
@@ -45,11 +51,11 @@ const predictFile = async (
   const result = await predictAll(client, name, rows, options.ignoreUnknown ? 'ignore' : 'refuse')
   const { predictions, version, calls, units, cost } = result
   const first = predictions[0] ?? null
-  const classes = typeof first === 'object' && first !== null ? Object.keys(first.probabilities) : []
+  const classes = isLabelled(first) ? Object.keys(first.probabilities) : []
   const line = (prediction: PredictionBody, row: number): string => {
-    const probabilities = typeof prediction === 'object' && prediction !== null ? prediction.probabilities : {}
+    const probabilities = isLabelled(prediction) ? prediction.probabilities : {}
     const own = columns.map((column) => rows[row]?.[column] ?? null)
-    return csvLine([...own, labelOf(prediction), ...classes.map((label) => probabilities[label] ?? null)])
+    return csvLine([...own, cellOf(prediction), ...classes.map((label) => probabilities[label] ?? null)])
   }
   printResult(command, result, () => {
     const titles = csvLine([...columns, 'prediction', ...classes.map((label) => `probability_${label}`)])
