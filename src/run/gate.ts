@@ -1,4 +1,5 @@
 import type { Matrix } from '../estimators/estimator.ts'
+import type { Label } from '../manifest.ts'
 import { logLosses } from '../metrics/classification.ts'
 import { bootstrapInterval, type Interval } from './bootstrap.ts'
 import type { Task } from './run.ts'
@@ -17,6 +18,8 @@ export type GateInput = {
   /** y of the train rows, which gives the baseline: class priors or the mean. */
   readonly trainTruth: Float64Array
   readonly seed: number
+  /** The labels of classes, named in the verdict. */
+  readonly classes?: readonly Label[]
   /** What the rows are: named in the verdict. */
   readonly rows: 'test' | 'out-of-fold' | 'training'
 }
@@ -64,10 +67,7 @@ export const gate = (input: GateInput): GateVerdict => {
   })
   if (rule === 'none') return verdict(true, 'no gate was asked for')
   if (live !== undefined && !enoughTestRows(task, truth)) {
-    return verdict(
-      false,
-      `too few rows: expected ${leastRows}, and ${leastRowsOfClass} of each class; name gate none to promote`,
-    )
+    return verdict(false, tooFew(input))
   }
   const interval = bootstrapInterval(
     losses,
@@ -88,6 +88,16 @@ export const gate = (input: GateInput): GateVerdict => {
     `${passed ? '' : 'not shown to be '}${claim} the live version: ${shown}, allowed ${allowed.toPrecision(3)}`,
     interval,
   )
+}
+
+const tooFew = ({ task, truth, candidate, classes = [] }: GateInput): string => {
+  const goOn = 'train with more rows, or name gate none to promote without a comparison'
+  const start = 'too few test rows to compare with the live version: expected at least'
+  if (task === 'regression') return `${start} ${leastRows}, got ${truth.length}; ${goOn}`
+  const counts = Array.from({ length: candidate.columns }, (_, k) => truth.reduce((n, y) => n + (y === k ? 1 : 0), 0))
+  const fewest = Math.min(...counts)
+  const rarest = classes[counts.indexOf(fewest)] ?? 'the rarest class'
+  return `${start} ${leastRows} and ${leastRowsOfClass} of each class, got ${truth.length} and ${fewest} of ${rarest}; ${goOn}`
 }
 
 /** Squared errors, or -log of the own class's probability, one a row. */

@@ -36,8 +36,8 @@ export const judge = (
 ): Judgement => {
   const train = trainRows(prepared)
   const test = testPart(prepared)
-  const { task } = spec.plan
-  const common = { rule: spec.gate, task, trainTruth: train.y, seed: spec.seed }
+  const { task, classes } = spec.plan
+  const common = { rule: spec.gate, task, trainTruth: train.y, seed: spec.seed, ...(classes && { classes }) }
   const onTest = { ...common, truth: test.y, candidate: predictions, rows: 'test' } as const
   if (spec.gate === 'none') {
     return test.y.length > 0 ? gate(onTest) : gate({ ...onTest, truth: train.y, rows: 'training' })
@@ -51,7 +51,8 @@ export const judge = (
     if (test.y.length > 0) return gate({ ...onTest, live: live.predictions })
     return {
       verdict: 'rejected',
-      reason: 'too few rows: expected test rows to compare with the live version, got none; name gate none to promote',
+      reason:
+        'too few test rows to compare with the live version: expected at least 50, got none; name split random, or gate none to promote without a comparison',
     }
   }
   if (enoughTestRows(task, test.y)) return gate(onTest)

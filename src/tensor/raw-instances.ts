@@ -34,6 +34,23 @@ const stack = ({ name, datatype, shape: declared }: TensorSpec, values: readonly
   return { name, datatype, shape, data: dataFromJson(name, datatype, shape, flat) }
 }
 
+/** Columns of one value a row: then an array holds the cells of a row, as for a trained model. */
+const isColumn = ({ shape }: TensorSpec): boolean => shape.length === 1 || (shape.length === 2 && shape[1] === 1)
+
+/** Arrays in the order of the inputs -> objects by name, where there are several inputs of one value a row. */
+const named = (inputs: readonly TensorSpec[], instances: readonly unknown[]): readonly unknown[] => {
+  if (inputs.length < 2 || !inputs.every(isColumn)) return instances
+  return instances.map((instance, row) => {
+    if (!Array.isArray(instance)) return instance
+    if (instance.length === inputs.length) return Object.fromEntries(inputs.map(({ name }, k) => [name, instance[k]]))
+    const order = inputs.map(({ name }) => name).join(', ')
+    throw new PercallError(
+      'BAD_REQUEST',
+      `instance ${row}: expected ${inputs.length} values in the order ${order}, got ${instance.length}`,
+    )
+  })
+}
+
 const valuesOf = (spec: TensorSpec, instances: readonly unknown[], only: boolean): readonly unknown[] =>
   instances.map((instance, row) => {
     if (!isInstance(instance) && only) return instance
@@ -82,9 +99,10 @@ const encodePredictions = (outputs: readonly Tensor[], rows: number): string => 
 }
 
 /**
- * Instances of a model without a manifest: objects by input name, or bare values where there is one input.
+ * Instances of a model without a manifest: objects by input name, arrays in the order of the inputs where each
+ * is one value a row, or bare values where there is one input.
  * The first dimension of each input and output is the instance.
- * Throws UNKNOWN_INPUT, MISSING_INPUT, SHAPE_MISMATCH, BAD_VALUE, BAD_DATATYPE, OUTPUT_NOT_EXPRESSIBLE.
+ * Throws BAD_REQUEST, UNKNOWN_INPUT, MISSING_INPUT, SHAPE_MISMATCH, BAD_VALUE, BAD_DATATYPE, OUTPUT_NOT_EXPRESSIBLE.
  */
 export const rawQuestion = (
   signature: Signature,
@@ -93,7 +111,8 @@ export const rawQuestion = (
 ): Question => {
   if (unknown === 'refuse') refuseUnknown(signature, instances)
   const required = signature.inputs.filter(({ kind }) => kind !== 'optional')
-  const inputs = required.map((spec) => stack(spec, valuesOf(spec, instances, required.length === 1)))
+  const rows = named(required, instances)
+  const inputs = required.map((spec) => stack(spec, valuesOf(spec, rows, required.length === 1)))
   const tensors = signature.outputs.filter(({ kind }) => kind !== 'sequence' && kind !== 'map')
   const wanted = tensors.map(({ name }) => name)
   return {

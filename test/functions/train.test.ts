@@ -250,6 +250,28 @@ test('rows without a target, a class that is never answered -> notices among the
   expect(texts).toEqual(['10 rows without a y are left out', 'class b is never answered on the 50 training rows'])
 })
 
+test('row numbers under a name of their own -> learnt; under id -> left out, with a notice in profile and events', async () => {
+  const rows = Array.from({ length: 100 }, (_, i) => `${i},${i},${2 * i + 0.5}\n`)
+  const { body: uploaded } = await upload('numbers', `a,id,y\n${rows.join('')}`)
+  const notice =
+    'column id: left out as an identifier: 100 distinct whole numbers in 100 rows; --type id=integer keeps it'
+  expect(uploaded.profile.columns).toMatchObject([{ kind: 'integer' }, { leftOut: 'identifier', notice }, {}])
+  const run = await train({ model: 'numbers', dataset: 'numbers', target: 'y' })
+  expect(run).toMatchObject({ state: 'succeeded', metrics: { r2: expect.closeTo(1, 9) } })
+  const { body } = await ask('GET', `/api/runs/${run.id}/events`)
+  expect(body.events).toContainEqual(expect.objectContaining({ kind: 'notice', text: notice }))
+})
+
+test('Latin-1 -> refused at once with its line', async () => {
+  const latin1 = Buffer.from('x,y\n1,2\nGröße,3\n', 'latin1')
+  // The gateway's event holds text/csv as a string.
+  for (const text of [latin1, Buffer.from(latin1.toString())])
+    expect((await upload('latin1', text)).body).toMatchObject({
+      code: 'BAD_TABLE',
+      detail: expect.stringContaining('line 3: expected UTF-8'),
+    })
+})
+
 test('noise as a target -> rejected with its reason, no version', async () => {
   const rows = Array.from(
     { length: 400 },

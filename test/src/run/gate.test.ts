@@ -50,7 +50,7 @@ test.for<[string, Partial<GateInput>, 'passed' | 'rejected', RegExp]>([
     /better than the live version/,
   ],
   ['worse than live', { live: off(0.5) }, 'rejected', /not shown to be not worse than/],
-  ['a later version with too few rows', fewRows, 'rejected', /too few rows: expected 50/],
+  ['a later version with too few rows', fewRows, 'rejected', /expected at least 50, got 30; train with more/],
   ['too few rows and no gate', { ...fewRows, rule: 'none' }, 'passed', /no gate was asked for/],
 ])('%s -> %s', ([, change, verdict, reason]) => {
   const result = gate(input(change))
@@ -68,6 +68,17 @@ test('class priors as a candidate -> rejected, whatever their accuracy', () => {
   expect([result.verdict, result.metric]).toEqual(['rejected', 'logLoss'])
   // Entropy of .05: the loss of the priors.
   expect(result.against).toBeCloseTo(-(0.05 * Math.log(0.05) + 0.95 * Math.log(0.95)), 12)
+})
+
+test('a later version with few rows of a class -> what came, and how to go on', () => {
+  const few = Float64Array.from({ length: 52 }, (_, i) => (i < 15 ? 1 : 0))
+  const even = { rows: 52, columns: 2, values: new Float64Array(104).fill(0.5) }
+  const { reason } = gate(
+    input({ task: 'binary', truth: few, candidate: even, live: even, classes: ['silver', 'gold'] }),
+  )
+  expect(reason).toBe(
+    'too few test rows to compare with the live version: expected at least 50 and 20 of each class, got 52 and 15 of gold; train with more rows, or name gate none to promote without a comparison (logLoss on 52 test rows)',
+  )
 })
 
 test.for<[number, number, boolean]>([

@@ -70,7 +70,15 @@ test('plain values by name -> columns of width 1, and an object by output name',
   })
 })
 
+test('arrays in the order of the inputs -> as by name', () => {
+  const byName = rawQuestion(columns, [{ age: 7, city: 'Köln' }], 'refuse').inputs
+  expect(rawQuestion(columns, [[7, 'Köln']], 'refuse').inputs).toEqual(byName)
+  const mixed = { ...columns, inputs: [...columns.inputs, { name: 'x', datatype: 'FP32', shape: [-1, 2] }] } as const
+  expect(codeOf(() => rawQuestion(mixed, [[7, 'Köln', [1, 2]]], 'refuse'))).toBe('BAD_REQUEST')
+})
+
 test.for([
+  { given: 'an array of one value for two inputs', instances: [[7]], code: 'BAD_REQUEST' },
   { given: 'a missing input', instances: [{ age: 7 }], code: 'MISSING_INPUT' },
   { given: 'an unknown input', instances: [{ age: 7, city: '', zip: 1 }], code: 'UNKNOWN_INPUT' },
   { given: 'a wrong kind', instances: [{ age: 'old', city: '' }], code: 'BAD_VALUE' },
