@@ -29,9 +29,14 @@ export type RunBody = {
   readonly gate?: { readonly verdict: string; readonly reason: string }
   readonly metrics?: Readonly<Record<string, number>>
   readonly version?: number
+  /** Whether `live` was moved to the version. */
+  readonly promoted?: boolean
   readonly target?: string
   readonly createdAt: string
+  readonly endedAt?: string
 }
+
+type RunEventBody = { readonly kind: string; readonly text?: string }
 
 /** What a run is asked for; docs/training.md lists the members. */
 export type RunRequest = { readonly model: string; readonly dataset: string; readonly target: string } & Readonly<
@@ -78,4 +83,19 @@ export const listRuns = async ({ request }: Client, query: PageQuery = {}): Prom
 
 export const cancelRun = async ({ request }: Client, id: string): Promise<void> => {
   await request('POST', `/api/runs/${encodeURIComponent(id)}/cancel`)
+}
+
+/** What a run told its owner beside its end: columns it left out, how it read the target. In order. */
+export const runNotices = async ({ request }: Client, id: string): Promise<readonly string[]> => {
+  const notices: string[] = []
+  // `next` is there on the last page too, so an empty page ends the list.
+  for (let after = '0'; ; ) {
+    const path = `/api/runs/${encodeURIComponent(id)}/events`
+    const { events, next } = (
+      await request<{ events: readonly RunEventBody[]; next: string }>('GET', path, { query: { after } })
+    ).body
+    for (const { kind, text } of events) if (kind === 'notice' && text !== undefined) notices.push(text)
+    if (events.length === 0) return notices
+    after = next
+  }
 }

@@ -1,8 +1,8 @@
 import { Command } from 'commander'
-import { getRun, listRuns, type RunBody } from '../../client/training.ts'
+import { getRun, listRuns, type RunBody, runNotices } from '../../client/training.ts'
 import { clientOf, printResult } from '../context.ts'
 import { everyPage } from '../every-page.ts'
-import { outcomeText } from '../run-text.ts'
+import { outcomeText, runText } from '../run-text.ts'
 import { table } from '../table.ts'
 
 const runsText = (runs: readonly RunBody[]): string =>
@@ -20,7 +20,8 @@ export const runsCommand = (): Command =>
       const client = clientOf(command)
       if (id !== undefined) {
         const run = await getRun(client, id)
-        printResult(command, run, () => runsText([run]))
+        const notices = await runNotices(client, id)
+        printResult(command, { ...run, notices }, () => runText(run, notices))
         return
       }
       const runs = await everyPage('runs', (query) => listRuns(client, query))

@@ -38,7 +38,7 @@ export const trainCommand = (): Command =>
     .action(async (file: string, options: TrainOptions, command: Command) => {
       const request = runRequest(options)
       const client = clientOf(command)
-      const [{ sendDataset }, { createRun, getRun }] = await Promise.all([
+      const [{ sendDataset }, { createRun, getRun, runNotices }] = await Promise.all([
         import('../send-dataset.ts'),
         import('../../client/training.ts'),
       ])
@@ -52,7 +52,12 @@ export const trainCommand = (): Command =>
         return
       }
       const { waitForRun } = await import('../wait-for-run.ts')
-      const run = await waitForRun(client, id, { promoted: options.promote })
-      printResult(command, run, `${run.model}/${run.version}`)
+      let notices: readonly string[] = []
+      const onEnd = async () => {
+        notices = await runNotices(client, id)
+        for (const text of notices) note(`notice: ${text}`)
+      }
+      const run = await waitForRun(client, id, { promoted: options.promote, onEnd })
+      printResult(command, { ...run, notices }, `${run.model}/${run.version}`)
       note(`${run.state}: ${outcomeText(run)}`)
     })
