@@ -1,8 +1,15 @@
 import { getMe } from '../client/billing.ts'
-import type { TensorBody } from '../client/bodies.ts'
 import { callableModels, predictRows } from '../client/calls.ts'
 import { ApiError, type Client, createClient } from '../client/client.ts'
-import { curlLine, instanceOf, placeholderOf, type Typed } from './instance.ts'
+import {
+  curlLine,
+  type Field,
+  fieldsOf,
+  instanceOf,
+  type ModelMetadata,
+  placeholderOf,
+  type Typed,
+} from './instance.ts'
 
 const storedKey = 'percall-key'
 
@@ -18,7 +25,8 @@ const show = (id: string, text: string): void => {
 }
 
 const clientOf = (key: string): Client => createClient({ url: location.origin, key })
-let inputs: readonly TensorBody[] = []
+let fields: readonly Field[] = []
+let currency = ''
 
 const messageOf = (error: unknown): string =>
   error instanceof ApiError ? `${error.message}\n${error.hint ?? ''}` : String(error)
@@ -37,13 +45,14 @@ const currentClient = (): Client => clientOf(sessionStorage.getItem(storedKey) ?
 const currentModel = (): string => element<HTMLSelectElement>('model').value
 
 const typed = (): Typed =>
-  Object.fromEntries(inputs.map(({ name }, k) => [name, element<HTMLInputElement>(`field-${k}`).value]))
+  Object.fromEntries(fields.map(({ name }, k) => [name, element<HTMLInputElement>(`field-${k}`).value]))
 
-const showCurl = (): void => show('curl', curlLine(location.origin, currentModel(), instanceOf(inputs, typed())))
+const showCurl = (): void => show('curl', curlLine(location.origin, currentModel(), instanceOf(fields, typed())))
 
 const showUsage = async (client: Client): Promise<void> => {
   const { usage } = await getMe(client)
-  show('currency', usage.currency)
+  currency = usage.currency
+  show('currency', `cost (${currency})`)
   const lines = [...usage.by, { ...usage.totals, model: 'total' }]
   const rows = lines.map((line) => {
     const row = document.createElement('tr')
@@ -53,7 +62,7 @@ const showUsage = async (client: Client): Promise<void> => {
   element('usage').replaceChildren(...rows)
 }
 
-const fieldOf = (input: TensorBody, k: number): readonly HTMLElement[] => {
+const fieldOf = (input: Field, k: number): readonly HTMLElement[] => {
   const label = document.createElement('label')
   label.htmlFor = `field-${k}`
   label.textContent = input.name
@@ -65,21 +74,37 @@ const fieldOf = (input: TensorBody, k: number): readonly HTMLElement[] => {
   return [label, field]
 }
 
-const showModel = async (): Promise<void> => {
-  const model = currentModel()
-  inputs = []
+/** An answer stands only beside the key and the model that gave it. */
+const clearAnswer = (): void => {
+  show('answer', 'No call yet.')
+  element('facts').replaceChildren()
+}
+
+const clearModel = (): void => {
+  clearAnswer()
+  fields = []
   element('fields').replaceChildren()
+  show('curl', '')
+}
+
+const showModel = async (): Promise<void> => {
+  clearModel()
+  const model = currentModel()
   if (model === '') return
-  const answer = await currentClient().request<{ inputs: readonly TensorBody[] }>(
-    'GET',
-    `/v2/models/${encodeURIComponent(model)}`,
-  )
-  inputs = answer.body.inputs
-  element('fields').replaceChildren(...inputs.flatMap(fieldOf))
+  const { body } = await currentClient().request<ModelMetadata>('GET', `/v2/models/${encodeURIComponent(model)}`)
+  // Another model was chosen while this one's answer was under way.
+  if (model !== currentModel()) return
+  fields = fieldsOf(body)
+  element('fields').replaceChildren(...fields.flatMap(fieldOf))
   showCurl()
 }
 
 const open = async (key: string): Promise<void> => {
+  // The stored key outlives a failure of the network, but not a change to another key.
+  if (sessionStorage.getItem(storedKey) !== key) sessionStorage.removeItem(storedKey)
+  element('work').hidden = true
+  clearModel()
+  for (const id of ['model', 'usage']) element(id).replaceChildren()
   const client = clientOf(key)
   const models = await callableModels(client)
   sessionStorage.setItem(storedKey, key)
@@ -101,12 +126,19 @@ const showFacts = (facts: Readonly<Record<string, string | number>>): void => {
 }
 
 const call = async (): Promise<void> => {
+  clearAnswer()
   const client = currentClient()
   const { predictions, version, units, cost, cold, requestId } = await predictRows(client)(currentModel(), [
-    instanceOf(inputs, typed()),
+    instanceOf(fields, typed()),
   ])
   show('answer', JSON.stringify(predictions[0], null, 2))
-  showFacts({ cost, version, units, 'cold start': cold ? 'yes' : 'no', 'request id': requestId ?? '' })
+  showFacts({
+    cost: `${cost} ${currency}`,
+    version,
+    units,
+    'cold start': cold ? 'yes' : 'no',
+    'request id': requestId ?? '',
+  })
   await showUsage(client)
 }
 

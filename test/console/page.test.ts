@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { curlLine, instanceOf, placeholderOf } from '../../console/instance.ts'
+import { curlLine, fieldsOf, instanceOf, placeholderOf } from '../../console/instance.ts'
 import { consolePage, consolePolicy } from '../../functions/control/generated/console-page.ts'
 import { buildConsole, consoleModule } from '../../scripts/build-console.ts'
 
@@ -46,6 +46,18 @@ test.for([
   { input: column('a', 'BYTES'), shown: 'text  (BYTES)' },
 ])('$input.datatype $input.shape -> $shown', ({ input, shown }) => {
   expect(placeholderOf(input)).toBe(shown)
+})
+
+test.for([
+  { kind: 'date', format: 'ISO', text: '2024-01-31', shown: 'YYYY-MM-DD', cell: '2024-01-31' },
+  { kind: 'date', format: 'YYYYMMDD', text: '20240131', shown: 'YYYYMMDD', cell: '20240131' },
+  { kind: 'boolean', text: 'true', shown: 'true or false', cell: true },
+  { kind: 'numeric', text: '1.5', shown: 'a number', cell: 1.5 },
+])('a $kind column of a trained model -> $shown, $cell', ({ kind, format, text, shown, cell }) => {
+  const columns = [{ name: 'a', kind, ...(format && { format }) }]
+  const fields = fieldsOf({ inputs: [column('a', 'INT64'), column('b', 'FP32')], parameters: { columns } })
+  expect(fields.map(placeholderOf)).toEqual([shown, '0  (FP32)'])
+  expect(instanceOf(fields, { a: text })).toEqual({ a: cell, b: null })
 })
 
 test('a quote in a cell -> a curl line that a shell reads back', () => {
