@@ -104,6 +104,8 @@ test('cars without Name -> a gated live version whose R2 on the test file is tha
   const card = await doors.readData(`runs/${run.id}/card.json`)
   expect(card.evaluation.parity.largestDifference).toBeLessThan(1e-12)
   expect(card.data.testRows / (card.data.testRows + card.data.trainRows)).toBeCloseTo(0.2, 1)
+  const { body: metadata } = await doors.predict('GET', '/v2/models/cars', { key: doors.owner })
+  expect(metadata.parameters.columns).toContainEqual({ name: 'Year', kind: 'date', format: 'ISO' })
   const version = await ask('GET', '/api/models/cars/versions/1')
   expect(version.body).toMatchObject({ lineage: { origin: 'run', runId: run.id }, metrics: run.metrics })
   const { body } = await ask('GET', `/api/runs/${run.id}/events`)
