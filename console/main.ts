@@ -76,7 +76,7 @@ const fieldOf = (input: Field, k: number): readonly HTMLElement[] => {
 
 /** An answer stands only beside the key and the model that gave it. */
 const clearAnswer = (): void => {
-  show('answer', 'No call yet.')
+  show('answer', 'No answer yet.')
   element('facts').replaceChildren()
 }
 

@@ -28,16 +28,16 @@ test.for<[string, readonly (string | null)[], string]>([
   expect(`${profile!.kind} ${profile!.codec?.datatype}`).toBe(expected)
 })
 
-test.for<[string, (i: number) => string, string | undefined]>([
-  ['id', (i) => String(i + 1), 'identifier'],
-  ['PassengerId', (i) => String(40 - i), 'identifier'],
-  ['row number', String, 'identifier'],
-  ['Unnamed: 0', String, 'identifier'],
-  ['a', String, undefined],
-  ['paid', String, undefined],
-  ['id', (i) => String(3 * i), undefined],
-  ['id', (i) => `${i}.5`, undefined],
-])('column %s of %s -> left out: %s', ([name, make, leftOut]) => {
+test.for<[string, string, (i: number) => string, string | undefined]>([
+  ['1, 2, 3, ...', 'id', (i) => String(i + 1), 'identifier'],
+  ['a shuffle', 'PassengerId', (i) => String((i * 7) % 40), 'identifier'],
+  ['0, 1, 2, ...', 'row number', String, 'identifier'],
+  ['0, 1, 2, ...', 'Unnamed: 0', String, 'identifier'],
+  ['0, 1, 2, ...', 'a', String, undefined],
+  ['0, 1, 2, ...', 'paid', String, undefined],
+  ['0, 3, 6, ...', 'id', (i) => String(3 * i), undefined],
+  ['0.5, 1.5, ...', 'id', (i) => `${i}.5`, undefined],
+])('%s in a column %s -> identifier or kept', ([, name, make, leftOut]) => {
   expect(profileTable({ names: [name], columns: [many(make)] }).columns[0]?.leftOut).toBe(leftOut)
 })
 
