@@ -19,6 +19,8 @@ const keyStart = 'pc_live_'
 /** Service and key of a command line. */
 const profileOf = (command: Command): Profile => {
   const options = globalsOf(command)
+  if (options.key === '')
+    throw wrongUsage('--key: expected a key, got an empty text', 'give the key itself, or leave --key out')
   if (options.key !== undefined && !options.key.startsWith(keyStart))
     throw wrongUsage(
       `--key: expected a key ${keyStart}..., got ${options.key}`,

@@ -46,6 +46,15 @@ const findUpward = (folder: string): string | undefined => {
   return parent === folder ? undefined : findUpward(parent)
 }
 
+/** Throws USAGE for what is no address of a service. */
+const requireUrl = (url: string): void => {
+  if (URL.canParse(url) && /^https?:$/.test(new URL(url).protocol)) return
+  throw wrongUsage(
+    `url: expected http:// or https:// and a host, got ${url}`,
+    'give the address with --url or PERCALL_URL, such as http://127.0.0.1:8080',
+  )
+}
+
 export type Wanted = {
   readonly url?: string | undefined
   readonly key?: string | undefined
@@ -65,6 +74,7 @@ export const findProfile = (
   // An empty variable is as good as none.
   const url = wanted.url || environment.PERCALL_URL
   const key = wanted.key || environment.PERCALL_KEY
+  if (url) requireUrl(url)
   if (url && key) return { url, key }
   const name = wanted.profile ?? localProfile
   const paths = [findUpward(folder), credentialsPath(join(home, dataFolder))].filter((path) => path !== undefined)
@@ -78,5 +88,11 @@ export const findProfile = (
   }
   const hint = 'start a service with "percall start", or give --url and --key (or PERCALL_URL and PERCALL_KEY)'
   if (wanted.profile !== undefined) throw wrongUsage(`profile ${name}: not found in ${paths.join(' or ')}`, hint)
-  throw new Failure('NO_CREDENTIALS', `no ${url ? 'key' : 'service'} is known: no profile ${name} was found`, hint)
+  if (url)
+    throw new Failure(
+      'NO_CREDENTIALS',
+      `no key was given for ${url}`,
+      'give one with --key or PERCALL_KEY; a key of .percall/credentials is sent only to the URL stored with it',
+    )
+  throw new Failure('NO_CREDENTIALS', `no service is known: no profile ${name} was found`, hint)
 }

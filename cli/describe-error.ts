@@ -1,5 +1,6 @@
 import { ApiError, ConnectionError } from '../client/client.ts'
 import { Failure } from './failure.ts'
+import { commandHints } from './hints.ts'
 
 /** All that the command line says of an error. */
 export type Description = {
@@ -67,7 +68,7 @@ const ofApi = (error: ApiError): Description => {
   return {
     code: error.code,
     message: error.message,
-    hint: error.hint ?? cause?.hint ?? 'check --url and the network, then try again',
+    hint: commandHints[error.code] ?? error.hint ?? cause?.hint ?? 'check --url and the network, then try again',
     ...(error.requestId !== undefined && { requestId: error.requestId }),
     ...(cause && { cause: cause.cause }),
     fault: unreachable || (error.status ?? 0) < 500 ? 'yours' : "the service's",
@@ -89,7 +90,9 @@ export const describeError = (thrown: unknown): Description => {
     code,
     message: thrown.message,
     hint:
-      cause?.hint ?? ('hint' in thrown ? String(thrown.hint) : 'percall --help shows the commands and their options'),
+      commandHints[code] ??
+      cause?.hint ??
+      ('hint' in thrown ? String(thrown.hint) : 'percall --help shows the commands and their options'),
     ...(cause && { cause: cause.cause }),
     // An error that nobody foresaw is a fault of the command line itself.
     fault: cause || 'hint' in thrown ? 'yours' : "the service's",

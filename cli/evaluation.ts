@@ -6,7 +6,11 @@ import { Failure } from './failure.ts'
 export type Metrics = Readonly<Record<string, number>>
 
 const isLabelled = (prediction: PredictionBody | undefined): prediction is Exclude<PredictionBody, number | null> =>
-  typeof prediction === 'object' && prediction !== null && 'label' in prediction
+  typeof prediction === 'object' &&
+  prediction !== null &&
+  'label' in prediction &&
+  // A pushed classifier answers a plain array: nothing tells which class each place stands for.
+  !Array.isArray(prediction.probabilities)
 
 const numbersOf = (truth: readonly string[], target: string): Float64Array =>
   Float64Array.from(truth, (text, row) => {
@@ -30,7 +34,7 @@ export const judge = (truth: readonly string[], predictions: readonly Prediction
   if (typeof first === 'object' && first !== null && !isLabelled(first))
     throw new Failure(
       'NO_ANSWER',
-      `prediction 0: expected a number or a label with probabilities, got ${JSON.stringify(first)}`,
+      `prediction 0: expected a number or a label with probabilities by class, got ${JSON.stringify(first)}`,
       'percall predict NAME FILE.csv shows the answers as they are',
     )
   if (!isLabelled(first)) {

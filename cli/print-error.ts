@@ -1,4 +1,5 @@
 import { styleText } from 'node:util'
+import { errorTable } from '../src/errors.ts'
 import { type Description, describeError } from './describe-error.ts'
 
 const asJson = ({ code, message, hint, requestId }: Description): string =>
@@ -9,7 +10,8 @@ const asText = ({ code, message, hint, requestId, cause, fault }: Description): 
     `${styleText('red', 'error:', { stream: process.stderr })} ${message}`,
     ...(cause ? [`  typically caused by: ${cause}`] : []),
     `  next: ${hint}`,
-    `  docs: docs/errors.md (${code})`,
+    // The document has the service's codes; those of the command line and of Node are in no row of it.
+    ...(Object.hasOwn(errorTable, code) ? [`  docs: docs/errors.md (${code})`] : []),
     `  fault: ${fault}`,
     ...(requestId === undefined ? [] : [`  request id: ${requestId}`]),
   ].join('\n')

@@ -29,7 +29,14 @@ export const priceCommand = (): Command =>
           )
         const prices = await getPrices(clientOf(command), name)
         const { price } = prices
-        printResult(command, prices, price ? `${name}: ${priceText(price)}` : `${name}: no price, calls are free`)
+        const later = prices.prices.filter(
+          ({ id, from }) => id !== price?.id && from !== null && Date.parse(from) > Date.now(),
+        )
+        printResult(command, prices, () =>
+          [price ? priceText(price) : 'no price, calls are free', ...later.map(priceText)]
+            .map((text) => `${name}: ${text}`)
+            .join('\n'),
+        )
         return
       }
       if (per === undefined)

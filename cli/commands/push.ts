@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { Command } from 'commander'
-import { getPrices } from '../../client/billing.ts'
 import type { TensorBody } from '../../client/bodies.ts'
 import { pushVersion } from '../../client/registry.ts'
-import { clientOf, note, printResult } from '../context.ts'
+import { clientOf, printResult } from '../context.ts'
 import { Failure } from '../failure.ts'
+import { warnWithoutPrice } from '../price-warning.ts'
 
 // The service takes this much in one request; larger files need uploads of models, which it does not have yet.
 const mostBytes = 4 * 1024 * 1024
@@ -26,7 +26,6 @@ export const pushCommand = (): Command =>
         throw new Failure('TOO_LARGE', `${file}: expected at most ${mostBytes} bytes, got ${bytes.length}`, hint)
       }
       const version = await pushVersion(client, name, bytes, alias)
-      const { price } = await getPrices(client, name)
       printResult(command, version, () =>
         [
           `${version.name}/${version.version}  sha256:${version.digest}`,
@@ -34,6 +33,5 @@ export const pushCommand = (): Command =>
           `  outputs  ${version.outputs.map(tensorText).join(', ')}`,
         ].join('\n'),
       )
-      if (!price)
-        note(`warning: ${name} has no price, so calls are free; set one: percall price ${name} 0.001 --per call`)
+      await warnWithoutPrice(client, name)
     })

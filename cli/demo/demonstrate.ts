@@ -12,6 +12,8 @@ export type Demonstration = {
   readonly consumerKey: string
   /** Train again what was trained before. */
   readonly fresh: boolean
+  /** Whether the service answers after the demonstration, so that commands to try it are of use. */
+  readonly stays: boolean
   readonly print: (line: string) => void
 }
 
@@ -30,7 +32,7 @@ const usageText = ({ by, totals, currency }: UsageBody): string =>
     ],
   )
 
-const textOf = (url: string, key: string, { workedExample: example, cars: fuel, usage }: Facts): string =>
+const shownText = ({ workedExample: example, cars: fuel, usage }: Facts): string =>
   [
     '',
     `Worked example (${example.version}: least squares by 1000 steps of gradient descent)`,
@@ -45,6 +47,11 @@ const textOf = (url: string, key: string, { workedExample: example, cars: fuel, 
     'Usage of the consumer local-consumer so far',
     usageText(usage).replaceAll(/^/gm, '  '),
     '',
+  ].join('\n')
+
+const nextText = (url: string, key: string, { cars: fuel }: Facts): string =>
+  [
+    '',
     'Try it',
     `  curl ${url}/v1/models/cars:predict -H 'Authorization: Bearer ${key}' \\`,
     `    -H 'Content-Type: application/json' -d '${JSON.stringify({ instances: [fuel.row] })}'`,
@@ -57,7 +64,7 @@ const textOf = (url: string, key: string, { workedExample: example, cars: fuel, 
   ].join('\n')
 
 /** Trains both examples where they are new, calls them as a consumer, and tells what came out. Throws DEMO_DIFFERS. */
-export const demonstrate = async ({ owner, consumer, consumerKey, fresh, print }: Demonstration) => {
+export const demonstrate = async ({ owner, consumer, consumerKey, fresh, stays, print }: Demonstration) => {
   await ensureModel(owner, workedExample, { fresh, print })
   await ensureModel(owner, cars, { fresh, print })
   const facts: Facts = {
@@ -65,5 +72,6 @@ export const demonstrate = async ({ owner, consumer, consumerKey, fresh, print }
     cars: await showCars(consumer),
     usage: (await getMe(consumer)).usage,
   }
-  return { facts, text: textOf(consumer.url, consumerKey, facts) }
+  const next = stays ? nextText(consumer.url, consumerKey, facts) : ''
+  return { facts, text: shownText(facts) + next }
 }

@@ -1,4 +1,5 @@
 import { renameSync, writeFileSync } from 'node:fs'
+import { constants } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import { createClient } from '../../client/client.ts'
@@ -6,6 +7,7 @@ import type { Running } from '../../local/main.ts'
 import type { StartOptions } from '../commands/start.ts'
 import { note, printResult } from '../context.ts'
 import { dataFolder } from '../credentials.ts'
+import { requireFreeFolder } from './free-folder.ts'
 import { requireFreePort } from './free-port.ts'
 import { type LocalKeys, localKeys } from './local-keys.ts'
 import { showSummary } from './summary.ts'
@@ -23,11 +25,33 @@ const signalled = (): Promise<NodeJS.Signals> =>
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
   })
 
-const open = async ({ port, data }: { readonly port: number; readonly data: string }): Promise<Running> => {
+type Place = { readonly port: number; readonly data: string }
+
+const open = async ({ port, data }: Place, interrupted: AbortSignal): Promise<Running> => {
+  requireFreeFolder(data)
   await requireFreePort(port)
   note('building the functions and synthesising the stacks ...')
-  const [assembly, { startLocal }] = await Promise.all([synthesise(data), import('../../local/main.ts')])
+  const [assembly, { startLocal }] = await Promise.all([synthesise(data, interrupted), import('../../local/main.ts')])
   return await startLocal({ assembly, data, port, onLine: note })
+}
+
+// As a shell tells of a death by signal n.
+const signalExitCode = 128
+
+/** Opens the service, or ends the process at the first signal: there is no call to wait for yet, and all state is on disk. */
+const openUnlessStopped = async (place: Place, stopped: Promise<NodeJS.Signals>): Promise<Running> => {
+  const building = new AbortController()
+  let opening = true
+  void stopped.then((signal) => {
+    if (!opening) return
+    building.abort()
+    process.exit(signalExitCode + constants.signals[signal])
+  })
+  try {
+    return await open(place, building.signal)
+  } finally {
+    opening = false
+  }
 }
 
 const secondsSince = (beganAtMs: number): string => ((performance.now() - beganAtMs) / 1000).toFixed(1)
@@ -36,9 +60,10 @@ const secondsSince = (beganAtMs: number): string => ((performance.now() - beganA
 export const start = async (options: StartOptions, command: Command): Promise<void> => {
   const data = resolve(options.data)
   const stopped = signalled()
-  const running = await open({ port: options.port, data })
+  const running = await openUnlessStopped({ port: options.port, data }, stopped)
   try {
-    const keys = await localKeys(running, data)
+    const keys = await Promise.race([localKeys(running, data), stopped])
+    if (typeof keys === 'string') return
     const { url } = running
     if (options.readyFile !== undefined) writeReadyFile(options.readyFile, { url, ...keys })
     // performance.now() counts from the start of the process.
@@ -54,6 +79,7 @@ export const start = async (options: StartOptions, command: Command): Promise<vo
         consumer,
         consumerKey: keys.consumerKey,
         fresh: options.fresh === true,
+        stays: options.once !== true,
         print: note,
       })
       const ended = await Promise.race([shown, stopped])

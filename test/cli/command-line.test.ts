@@ -28,6 +28,8 @@ test.for([
   { words: ['predict', 'm'], said: '--row' },
   { words: ['price', 'm', '1'], said: '--per' },
   { words: ['models', '--url', 'http://x', '--key', 'id'], said: 'pc_live_' },
+  { words: ['models', '--url', 'notaurl'], said: 'expected http:// or https:// and a host, got notaurl' },
+  { words: ['models', '--key', ''], said: 'got an empty text' },
   { words: ['key', 'revoke', 'acme', 'k'], said: '--yes' },
 ])('$words -> exit code 2, nothing on stdout, a word on $said', async ({ words, said }) => {
   const { code, stdout, stderr } = await run(words)
@@ -62,6 +64,36 @@ test('no service -> exit code 6, its typical cause and what to do', async () => 
   expect(stderr).toMatch(
     /typically caused by: no service runs at this address\n {2}next: start one with "percall start"/,
   )
+})
+
+test.for([
+  ['UNKNOWN_COLUMN', /next: .*--ignore-unknown\n {2}docs: docs\/errors\.md \(UNKNOWN_COLUMN\)\n/],
+  ['UNKNOWN_MODEL', /next: percall models lists the models\n {2}docs:/],
+  ['SAID', /next: GET \/said\n {2}fault: yours/],
+] as const)(
+  "the service's code %s -> the command line's hint, and the document only of a code it has",
+  async ([code, said]) => {
+    const body = JSON.stringify({ code, error: 'row 0: what happened', hint: 'GET /said' })
+    const place = await answering({ status: 400, headers: { 'content-type': 'application/problem+json' }, body })
+    expect((await run(['models', ...place])).stderr).toMatch(said)
+  },
+)
+
+test.for([
+  { given: 'a target', options: ['--target', 'zzz'], said: 'target: expected one of x1, x2, y, got zzz' },
+  { given: 'a column', options: ['--target', 'y', '--drop', 'zzz'], said: 'expected names among x1, x2, y, got zzz' },
+  { given: 'a type', options: ['--target', 'y', '--type', 'zzz=date'], said: 'names among x1, x2, y, got zzz' },
+  { given: 'a budget', options: ['--target', 'y', '--budget', '5m'], said: 'not available yet' },
+])('train with $given that the service would refuse -> no request at all', async ({ options, said }) => {
+  const service = await startService([{ status: 500 }])
+  onTestFinished(service.close)
+  const file = join(import.meta.dirname, '..', '..', 'examples', 'worked-example', 'data.csv')
+  const place = ['--url', service.url, '--key', 'pc_live_test']
+  const { code, stderr } = await run(['train', file, '--name', 'm', ...options, ...place])
+  expect(code).toBe(1)
+  expect(stderr).toContain(said)
+  expect(stderr).not.toContain('unknown')
+  expect(service.seen).toEqual([])
 })
 
 test('no credentials -> an error without a request', async () => {

@@ -39,7 +39,9 @@ test.for([
 
 test("a URL that no profile has -> an error, and never another service's key", () => {
   const { deep, home } = folders()
-  expect(() => findProfile({ url: 'https://evil.example' }, {}, deep, home)).toThrow(/no key is known/)
+  expect(() => findProfile({ url: 'https://evil.example' }, {}, deep, home)).toThrow(
+    /no key was given for https:\/\/evil\.example/,
+  )
 })
 
 test('no file anywhere -> an error that says what to do', () => {

@@ -1,0 +1,21 @@
+const models = 'percall models lists the models'
+const versions = 'percall versions NAME lists the versions'
+const runs = 'percall runs lists the runs'
+const consumers = 'percall consumer list lists the consumers'
+
+/** The next step of a service's code in words of the command line, where the service's own speak of HTTP. */
+export const commandHints: Readonly<Record<string, string>> = {
+  BAD_RUN: 'percall train --help lists the options and their values; docs/training.md explains them',
+  UNKNOWN_INPUT: 'rename or drop the column, or add --ignore-unknown',
+  UNKNOWN_COLUMN: 'rename or drop the column, or add --ignore-unknown',
+  UNKNOWN_TARGET: 'name one of the columns of the file with --target',
+  KEY_MISSING: 'give a key with --key, PERCALL_KEY or --profile',
+  UNKNOWN_MODEL: models,
+  UNKNOWN_VERSION: versions,
+  UNKNOWN_ALIAS: models,
+  UNKNOWN_RUN: runs,
+  UNKNOWN_CONSUMER: consumers,
+  UNKNOWN_KEY_ID: 'percall key list CONSUMER lists the keys',
+  RUN_ENDED: 'percall runs ID shows how it ended',
+  OUTCOME_UNKNOWN: 'the call may have been charged; percall usage shows what was',
+}
