@@ -7,11 +7,11 @@ const root = join(import.meta.dirname, '..', '..')
 const context = { 'percall:layers': 'manifest' }
 
 /** Builds the functions and synthesises the CDK app into `{data}/cdk.out`; gives that folder. Throws SYNTHESIS_FAILED. */
-export const synthesise = async (data: string, signal: AbortSignal): Promise<string> => {
+export const synthesise = async (data: string, signal?: AbortSignal): Promise<string> => {
   const assembly = join(data, 'cdk.out')
   const child = spawn(process.execPath, [join(root, 'infra', 'app.ts')], {
     cwd: root,
-    signal,
+    ...(signal && { signal }),
     env: {
       ...process.env,
       CDK_OUTDIR: assembly,

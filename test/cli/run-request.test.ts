@@ -59,3 +59,9 @@ test('labels -> accuracy over the classes that the model knows', () => {
   })
   expect(() => judge(['maybe'], [answer('yes', 0.9)], 'y')).toThrow('row 0, column y: expected no, yes, got maybe')
 })
+
+test('a pushed classifier with a plain array of probabilities -> not judged, as no class is named', () => {
+  // What a pushed model answers is not what PredictionBody, the answer of a trained one, says.
+  const answers = [{ label: 1, probabilities: [0.2, 0.8] }] as unknown as Parameters<typeof judge>[1]
+  expect(() => judge(['1'], answers, 'y')).toThrow(/expected a number or a label with probabilities by class/)
+})
