@@ -77,12 +77,7 @@ export const permissions: Readonly<Record<string, readonly Grant[]>> = {
   ],
   'train-promote': [{ on: 'registry', actions: [...run, 'dynamodb:ConditionCheckItem'] }, keyToRead],
   'train-fail': [{ on: 'registry', actions: ['dynamodb:UpdateItem', 'dynamodb:PutItem'] }, keyToRead],
-  'execution-ended': [
-    { on: 'registry', actions: run },
-    keyToRead,
-    { on: 'deadLetters', actions: ['sqs:SendMessage'] },
-    { on: 'key', actions: ['kms:GenerateDataKey'] },
-  ],
+  'execution-ended': [{ on: 'registry', actions: run }, { on: 'deadLetters', actions: ['sqs:SendMessage'] }, key],
 }
 
 /**

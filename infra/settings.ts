@@ -1,3 +1,4 @@
+import { aws_lambda as lambda } from 'aws-cdk-lib'
 import type { Node } from 'constructs'
 import type { LayerContent } from '../layers/build.ts'
 import { type Architecture, architectures } from '../layers/layer.ts'
@@ -12,6 +13,10 @@ export type Settings = {
   readonly serverName: string
   readonly layerContent: LayerContent
 }
+
+/** The CDK's name of the processor that a deployment chose. */
+export const lambdaArchitecture = ({ architecture }: Settings): lambda.Architecture =>
+  architecture === 'arm64' ? lambda.Architecture.ARM_64 : lambda.Architecture.X86_64
 
 /** Reads and checks the context. Throws an error that names the key, what is allowed and what came. */
 export const readSettings = (node: Node): Settings => ({

@@ -11,7 +11,7 @@ import {
 } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import { type Grant, permissions, type Target } from '../permissions.ts'
-import type { Settings } from '../settings.ts'
+import { lambdaArchitecture, type Settings } from '../settings.ts'
 import type { Storage } from '../storage.ts'
 import { exportNameOf } from './export-name.ts'
 
@@ -53,7 +53,7 @@ export class Handler extends Construct {
     )
     this.function = new lambda.Function(this, 'Function', {
       runtime: lambda.Runtime.NODEJS_24_X,
-      architecture: settings.architecture === 'arm64' ? lambda.Architecture.ARM_64 : lambda.Architecture.X86_64,
+      architecture: lambdaArchitecture(settings),
       handler: 'index.handler',
       code: lambda.Code.fromAsset(join(props.bundles, name)),
       role: this.role,

@@ -5,7 +5,7 @@ import { buildLayer, layerHash } from '../../layers/build.ts'
 import { duckdb } from '../../layers/duckdb/allow-list.ts'
 import type { Layer } from '../../layers/layer.ts'
 import { onnxruntime } from '../../layers/onnxruntime/allow-list.ts'
-import type { Settings } from '../settings.ts'
+import { lambdaArchitecture, type Settings } from '../settings.ts'
 
 /** The native packages, pruned to one processor; the hash comes from the manifest, which names every byte. */
 export class Layers extends Construct {
@@ -22,9 +22,7 @@ export class Layers extends Construct {
           assetHash: layerHash(layer, settings.architecture),
         }),
         compatibleRuntimes: [lambda.Runtime.NODEJS_24_X],
-        compatibleArchitectures: [
-          settings.architecture === 'arm64' ? lambda.Architecture.ARM_64 : lambda.Architecture.X86_64,
-        ],
+        compatibleArchitectures: [lambdaArchitecture(settings)],
         description: `${layer.name} for ${settings.architecture}`,
       })
     }
