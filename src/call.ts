@@ -1,3 +1,4 @@
+import type { Encoded } from './encoded.ts'
 import { PercallError } from './errors.ts'
 import type { Hour } from './hour.ts'
 import type { Manifest } from './manifest.ts'
@@ -39,7 +40,7 @@ export type Question = {
   /** Names of the wanted outputs. */
   readonly outputs: readonly string[]
   readonly rows: number
-  readonly encode: (outputs: readonly Tensor[]) => string
+  readonly encode: (outputs: readonly Tensor[]) => Encoded
 }
 
 export type Call = {
@@ -54,7 +55,7 @@ export type Call = {
 export type Timings = Readonly<Record<'parse' | 'load' | 'infer' | 'bill' | 'total', number>>
 
 export type Answer = {
-  readonly body: string
+  readonly encoded: Encoded
   readonly version: Version
   readonly charge: Charge
   readonly cold: boolean
@@ -80,13 +81,17 @@ const mostBytesPerCharacter = 6
 
 const encoder = new TextEncoder()
 
+/** Bytes cross the gateway in base64. */
+const base64Bytes = (bytes: number): number => Math.ceil(bytes / 3) * 4
+
 /** Throws TOO_LARGE for a body that would not pass the gateway inside a JSON event. */
-const requireFits = (body: string): string => {
-  if (body.length * mostBytesPerCharacter <= mostResponseBytes) return body
-  const sizeBytes = encoder.encode(JSON.stringify(body)).length
+const requireFits = (encoded: Encoded): Encoded => {
+  const { body } = encoded
+  if (typeof body === 'string' && body.length * mostBytesPerCharacter <= mostResponseBytes) return encoded
+  const sizeBytes = typeof body === 'string' ? encoder.encode(JSON.stringify(body)).length : base64Bytes(body.length)
   if (sizeBytes > mostResponseBytes)
     throw new PercallError('TOO_LARGE', `answer: expected at most ${mostResponseBytes} bytes, got ${sizeBytes}`)
-  return body
+  return encoded
 }
 
 /**
@@ -107,7 +112,7 @@ export const answerCall =
     const admission = await ports.admit(principal, version.model)
     const admittedAtMs = ports.nowMs()
     const inference = await ports.infer(version, inputs, outputs)
-    const body = requireFits(encode(inference.outputs))
+    const encoded = requireFits(encode(inference.outputs))
     const encodedAtMs = ports.nowMs()
     const usage = { model: version.model, version: version.number, rows, durationMs: encodedAtMs - beganAtMs, cold }
     const charge = await ports.settle(admission, { ...usage, requestId })
@@ -119,5 +124,5 @@ export const answerCall =
       bill: admittedAtMs - readAtMs + settledAtMs - encodedAtMs,
       total: settledAtMs - beganAtMs,
     }
-    return { body, version, charge, cold, timings }
+    return { encoded, version, charge, cold, timings }
   }

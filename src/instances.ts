@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { checkBody, parseJson } from './body.ts'
 import type { Deployed, Question } from './call.ts'
 import { type Row, rowsToTensors, type UnknownColumns } from './dataset/codec.ts'
+import { encodedJson } from './encoded.ts'
 import { PercallError } from './errors.ts'
 import type { Manifest } from './manifest.ts'
 import { toPredictions } from './predictions.ts'
@@ -23,7 +24,7 @@ const manifestQuestion = (manifest: Manifest, instances: readonly unknown[], col
   inputs: rowsToTensors(manifest.codec, instances as readonly Row[], columns),
   outputs: outputNames(manifest),
   rows: instances.length,
-  encode: (outputs) => JSON.stringify({ predictions: toPredictions(manifest, outputs) }),
+  encode: (outputs) => encodedJson(JSON.stringify({ predictions: toPredictions(manifest, outputs) })),
 })
 
 /** `?unknown=ignore`. Throws BAD_REQUEST for another word. */

@@ -12,11 +12,11 @@ const serverTiming = (timings: Answer['timings']): string =>
 
 /** The response of an answered call, with what it used and cost. */
 const answered = ({ requestId }: RouteRequest, answer: Answer): RouteResponse => {
-  const { body, version, charge, cold, timings } = answer
+  const { encoded, version, charge, cold, timings } = answer
   return {
     status: 200,
     headers: {
-      'content-type': 'application/json',
+      ...encoded.headers,
       'percall-request-id': requestId,
       'percall-version': `${version.model}/${version.number}`,
       'percall-units': String(charge.units),
@@ -24,7 +24,7 @@ const answered = ({ requestId }: RouteRequest, answer: Answer): RouteResponse =>
       'percall-cold': cold ? '1' : '0',
       'server-timing': serverTiming(timings),
     },
-    body,
+    body: encoded.body,
   }
 }
 

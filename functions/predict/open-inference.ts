@@ -1,5 +1,6 @@
 import type { PredictPorts } from '../../adapters/wiring-predict.ts'
 import type { Deployed, Question } from '../../src/call.ts'
+import { encodedJson } from '../../src/encoded.ts'
 import type { Manifest } from '../../src/manifest.ts'
 import { mayCall, requireGrant } from '../../src/principal.ts'
 import type { Signature, TensorSpec } from '../../src/signature.ts'
@@ -83,7 +84,7 @@ const readInfer =
       inputs,
       outputs,
       rows: rowsOf(inputs, version.signature),
-      encode: (tensors) => encodeInferResponse({ ...answer, outputs: tensors }),
+      encode: (tensors) => encodedJson(encodeInferResponse({ ...answer, outputs: tensors })),
     }
   }
 

@@ -1,4 +1,5 @@
 import type { Question } from '../call.ts'
+import { encodedJson } from '../encoded.ts'
 import { PercallError } from '../errors.ts'
 import type { Signature, TensorSpec } from '../signature.ts'
 import { dataFromJson } from './datatypes.ts'
@@ -119,6 +120,6 @@ export const rawQuestion = (
     inputs,
     outputs: selectOutputs(wanted, signature),
     rows: instances.length,
-    encode: (outputs) => encodePredictions(outputs, instances.length),
+    encode: (outputs) => encodedJson(encodePredictions(outputs, instances.length)),
   }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { answerCall, type Call, type CallPorts, type Deployed, type Usage } from '../../src/call.ts'
+import { encodedJson } from '../../src/encoded.ts'
 import { PercallError } from '../../src/errors.ts'
 import type { Principal } from '../../src/principal.ts'
 
@@ -53,12 +54,12 @@ const run = async (call: Partial<Call>, changed: Partial<CallPorts> = {}) => {
       rows: 5,
       encode: () => {
         steps.push('encode')
-        return '{}'
+        return encodedJson('{}')
       },
     }),
     ...call,
   }).then(
-    ({ body, charge }) => ({ body, charge }),
+    ({ encoded: { body }, charge }) => ({ body, charge }),
     (thrown: unknown) => (thrown instanceof PercallError ? thrown.code : thrown),
   )
   return { outcome, steps, rows }
@@ -86,12 +87,12 @@ test.for<{ given: string; call: Partial<Call>; ports?: Partial<CallPorts>; code:
   },
   {
     given: 'an answer of 6 MB',
-    call: { read: () => ({ ...huge, encode: () => 'x'.repeat(6 * 1024 * 1024) }) },
+    call: { read: () => ({ ...huge, encode: () => encodedJson('x'.repeat(6 * 1024 * 1024)) }) },
     code: 'TOO_LARGE',
   },
   {
     given: 'an answer of 4 MB that is 8 MB when escaped',
-    call: { read: () => ({ ...huge, encode: () => '"'.repeat(4 * 1024 * 1024) }) },
+    call: { read: () => ({ ...huge, encode: () => encodedJson('"'.repeat(4 * 1024 * 1024)) }) },
     code: 'TOO_LARGE',
   },
 ])('$given -> $code, nothing charged', async ({ call, ports, code }) => {
@@ -100,8 +101,14 @@ test.for<{ given: string; call: Partial<Call>; ports?: Partial<CallPorts>; code:
   expect(rows).toEqual([])
 })
 
+test('bytes of 4.6 MB, 6.1 MB in base64 -> TOO_LARGE', async () => {
+  const bytes = { body: new Uint8Array(4.6 * 1024 * 1024), headers: {} }
+  const { outcome } = await run({ read: () => ({ ...huge, encode: () => bytes }) })
+  expect(outcome).toBe('TOO_LARGE')
+})
+
 test('an answer of 5 MB -> passes', async () => {
-  const { rows } = await run({ read: () => ({ ...huge, encode: () => 'x'.repeat(5 * 1024 * 1024) }) })
+  const { rows } = await run({ read: () => ({ ...huge, encode: () => encodedJson('x'.repeat(5 * 1024 * 1024)) }) })
   expect(rows).toHaveLength(1)
 })
 
