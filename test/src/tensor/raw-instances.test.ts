@@ -41,7 +41,7 @@ test('bare values of the only input -> one tensor, one entry an instance', () =>
   )
   expect(question.inputs).toEqual([{ name: 'x', datatype: 'FP32', shape: [2, 2], data: Float32Array.of(1, 2, 3, 4) }])
   const output = { name: 'y', datatype: 'FP32', shape: [2, 1], data: Float32Array.of(5, Number.NaN) } as const
-  expect(JSON.parse(question.encode([output]))).toEqual({ predictions: [[5], [null]] })
+  expect(JSON.parse(String(question.encode([output]).body))).toEqual({ predictions: [[5], [null]] })
 })
 
 test('plain values by name -> columns of width 1, and an object by output name', () => {
@@ -62,7 +62,7 @@ test('plain values by name -> columns of width 1, and an object by output name',
     { name: 'label', datatype: 'INT64', shape: [2], data: BigInt64Array.of(0n, 1n) },
     { name: 'scores', datatype: 'FP32', shape: [2, 2], data: Float32Array.of(0.75, 0.25, 0.5, 0.5) },
   ])
-  expect(JSON.parse(answer)).toEqual({
+  expect(JSON.parse(String(answer.body))).toEqual({
     predictions: [
       { label: 0, scores: [0.75, 0.25] },
       { label: 1, scores: [0.5, 0.5] },
