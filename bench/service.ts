@@ -19,7 +19,7 @@ const warmUpMs = 2000
 const connections = 8
 
 const startPeer = async (path: string) => {
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'peers', 'http-server.mjs'), path], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'peers', 'fastify-server.mjs'), path], {
     stdio: ['ignore', 'pipe', 'inherit'],
   })
   const [line] = await event(child.stdout, 'data')
@@ -44,7 +44,7 @@ try {
     )
   const many = await alternating(connections)
   const one = await alternating(1)
-  const name = 'node:http with ONNX Runtime and nothing else'
+  const name = 'fastify with ONNX Runtime and nothing else'
   const rates = (loads: readonly Load[]) => loads.map(({ requestsPerSecond }) => once(requestsPerSecond))
   const latencies = (loads: readonly Load[]) => loads.map(({ latencyMs }) => latencyMs)
   const figures = [
