@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import type { DataFormat, DatasetVersion } from '../src/dataset/dataset.ts'
 import { type Table as DataTable, type Profile, profileTable } from '../src/dataset/profile.ts'
 import { PercallError } from '../src/errors.ts'
-import { mostUploadBytes } from '../src/upload.ts'
+import { mostDatasetBytes } from '../src/upload.ts'
 import { machineOf } from './dataset-tables.ts'
 import { addDatasetVersion, latestDatasetVersion } from './datasets.ts'
 import { digestFile, download, inFolder, readFrame, type StoredFile } from './frames.ts'
@@ -22,7 +22,15 @@ export type Ingested = {
   readonly notice?: string
 }
 
-type Source = { readonly bytes: Uint8Array } | StoredFile
+type Source = { readonly bytes: Uint8Array } | (StoredFile & { readonly sizeBytes: number })
+
+const requireSize = (dataset: string, sizeBytes: number): void => {
+  if (sizeBytes > mostDatasetBytes)
+    throw new PercallError(
+      'TOO_LARGE',
+      `dataset ${dataset}: expected at most ${mostDatasetBytes} bytes, got ${sizeBytes}`,
+    )
+}
 
 /**
  * Checks a file by reading it whole, and stores it as the next version of a dataset. The same bytes as the latest
@@ -33,14 +41,11 @@ export const ingestDataset =
   (dataset: string, format: DataFormat, source: Source): Promise<Ingested> =>
     inFolder(async (folder) => {
       const file = join(folder, 'data')
+      if ('sizeBytes' in source) requireSize(dataset, source.sizeBytes)
       if ('bytes' in source) await writeFile(file, source.bytes)
       else await download(data)(source, file)
       const sizeBytes = (await stat(file)).size
-      if (sizeBytes > mostUploadBytes)
-        throw new PercallError(
-          'TOO_LARGE',
-          `dataset ${dataset}: expected at most ${mostUploadBytes} bytes, got ${sizeBytes}`,
-        )
+      requireSize(dataset, sizeBytes)
       const table = await readFrame(machineOf(memoryMb))(file, format)
       const digest = await digestFile(file)
       const latest = await latestDatasetVersion(registry)(dataset)

@@ -4,7 +4,7 @@ import { type Artifacts, artifactVersion, deleteArtifact, putArtifact, sha256 } 
 import type { Table } from './table.ts'
 import { digestKey } from './versions.ts'
 
-type Places = { readonly registry: Table; readonly artifacts: Artifacts }
+export type Places = { readonly registry: Table; readonly artifacts: Artifacts }
 
 const ifStill = async (write: Promise<unknown>): Promise<boolean> => {
   try {
@@ -17,7 +17,7 @@ const ifStill = async (write: Promise<unknown>): Promise<boolean> => {
 }
 
 /** Ends a removal that has begun, by whoever meets it: the deletion names one S3 version, so doing it twice is harmless. */
-const completeRemoval =
+export const completeRemoval =
   ({ registry: { documents, table }, artifacts }: Places) =>
   async (digest: string): Promise<void> => {
     const Key = digestKey(digest)

@@ -11,8 +11,16 @@ type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
 
 export const digestKey = (digest: string) => ({ pk: `DIGEST#${digest}`, sk: '-' })
 
-const digestsOf = ({ digest, manifestDigest, cardDigest }: VersionDraft): readonly string[] =>
-  [digest, manifestDigest, cardDigest].filter((one) => one !== undefined)
+const digestsOf = ({ digest, manifestDigest, cardDigest, serving }: VersionDraft): readonly string[] =>
+  // A transaction takes an item once, and two of them may be the same bytes.
+  [...new Set([digest, manifestDigest, cardDigest, serving?.ort?.digest])].filter((one) => one !== undefined)
+
+/** Whether a version is what this draft's run or registration has published. */
+const isOf =
+  ({ runId, registrationId }: VersionDraft) =>
+  (version: Version): boolean =>
+    (runId !== undefined && version.runId === runId) ||
+    (registrationId !== undefined && version.registrationId === registrationId)
 
 /** Counts the versions that need the bytes. Bytes whose removal has begun take no new version. */
 const countDigest = (table: string, digest: string, change: 1 | -1): Action => ({
@@ -56,7 +64,7 @@ type Publication = {
 
 /**
  * Gives a draft the next number of its model and stores it, with the alias moves, in one transaction.
- * Racing publishers get following numbers. A draft of a run that was published already answers that version.
+ * Racing publishers get following numbers. A draft of a run or registration that was published answers that version.
  * The bytes must be in the artifacts bucket before. Throws CONFLICT when their removal has begun.
  */
 export const publishVersion =
@@ -66,8 +74,8 @@ export const publishVersion =
       const { documents, table } = registry
       const model = await readModel(registry)(draft.model)
       // Any other publication raises the model's revision, so this read holds until the transaction.
-      const published =
-        draft.runId && (await listAllVersions(registry)(draft.model)).find(({ runId }) => runId === draft.runId)
+      const mayBeThere = draft.runId !== undefined || draft.registrationId !== undefined
+      const published = mayBeThere && (await listAllVersions(registry)(draft.model)).find(isOf(draft))
       if (published) return published
       const number = (model?.lastVersion ?? 0) + 1
       const version: Version = { ...draft, number, createdAtMs: nowMs }

@@ -48,6 +48,7 @@ const table = {
   UNKNOWN_CONSUMER: { status: 404, hint: 'GET /api/consumers lists the consumers' },
   UNKNOWN_KEY_ID: { status: 404, hint: 'GET /api/consumers/{consumer}/keys lists the keys' },
   UNKNOWN_UPLOAD: { status: 404, hint: 'uploads live for a day; ask for a new one with POST /api/uploads' },
+  UNKNOWN_REGISTRATION: { status: 404, hint: 'GET /api/registrations lists the registrations' },
   WRONG_VERB: { status: 405, hint: 'the Allow header lists the verbs of this route' },
   CONFLICT: { status: 409, hint: 'read the thing again, then decide' },
   IN_USE: { status: 409, hint: 'move the aliases that point to it first' },

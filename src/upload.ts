@@ -1,7 +1,10 @@
 import { PercallError } from './errors.ts'
 
+/** The largest model that is registered; a single PUT of S3 takes 5 GB. */
+export const mostUploadBytes = 1024 * 1024 * 1024
+
 /** What a training function can hold as values. */
-export const mostUploadBytes = 256 * 1024 * 1024
+export const mostDatasetBytes = 256 * 1024 * 1024
 
 /** A place for one PUT of a consumer's bytes. */
 export type Upload = {

@@ -1,5 +1,6 @@
 import { liveAlias } from './alias.ts'
 import { PercallError } from './errors.ts'
+import type { Serving } from './serving.ts'
 import type { Signature } from './signature.ts'
 
 /** An immutable, numbered state of a model. Its bytes lie in the artifacts bucket under their sha256. */
@@ -17,6 +18,10 @@ export type Version = {
   readonly createdAtMs: number
   /** The run that made it; absent for a pushed file. */
   readonly runId?: string
+  /** The registration that made it, of a file that came by upload. */
+  readonly registrationId?: string
+  /** What its probe showed; absent for versions that were made without one: they run inline, from model.onnx. */
+  readonly serving?: Serving
   readonly metrics?: Readonly<Record<string, number>>
 }
 

@@ -1,10 +1,19 @@
 import { type ErrorCode, errorTable, PercallError } from '../errors.ts'
-import type { Run, RunStep } from './run.ts'
+import type { RunStep } from './run.ts'
 
-/** What a Catch of the machine knows. `cause` is the JSON that Lambda makes of a thrown error, or another text. */
-export type Caught = { readonly step: RunStep; readonly error: string; readonly cause: string }
+/** What a Catch of a machine knows. `cause` is the JSON that Lambda makes of a thrown error, or another text. */
+export type Caught<Step extends string = RunStep> = {
+  readonly step: Step
+  readonly error: string
+  readonly cause: string
+}
 
-type Failure = NonNullable<Run['failure']>
+/** How a run or a registration failed. */
+export type Failure<Step extends string = RunStep> = {
+  readonly code: ErrorCode
+  readonly cause: string
+  readonly step: Step
+}
 
 const isCode = (text: string): text is ErrorCode => Object.hasOwn(errorTable, text)
 
@@ -16,10 +25,16 @@ export const thrownByStep = (thrown: unknown): unknown => {
   return error
 }
 
-/** The failure of a run in one sentence: a refusal as it was thrown, anything else by its name without its stack. */
-export const failureOf = ({ step, error, cause }: Caught): Failure => {
-  const [code, text] = /^([A-Z_]+): (.*)$/s.exec(errorMessage(cause))?.slice(1) ?? []
-  if (error === 'PercallError' && code !== undefined && isCode(code)) return { code, cause: text ?? '', step }
+/** A refusal of another function, by the name and message that Lambda keeps; undefined for any other error. */
+export const refusalOf = (error: string, message: string): PercallError | undefined => {
+  const [code, text] = /^([A-Z_]+): (.*)$/s.exec(message)?.slice(1) ?? []
+  return error === 'PercallError' && code !== undefined && isCode(code) ? new PercallError(code, text ?? '') : undefined
+}
+
+/** A failure in one sentence: a refusal as it was thrown, anything else by its name without its stack. */
+export const failureOf = <Step extends string>({ step, error, cause }: Caught<Step>): Failure<Step> => {
+  const refusal = refusalOf(error, errorMessage(cause))
+  if (refusal) return { code: refusal.code, cause: refusal.message, step }
   return { code: 'INTERNAL', cause: `step ${step} failed by a fault of the service (${error})`, step }
 }
 
@@ -35,9 +50,9 @@ const endings: Readonly<Record<string, string>> = {
   FAILED: 'ended',
 }
 
-/** The failure of a run whose execution ended without a state that could say why. */
-export const endedFailure = (step: RunStep, status: string): Failure => ({
+/** The failure of a run or registration whose execution ended without a state that could say why. */
+export const endedFailure = <Step extends string>(step: Step, status: string, what = 'run'): Failure<Step> => ({
   code: 'INTERNAL',
-  cause: `the execution ${endings[status] ?? 'ended'} at step ${step} before the run did`,
+  cause: `the execution ${endings[status] ?? 'ended'} at step ${step} before the ${what} did`,
   step,
 })
