@@ -20,6 +20,9 @@ const table = {
     status: 400,
     hint: 'export the model with torch.onnx, skl2onnx or a like tool, and send the .onnx file itself',
   },
+  BAD_MANIFEST: { status: 400, hint: 'compare the manifest with docs/embeddings.md and the signature of the model' },
+  TOO_MANY_TOKENS: { status: 400, hint: 'cut the text into parts that are short enough' },
+  WRONG_TASK: { status: 400, hint: 'GET /v2/models/{name} shows what the model takes and answers' },
   UNSUPPORTED_ONNX: { status: 400, hint: 'keep weights inside the file and use ai.onnx and ai.onnx.ml operators' },
   INFERENCE_REFUSED: {
     status: 400,
@@ -55,6 +58,7 @@ const table = {
   RUN_ENDED: { status: 409, hint: 'GET /api/runs/{id} shows how it ended' },
   STALE: { status: 412, hint: 'read it again and send its ETag as If-Match' },
   TOO_LARGE: { status: 413, hint: 'send fewer rows, or use an upload' },
+  IDEMPOTENCY_KEY_REUSED: { status: 422, hint: 'use a new Idempotency-Key for a new request' },
   WRONG_MEDIA_TYPE: { status: 415, hint: 'docs/http.md lists the media types of each route' },
   PRICE_TOO_LATE: { status: 409, hint: 'a price holds from the start of an hour that has not been opened yet' },
   INTERNAL: { status: 500, hint: 'try again; if it stays, send the request id to the owner' },

@@ -4,7 +4,7 @@ import type { Deployed, Question } from './call.ts'
 import { type Row, rowsToTensors, type UnknownColumns } from './dataset/codec.ts'
 import { encodedJson } from './encoded.ts'
 import { PercallError } from './errors.ts'
-import type { Manifest } from './manifest.ts'
+import { isTabular, type TabularManifest } from './manifest.ts'
 import { toPredictions } from './predictions.ts'
 import { rawQuestion } from './tensor/raw-instances.ts'
 
@@ -16,10 +16,14 @@ const instancesSchema = z.object({
   ),
 })
 
-const outputNames = ({ outputs }: Manifest): readonly string[] =>
+const outputNames = ({ outputs }: TabularManifest): readonly string[] =>
   'prediction' in outputs ? [outputs.prediction] : [outputs.label, outputs.probabilities]
 
-const manifestQuestion = (manifest: Manifest, instances: readonly unknown[], columns: UnknownColumns): Question => ({
+const manifestQuestion = (
+  manifest: TabularManifest,
+  instances: readonly unknown[],
+  columns: UnknownColumns,
+): Question => ({
   // rowsToTensors checks that each row is an object or an array, and each cell.
   inputs: rowsToTensors(manifest.codec, instances as readonly Row[], columns),
   outputs: outputNames(manifest),
@@ -43,7 +47,7 @@ export const readInstances =
   (text: string, columns: UnknownColumns) =>
   ({ version, manifest }: Deployed): Question => {
     const { instances } = checkBody(instancesSchema, parseJson(text))
-    return manifest
+    return manifest && isTabular(manifest)
       ? manifestQuestion(manifest, instances, columns)
       : rawQuestion(version.signature, instances, columns.unknown)
   }

@@ -1,11 +1,12 @@
 import * as z from 'zod'
 import { codecSchema } from './dataset/codec.ts'
+import { type EmbeddingManifest, embeddingManifestSchema } from './embedding/embedding-manifest.ts'
+import { PercallError } from './errors.ts'
 
 /** A class in the target's own JSON type. */
 export type Label = string | number | boolean
 
-/** What a version carries beside model.onnx, so that rows become inputs and outputs become answers. */
-export const manifestSchema = z
+const tabularManifestSchema = z
   .object({
     schema: z.literal(1),
     /** Version of Percall that wrote it. */
@@ -31,4 +32,21 @@ export const manifestSchema = z
   })
   .readonly()
 
-export type Manifest = z.infer<typeof manifestSchema>
+/** What a version carries beside model.onnx, so that rows or texts become inputs and outputs become answers. */
+export const manifestSchema = z.discriminatedUnion('task', [tabularManifestSchema, embeddingManifestSchema])
+
+/** Of a model of rows by columns, as a run writes it. */
+export type TabularManifest = z.infer<typeof tabularManifestSchema>
+
+export type Manifest = TabularManifest | EmbeddingManifest
+
+export const isTabular = (manifest: Manifest): manifest is TabularManifest => manifest.task !== 'embedding'
+
+/** An owner's manifest. Throws BAD_MANIFEST that names the first member at fault. */
+export const parseManifest = (value: unknown): Manifest => {
+  const parsed = manifestSchema.safeParse(value)
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  const where = ['manifest', ...(issue?.path ?? [])].join('.')
+  throw new PercallError('BAD_MANIFEST', `${where}: ${issue?.message ?? 'not as expected'}`)
+}

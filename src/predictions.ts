@@ -1,5 +1,5 @@
 import { PercallError } from './errors.ts'
-import type { Label, Manifest } from './manifest.ts'
+import type { Label, TabularManifest } from './manifest.ts'
 import type { Tensor, TensorData } from './tensor/tensor.ts'
 
 /** A number for regression (null when not finite), else the label in the target's own JSON type and all probabilities by its text. */
@@ -9,7 +9,7 @@ export type Prediction =
   | { readonly label: Label; readonly probabilities: Readonly<Record<string, number | null>> }
 
 /** Output tensors of one inference -> one prediction per row. Throws INTERNAL when the graph lacks the manifest's outputs. */
-export const toPredictions = (manifest: Manifest, outputs: readonly Tensor[]): readonly Prediction[] => {
+export const toPredictions = (manifest: TabularManifest, outputs: readonly Tensor[]): readonly Prediction[] => {
   if ('prediction' in manifest.outputs) {
     return Array.from(dataOf(outputs, manifest.outputs.prediction), (value) => finite(Number(value)))
   }

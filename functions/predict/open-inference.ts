@@ -1,7 +1,7 @@
 import type { PredictPorts } from '../../adapters/wiring-predict.ts'
 import type { Deployed, Question } from '../../src/call.ts'
 import { encodedJson } from '../../src/encoded.ts'
-import type { Manifest } from '../../src/manifest.ts'
+import { modelParameters } from '../../src/model-parameters.ts'
 import { mayCall, requireGrant } from '../../src/principal.ts'
 import type { Signature, TensorSpec } from '../../src/signature.ts'
 import { decodeInferRequest } from '../../src/tensor/json-request.ts'
@@ -38,14 +38,6 @@ const listModels: PredictRoute['run'] = async (request, ports) =>
 
 const tensorMetadata = ({ name, datatype, shape }: TensorSpec) => ({ name, datatype, shape })
 
-/** The columns that a row of a trained model has; a date with its format. */
-const columnsOf = ({ codec }: Manifest) =>
-  codec.columns.map((column) => ({
-    name: column.name,
-    kind: column.kind,
-    ...(column.kind === 'date' && { format: column.format }),
-  }))
-
 const modelMetadata: PredictRoute['run'] = async (request, ports) => {
   const { version, manifest } = await deployedOf(request, ports)
   const versions = await ports.listAllVersions(version.model)
@@ -56,9 +48,7 @@ const modelMetadata: PredictRoute['run'] = async (request, ports) => {
     platform,
     inputs: inputs.map(tensorMetadata),
     outputs: outputs.map(tensorMetadata),
-    ...(manifest && {
-      parameters: { columns: columnsOf(manifest), ...(manifest.classes && { classes: manifest.classes }) },
-    }),
+    ...(manifest && { parameters: modelParameters(manifest) }),
   })
 }
 

@@ -1,6 +1,6 @@
 import { runKey } from '../../adapters/run-artifacts.ts'
 import { evaluationPorts } from '../../adapters/wiring-evaluation.ts'
-import type { Manifest } from '../../src/manifest.ts'
+import type { TabularManifest } from '../../src/manifest.ts'
 import { decodePrepared } from '../../src/run/data-file.ts'
 import { answerNames, evaluate, judgedRows, leaderboardLine } from '../../src/run/evaluate.ts'
 import type { TrainedModel } from '../../src/run/fit-trial.ts'
@@ -21,7 +21,7 @@ const ports = evaluationPorts()
 export const handler = step('evaluate', ports, async (event: Event) => {
   const { runId, attempt } = event
   const { plan } = await ports.readJson<RunSpec>(event.specKey)
-  const manifest = await ports.readJson<Manifest>(event.manifestKey)
+  const manifest = await ports.readJson<TabularManifest>(event.manifestKey)
   const trained = await ports.readJson<TrainedModel>(event.modelKey)
   const judged = judgedRows(decodePrepared(await ports.readBytes(event.dataKey)))
   const bytes = await ports.readBytes(event.onnxKey)

@@ -1,6 +1,6 @@
 import { runKey } from '../../adapters/run-artifacts.ts'
 import { evaluationPorts } from '../../adapters/wiring-evaluation.ts'
-import type { Manifest } from '../../src/manifest.ts'
+import type { TabularManifest } from '../../src/manifest.ts'
 import { modelCard } from '../../src/run/card.ts'
 import { decodePrepared } from '../../src/run/data-file.ts'
 import { answerMatrix, answerNames, type Evaluation, judgedRows } from '../../src/run/evaluate.ts'
@@ -25,7 +25,7 @@ const ports = evaluationPorts()
 export const handler = step('gate', ports, async (event: Event) => {
   const { runId, attempt } = event
   const spec = await ports.readJson<RunSpec>(event.specKey)
-  const manifest = await ports.readJson<Manifest>(event.manifestKey)
+  const manifest = await ports.readJson<TabularManifest>(event.manifestKey)
   const trained = await ports.readJson<TrainedModel>(event.modelKey)
   const prepared = decodePrepared(await ports.readBytes(event.dataKey))
   const { part } = judgedRows(prepared)

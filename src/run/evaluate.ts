@@ -1,7 +1,7 @@
 import { PercallError } from '../errors.ts'
 import type { Matrix } from '../estimators/estimator.ts'
 import { estimators } from '../estimators/list.ts'
-import type { Manifest } from '../manifest.ts'
+import type { TabularManifest } from '../manifest.ts'
 import { classificationMetrics } from '../metrics/classification.ts'
 import { regressionMetrics } from '../metrics/regression.ts'
 import type { Tensor } from '../tensor/tensor.ts'
@@ -32,11 +32,11 @@ export const judgedRows = (prepared: Prepared): { readonly on: Evaluation['on'];
 }
 
 /** The names of a graph's answers, those that matter for judging it first. */
-export const answerNames = ({ outputs }: Manifest): readonly string[] =>
+export const answerNames = ({ outputs }: TabularManifest): readonly string[] =>
   'prediction' in outputs ? [outputs.prediction] : [outputs.probabilities, outputs.label]
 
 /** A graph's answers -> [n, 1] values or [n, K] probabilities. */
-export const answerMatrix = (manifest: Manifest, outputs: readonly Tensor[]): Matrix => {
+export const answerMatrix = (manifest: TabularManifest, outputs: readonly Tensor[]): Matrix => {
   const [name] = answerNames(manifest)
   // Our graphs answer both in FP64: see exportModel.
   const values = outputs.find((output) => output.name === name)!.data as Float64Array
@@ -50,7 +50,7 @@ const parityTolerance = 1e-6
 /** Metrics and parity of a graph's answers on some rows. Throws INTERNAL when graph and trainer disagree. */
 export const evaluate = (
   plan: TargetPlan,
-  manifest: Manifest,
+  manifest: TabularManifest,
   trained: TrainedModel,
   { on, part }: ReturnType<typeof judgedRows>,
   outputs: readonly Tensor[],
@@ -101,7 +101,7 @@ const positiveNumber = ({ classes, positive }: TargetPlan): number | undefined =
   classes === null || positive === undefined ? undefined : classes.indexOf(positive)
 
 /** The graph's labels as class numbers. */
-const labelNumbers = (manifest: Manifest, outputs: readonly Tensor[]): Float64Array => {
+const labelNumbers = (manifest: TabularManifest, outputs: readonly Tensor[]): Float64Array => {
   const texts = (manifest.classes ?? []).map(String)
   const name = answerNames(manifest)[1]
   const data = outputs.find((output) => output.name === name)!.data

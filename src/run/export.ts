@@ -1,7 +1,7 @@
 import type { Codec } from '../dataset/codec.ts'
 import type { LinearModel } from '../estimators/estimator.ts'
 import { estimators } from '../estimators/list.ts'
-import type { Label, Manifest } from '../manifest.ts'
+import type { Label, TabularManifest } from '../manifest.ts'
 import { createGraph, type Graph } from '../onnx/graph.ts'
 import type { Pipeline } from '../transformers/pipeline.ts'
 import { pipelineToGraph } from '../transformers/pipeline-graph.ts'
@@ -13,7 +13,7 @@ export type FittedModel = {
   readonly pipeline: Pipeline
   readonly algorithm: Algorithm
   readonly model: LinearModel
-  readonly target: { readonly name: string; readonly kind: Manifest['target']['kind'] }
+  readonly target: { readonly name: string; readonly kind: TabularManifest['target']['kind'] }
   readonly plan: TargetPlan
   /** Version of Percall, for the manifest. */
   readonly percall: string
@@ -23,7 +23,9 @@ export type FittedModel = {
 const defaultThreshold = 0.5
 
 /** One graph from the codec's columns to answers, and its manifest. The same model gives the same bytes. */
-export const exportModel = (fitted: FittedModel): { readonly bytes: Uint8Array; readonly manifest: Manifest } => {
+export const exportModel = (
+  fitted: FittedModel,
+): { readonly bytes: Uint8Array; readonly manifest: TabularManifest } => {
   const { codec, plan, target, percall } = fitted
   const graph = createGraph('percall')
   const features = pipelineToGraph(fitted.pipeline, codec, graph)

@@ -1,5 +1,5 @@
 import type { Matrix } from '../estimators/estimator.ts'
-import type { Manifest } from '../manifest.ts'
+import { isTabular, type Manifest } from '../manifest.ts'
 import { fitWhole } from './fit-trial.ts'
 import { enoughTestRows, type GateVerdict, gate } from './gate.ts'
 import { type Prepared, selectRows, testPart, trainRows } from './prepared.ts'
@@ -17,6 +17,7 @@ export type Live =
 /** Why predictions of the live version cannot be compared with the candidate's; undefined when they can. */
 export const incomparable = (spec: RunSpec, version: string, manifest: Manifest | undefined): string | undefined => {
   if (manifest === undefined) return `${version} was pushed without a manifest`
+  if (!isTabular(manifest)) return `${version} is an ${manifest.task} model`
   if (manifest.target.name !== spec.target.name) return `${version} predicts ${manifest.target.name}`
   if (manifest.task !== spec.plan.task) return `${version} is a ${manifest.task} model`
   const classes = JSON.stringify(manifest.classes ?? null)

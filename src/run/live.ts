@@ -1,7 +1,7 @@
 import { columnsToTensors } from '../dataset/codec.ts'
 import type { Table } from '../dataset/profile.ts'
 import { PercallError } from '../errors.ts'
-import type { Manifest } from '../manifest.ts'
+import { isTabular, type Manifest, type TabularManifest } from '../manifest.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { answerMatrix, answerNames } from './evaluate.ts'
 import { incomparable, type Live } from './judge.ts'
@@ -35,7 +35,8 @@ export const askLive =
     if (!live) return { kind: 'none' }
     const { version, manifest } = live
     const reason = incomparable(spec, version, manifest)
-    if (!manifest || reason !== undefined) return { kind: 'not comparable', reason: reason ?? version }
+    if (!manifest || !isTabular(manifest) || reason !== undefined)
+      return { kind: 'not comparable', reason: reason ?? version }
     const { rows } = testPart(prepared)
     if (rows.length === 0)
       return { kind: 'predictions', predictions: { rows: 0, columns: 1, values: new Float64Array() } }
@@ -47,7 +48,7 @@ export const askLive =
   }
 
 /** The inputs, or why a column no longer fits. */
-const readByCodec = (manifest: Manifest, table: Table, rows: Uint32Array): readonly Tensor[] | string => {
+const readByCodec = (manifest: TabularManifest, table: Table, rows: Uint32Array): readonly Tensor[] | string => {
   try {
     return columnsToTensors(manifest.codec, columnsOf(table, rows))
   } catch (thrown) {
