@@ -17,8 +17,9 @@ export const shardOf = (consumerId: string): number =>
 
 const numberDigits = 10
 const chainPk = (chainId: string): string => `C#${chainId}`
-const indexPk = (hour: string, consumerId: string): string => `H#${hour}#${shardOf(consumerId)}`
-const absent = 'attribute_not_exists(pk)'
+export const indexPk = (hour: string, consumerId: string): string => `H#${hour}#${shardOf(consumerId)}`
+export const markKey = (hour: string, consumerId: string) => ({ pk: `M#${hour}#${shardOf(consumerId)}`, sk: '-' })
+export const absent = 'attribute_not_exists(pk)'
 
 /** Puts the index item of a chain and checks that its hour is not being folded, in one transaction named by the chain. */
 export const openChain =
@@ -33,7 +34,7 @@ export const openChain =
       chain: id,
       hour,
     }
-    const mark = { pk: `M#${hour}#${shardOf(consumerId)}`, sk: '-' }
+    const mark = markKey(hour, consumerId)
     const TransactItems = [
       { Put: { TableName: table, Item: index } },
       { ConditionCheck: { TableName: table, Key: mark, ConditionExpression: absent } },
@@ -49,7 +50,7 @@ export const openChain =
   }
 
 export const putSlot =
-  ({ documents, table }: Table): PutSlot =>
+  <Kind extends { readonly number: number } = Slot>({ documents, table }: Table): PutSlot<Kind> =>
   async (chainId, slot) => {
     const sk = String(slot.number).padStart(numberDigits, '0')
     const outcome = await sendWrite(
@@ -64,14 +65,14 @@ export const putSlot =
     if (outcome.kind !== 'refused') return outcome
     // Slots are immutable: what is there now decides, whatever became of earlier attempts.
     if (outcome.cause instanceof ConditionalCheckFailedException && outcome.cause.Item)
-      return { kind: 'occupied', by: stored<Slot>(unmarshall(outcome.cause.Item)) }
+      return { kind: 'occupied', by: stored<Kind>(unmarshall(outcome.cause.Item)) }
     return outcome.certain ? { kind: 'refused', cause: outcome.cause } : { kind: 'unknown' }
   }
 
 export const readChain =
-  (table: Table): ReadChain =>
+  <Kind = Slot>(table: Table): ReadChain<Kind> =>
   async (chainId) =>
-    (await queryAll(table)(chainPk(chainId))).map((item) => stored<Slot>(item))
+    (await queryAll(table)(chainPk(chainId))).map((item) => stored<Kind>(item))
 
 /** Ids of all chains of one consumer in one hour, by consistent reads. */
 export const listChains =

@@ -1,5 +1,6 @@
 import { TransactionCanceledException, TransactionConflictException } from '@aws-sdk/client-dynamodb'
 import { type DynamoDBDocumentClient, QueryCommand } from '@aws-sdk/lib-dynamodb'
+import { unmarshall } from '@aws-sdk/util-dynamodb'
 import { PercallError } from '../src/errors.ts'
 import type { Page, PageRequest } from '../src/page.ts'
 
@@ -68,6 +69,12 @@ export const queryAll =
 /** Why each action of a cancelled transaction failed, by position; undefined when `thrown` is something else. */
 export const cancellation = (thrown: unknown): readonly (string | undefined)[] | undefined =>
   thrown instanceof TransactionCanceledException ? thrown.CancellationReasons?.map(({ Code }) => Code) : undefined
+
+/** The item that the action at this position of a cancelled transaction met; undefined when it met none, or another thing failed. */
+export const cancelledBy = <Value>(thrown: unknown, position: number): Value | undefined => {
+  const reason = thrown instanceof TransactionCanceledException ? thrown.CancellationReasons?.[position] : undefined
+  return reason?.Code === 'ConditionalCheckFailed' && reason.Item ? stored<Value>(unmarshall(reason.Item)) : undefined
+}
 
 const mostAttempts = 25
 const firstPauseMs = 4

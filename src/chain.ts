@@ -7,14 +7,14 @@ export type UsageRow = {
   readonly kind: 'row'
   /** Place in its chain, from 1, without gaps. */
   readonly number: number
-  /** Hash of the row before it; of the chain's id for the first. */
+  /** Hash of the row before it; of the chain's id for the first; empty in a reservation chain, which the fold hashes in slot order. */
   readonly previous: string
   /** Names this attempt to charge, so that one's own earlier write is recognised. */
   readonly nonce: string
   readonly keyId: string
   readonly model: string
   readonly version: number
-  readonly origin: 'sync'
+  readonly origin: 'sync' | 'async' | 'batch'
   readonly admittedAtMs: number
   readonly unit: PriceUnit
   readonly units: number
@@ -53,15 +53,15 @@ export type OpenChain = (
  * Puts a slot if absent. `refused`: every attempt was answered by a refusal, so it certainly did not land;
  * `unknown`: an attempt had no answer, so it may have landed or may land later.
  */
-export type PutSlot = (chainId: string, slot: Slot) => Promise<Outcome>
+export type PutSlot<Kind = Slot> = (chainId: string, slot: Kind) => Promise<Outcome<Kind>>
 
-export type Outcome =
+export type Outcome<Kind = Slot> =
   | { readonly kind: 'written' | 'unknown' }
-  | { readonly kind: 'occupied'; readonly by: Slot }
+  | { readonly kind: 'occupied'; readonly by: Kind }
   | { readonly kind: 'refused'; readonly cause: unknown }
 
 /** All slots of a chain in order, by consistent reads. */
-export type ReadChain = (chainId: string) => Promise<readonly Slot[]>
+export type ReadChain<Kind = Slot> = (chainId: string) => Promise<readonly Kind[]>
 
 /** Hash of a slot over all its fields in a fixed order, the hash before it among them: an altered row breaks the links. */
 export const hashOf = (sha256: Sha256, chainId: string, slot: Slot): string =>
@@ -101,18 +101,27 @@ export const emptyChain = (sha256: Sha256, id: string, consumerId: string, hour:
 })
 
 /** The row that charges one call, at the next number of its chain. */
-export const nextRow = (chain: Chain, { principal, admittedAtMs, price }: Admission, usage: Usage, nonce: string) => {
+export const nextRow = (chain: Chain, admission: Admission, usage: Usage, nonce: string): UsageRow => ({
+  kind: 'row',
+  number: chain.last + 1,
+  previous: chain.lastHash,
+  origin: 'sync',
+  ...chargeOf(admission, usage, nonce),
+})
+
+/** What a row says of the call that it charges, whichever chain it is in. */
+export const chargeOf = (
+  { principal, admittedAtMs, price }: Pick<Admission, 'admittedAtMs' | 'price'> & { principal: { keyId: string } },
+  usage: Usage,
+  nonce: string,
+): Omit<UsageRow, 'kind' | 'number' | 'previous' | 'origin'> => {
   const unit = price?.unit ?? 'call'
   const units = unitsOf(unit, { row: usage.rows })
   return {
-    kind: 'row',
-    number: chain.last + 1,
-    previous: chain.lastHash,
     nonce,
     keyId: principal.keyId,
     model: usage.model,
     version: usage.version,
-    origin: 'sync',
     admittedAtMs,
     unit,
     units,
@@ -121,7 +130,7 @@ export const nextRow = (chain: Chain, { principal, admittedAtMs, price }: Admiss
     durationMs: usage.durationMs,
     cold: usage.cold,
     requestId: usage.requestId,
-  } as const satisfies UsageRow
+  }
 }
 
 export const nextClosed = (chain: Chain): Closed => ({
