@@ -21,11 +21,11 @@ const rooms: Readonly<Record<string, Room>> = {
   src: { values: /^src\//, packages: /^(zod|@bufbuild\/protobuf)(\/|$)/ },
   adapters: {
     values: /^(adapters|src)\//,
-    packages: /^(@aws-sdk\/|onnxruntime-node$|@duckdb\/node-api$|node:)/,
+    packages: /^(@aws-sdk\/|onnxruntime-node$|@duckdb\/node-api$|@huggingface\/tokenizers$|node:)/,
   },
   functions: {
     values: new RegExp(`^(src|adapters)/|${partOfHandlers.source}`),
-    packages: /^(zod|@middy\/core|aws-lambda)$/,
+    packages: /^(zod|@middy\/core|aws-lambda|@aws-lambda-powertools\/(logger|metrics|tracer)(\/types)?)$/,
   },
   infra: {
     values: /^(infra|layers)\//,
