@@ -5,14 +5,14 @@
  */
 import { spawn } from 'node:child_process'
 import { randomBytes, randomUUID } from 'node:crypto'
-import type { ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import { region } from '../service.ts'
+import { frameOf, readReports } from './channel.ts'
 import type { FunctionConfiguration } from './configuration.ts'
 import type { FunctionLog, Report } from './log.ts'
 import { memoryOf } from './memory.ts'
 import { exited, failed, type Outcome, outOfMemory, responseTooLarge, timedOut } from './outcome.ts'
-import type { RuntimeApi } from './runtime-api.ts'
 import type { Sandbox } from './sandbox.ts'
 
 export type Invocation = {
@@ -39,7 +39,6 @@ export type EnvironmentParts = {
   readonly codeFolder: string
   readonly modulesFolder: string
   readonly sandbox: Sandbox
-  readonly runtimeApi: RuntimeApi
   readonly log: FunctionLog
   readonly environmentVariables: Readonly<Record<string, string>>
   readonly initLimitMs: number
@@ -57,61 +56,58 @@ const memoryCheckMs = 50
 const heapShareOfMemory = 0.9
 
 export const openEnvironment = (parts: EnvironmentParts): Environment => {
-  const { configuration, sandbox, runtimeApi, log, initLimitMs, lastTry } = parts
+  const { configuration, sandbox, log, initLimitMs, lastTry } = parts
   const id = randomUUID()
   const openedAtMs = performance.now()
   let initMs: number | undefined
   let reportedInit = false
   let invocation: Invocation | undefined
   let deliveredAtMs: number | undefined
-  let poll: ServerResponse | undefined
   let timeout: NodeJS.Timeout | undefined
   let idleSinceMs = Date.now()
   let ended = false
-
-  const address = runtimeApi.register(id, {
-    next: (response) => {
-      if (initMs === undefined) {
-        initMs = performance.now() - openedAtMs
-        clearTimeout(timeout)
-      }
-      poll = response
-      deliver()
-    },
-    initError: (body) => {
-      if (initMs === undefined) finish(failed(body), 'error')
-    },
-    ended: (requestId, how, body) => {
-      if (invocation?.requestId !== requestId) return
-      if (how === 'response') finish({ kind: 'answer', payload: body }, 'success')
-      else finish(failed(body), 'error')
-      release()
-    },
-    tooLarge: (requestId, sizeBytes) => {
-      if (invocation?.requestId !== requestId) return
-      finish(responseTooLarge(sizeBytes), 'error')
-      release()
-    },
-  })
 
   const scratch = sandbox.openScratch(id)
   const heapMb = Math.floor(configuration.memoryMb * heapShareOfMemory)
   const options = [`--max-old-space-size=${heapMb}`, '--preserve-symlinks']
   const child = spawn(process.execPath, [...options, clientFile, id, sandbox.compileCacheFolder], {
     cwd: sandbox.workFolder,
-    env: variablesOf(parts, { address, scratch, id }),
+    env: variablesOf(parts, { scratch, id }),
     stdio: ['ignore', log.descriptor, log.descriptor, 'pipe'],
   })
   const pid = child.pid ?? -1
   if (child.pid) sandbox.recordPid(id, child.pid)
-  child.stdio[3]?.on('error', () => undefined) // the process died while we held the pipe
+  const pipe = child.stdio[3] as Duplex // 'pipe' above makes both directions
+  pipe.on('error', () => undefined) // the process died while we held the pipe
+  readReports(pipe, {
+    report: ({ type, requestId }, payload) => {
+      if (ended) return
+      if (type === 'ready') {
+        initMs = performance.now() - openedAtMs
+        clearTimeout(timeout)
+        deliver()
+      } else if (type === 'crash') {
+        leave(failed(payload))
+      } else if (invocation?.requestId === requestId) {
+        if (type === 'response') finish({ kind: 'answer', payload }, 'success')
+        else finish(failed(payload), 'error')
+        release()
+      }
+    },
+    tooLarge: ({ requestId }, sizeBytes) => {
+      if (ended || invocation?.requestId !== requestId) return
+      finish(responseTooLarge(sizeBytes), 'error')
+      release()
+    },
+  })
   const exit = new Promise<void>((resolve) => {
     child.on('error', (error) => {
       log.line(`could not start ${process.execPath}: ${error.message}`)
       leave(exited(invocation?.requestId ?? id, 1, null))
       resolve()
     })
-    child.on('exit', (code, signal) => {
+    // Once its last words have been read from the pipe.
+    child.on('close', (code, signal) => {
       leave(exited(invocation?.requestId ?? id, code, signal))
       sandbox.closeScratch(id)
       resolve()
@@ -128,21 +124,12 @@ export const openEnvironment = (parts: EnvironmentParts): Environment => {
   }
 
   const deliver = (): void => {
-    if (!poll || !invocation) return
+    if (initMs === undefined || !invocation) return
     const { requestId, invokedArn, payload } = invocation
-    const body = Buffer.from(payload)
     deliveredAtMs = performance.now()
     timeout = setTimeout(() => leave(timedOut(requestId, configuration.timeoutMs)), configuration.timeoutMs)
-    poll.writeHead(200, {
-      'content-type': 'application/json',
-      'content-length': body.length,
-      'lambda-runtime-aws-request-id': requestId,
-      'lambda-runtime-deadline-ms': Date.now() + configuration.timeoutMs,
-      'lambda-runtime-invoked-function-arn': invokedArn,
-      'lambda-runtime-trace-id': traceId(),
-    })
-    poll.end(body)
-    poll = undefined
+    const deadlineMs = Date.now() + configuration.timeoutMs
+    pipe.write(frameOf({ requestId, deadlineMs, invokedArn, traceId: traceId() }, payload))
   }
 
   const finish = (outcome: Outcome, status: Report['status']): void => {
@@ -169,7 +156,6 @@ export const openEnvironment = (parts: EnvironmentParts): Environment => {
     ended = true
     clearInterval(memoryCheck)
     clearTimeout(timeout)
-    runtimeApi.unregister(id)
     child.kill('SIGKILL')
     // Between two invocations the function has seen nothing of the next one: another environment can take it.
     const untouched = deliveredAtMs === undefined && (initMs !== undefined || slowInit)
@@ -202,7 +188,7 @@ const inherited = ['PATH', 'SystemRoot'] as const
 /** Template's variables, our own for this function, and Lambda's; of the parent's only the search path. */
 const variablesOf = (
   { configuration, codeFolder, modulesFolder, environmentVariables }: EnvironmentParts,
-  { address, scratch, id }: { address: string; scratch: string; id: string },
+  { scratch, id }: { scratch: string; id: string },
 ): Record<string, string> => ({
   ...Object.fromEntries(inherited.flatMap((name) => (process.env[name] ? [[name, process.env[name]]] : []))),
   ...configuration.environment,
@@ -217,7 +203,6 @@ const variablesOf = (
   AWS_LAMBDA_LOG_FORMAT: configuration.logFormat,
   AWS_LAMBDA_LOG_GROUP_NAME: configuration.logGroup,
   AWS_LAMBDA_LOG_STREAM_NAME: `local/[$LATEST]${id.replaceAll('-', '')}`,
-  AWS_LAMBDA_RUNTIME_API: address,
   AWS_REGION: region,
   LAMBDA_TASK_ROOT: codeFolder,
   LANG: 'en_US.UTF-8',

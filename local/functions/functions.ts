@@ -18,7 +18,6 @@ import { openEnvironment } from './environment.ts'
 import { type FunctionLog, openLog } from './log.ts'
 import { limits, type Outcome, requestTooLarge } from './outcome.ts'
 import { createPool, type Pool } from './pool.ts'
-import { startRuntimeApi } from './runtime-api.ts'
 import { openSandbox } from './sandbox.ts'
 
 export type FunctionsOptions = {
@@ -76,7 +75,6 @@ const defaultRetryDelaysMs = [60_000, 120_000]
 export const createFunctions = async (options: FunctionsOptions): Promise<Functions> => {
   const { authorize, now } = options
   const maxEnvironments = options.maxEnvironments ?? Math.max(2, availableParallelism())
-  const runtimeApi = await startRuntimeApi()
   const sandbox = openSandbox(options.folder, options.layerModules)
   const entries = new Map<string, Entry>()
   const aliases = new Map<string, string>()
@@ -140,7 +138,7 @@ export const createFunctions = async (options: FunctionsOptions): Promise<Functi
         codeFolder: sandbox.placeCode(configuration.name, codeFolder),
         modulesFolder: sandbox.placeLayers(configuration.name, layerFolders),
       }
-      const shared = { configuration, log, sandbox, runtimeApi, ...placed }
+      const shared = { configuration, log, sandbox, ...placed }
       const pool = createPool(
         {
           open: (pooled) =>
@@ -172,7 +170,6 @@ export const createFunctions = async (options: FunctionsOptions): Promise<Functi
     close: async () => {
       events.close()
       await Promise.all([...entries.values()].map(({ pool }) => pool.close()))
-      await runtimeApi.close()
       for (const { log } of entries.values()) log.close()
       sandbox.remove()
     },

@@ -1,11 +1,10 @@
 /**
- * The program inside each environment: loads the handler, then asks our Runtime API for one call after the other.
+ * The program inside each environment: loads the handler, then answers one call after the other over the pipe of channel.ts.
  * Does: what the managed runtime nodejs24.x does (async handlers only, console lines with time and request id).
- * Does not: stream responses (a loud error), freeze the process between calls.
+ * Does not: stream responses (a loud error), freeze the process between calls, offer the Runtime API over HTTP.
  * Plain JavaScript, because stripping types costs 40 ms at each cold start.
  */
 import { existsSync } from 'node:fs'
-import { Agent, request } from 'node:http'
 import { enableCompileCache, flushCompileCache } from 'node:module'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
@@ -16,31 +15,52 @@ import { format } from 'node:util'
 enableCompileCache(process.argv[3])
 
 // The parent holds the other end: when it dies, even by kill -9, this end closes.
-new Socket({ fd: 3 })
-  .resume()
-  .on('close', () => process.exit(0))
-  .on('error', () => process.exit(0))
+const pipe = new Socket({ fd: 3 })
+pipe.on('close', () => process.exit(0)).on('error', () => process.exit(0))
 
 // Ctrl-C in a terminal reaches the whole process group; the parent finishes what is in flight and then ends us.
 process.on('SIGINT', () => undefined)
 
-const slash = process.env.AWS_LAMBDA_RUNTIME_API.indexOf('/')
-const [hostname, port] = process.env.AWS_LAMBDA_RUNTIME_API.slice(0, slash).split(':')
-const base = `${process.env.AWS_LAMBDA_RUNTIME_API.slice(slash)}/2018-06-01/runtime`
-const agent = new Agent({ keepAlive: true, maxSockets: 1 })
+const prefixBytes = 8
 
-const send = (method, path, body) =>
-  new Promise((resolve, reject) => {
-    const headers = body === undefined ? {} : { 'content-length': Buffer.byteLength(body) }
-    const call = request({ hostname, port, method, path: base + path, agent, headers }, (response) => {
-      const chunks = []
-      response.on('data', (chunk) => chunks.push(chunk))
-      response.on('end', () => resolve({ headers: response.headers, text: Buffer.concat(chunks).toString() }))
-      response.on('error', reject)
-    })
-    call.on('error', reject)
-    call.end(body)
+const send = (head, payload, sent) => {
+  const text = JSON.stringify(head)
+  const headBytes = Buffer.byteLength(text)
+  const payloadBytes = Buffer.byteLength(payload)
+  const frame = Buffer.allocUnsafe(prefixBytes + headBytes + payloadBytes)
+  frame.writeUInt32BE(headBytes, 0)
+  frame.writeUInt32BE(payloadBytes, 4)
+  frame.write(text, prefixBytes)
+  frame.write(payload, prefixBytes + headBytes)
+  pipe.write(frame, sent)
+}
+
+/** Calls back with the head and the text of each invocation. */
+const receive = (onInvocation) => {
+  let chunks = []
+  let pendingBytes = 0
+  let wantedBytes = prefixBytes
+  const step = () => {
+    if (pendingBytes < wantedBytes) return false
+    const bytes = chunks.length === 1 ? chunks[0] : Buffer.concat(chunks, pendingBytes)
+    chunks = [bytes]
+    const payloadAt = prefixBytes + bytes.readUInt32BE(0)
+    wantedBytes = payloadAt + bytes.readUInt32BE(4)
+    if (bytes.length < wantedBytes) return false
+    const head = JSON.parse(bytes.toString('utf8', prefixBytes, payloadAt))
+    const text = bytes.toString('utf8', payloadAt, wantedBytes)
+    pendingBytes = bytes.length - wantedBytes
+    chunks = pendingBytes > 0 ? [bytes.subarray(wantedBytes)] : []
+    wantedBytes = prefixBytes
+    onInvocation(head, text)
+    return true
+  }
+  pipe.on('data', (chunk) => {
+    chunks.push(chunk)
+    pendingBytes += chunk.length
+    while (step());
   })
+}
 
 const runtimeError = (errorType, message) => Object.assign(new Error(message), { name: errorType })
 
@@ -104,11 +124,7 @@ const load = async () => {
 // As the managed runtime: 128 after an unhandled rejection, 129 after an uncaught exception.
 const crash = (exitCode, error) => {
   process.stdout.write(`${new Date().toISOString()}\t${requestId ?? 'undefined'}\tERROR\t${describe(error)}\n`)
-  const path = requestId ? `/invocation/${requestId}/error` : '/init/error'
-  const own = new Agent()
-  const call = request({ hostname, port, method: 'POST', path: base + path, agent: own }, () => process.exit(exitCode))
-  call.on('error', () => process.exit(exitCode))
-  call.end(describe(error))
+  send({ type: 'crash' }, describe(error), () => process.exit(exitCode))
 }
 process.on('uncaughtException', (error) => crash(129, error))
 process.on('unhandledRejection', (reason) =>
@@ -118,8 +134,7 @@ process.on('unhandledRejection', (reason) =>
   ),
 )
 
-const contextOf = (headers) => {
-  const deadlineMs = Number(headers['lambda-runtime-deadline-ms'])
+const contextOf = ({ requestId: awsRequestId, invokedArn, deadlineMs }) => {
   return {
     callbackWaitsForEmptyEventLoop: true,
     functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
@@ -127,15 +142,15 @@ const contextOf = (headers) => {
     memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
     logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
     logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
-    invokedFunctionArn: headers['lambda-runtime-invoked-function-arn'],
-    awsRequestId: headers['lambda-runtime-aws-request-id'],
+    invokedFunctionArn: invokedArn,
+    awsRequestId,
     getRemainingTimeInMillis: () => Math.max(0, deadlineMs - Date.now()),
   }
 }
 
-const answer = async (handler, headers, text) => {
+const answer = async (handler, head, text) => {
   try {
-    const result = await handler(JSON.parse(text), contextOf(headers))
+    const result = await handler(JSON.parse(text), contextOf(head))
     let body
     try {
       body = JSON.stringify(result) ?? 'null'
@@ -155,21 +170,19 @@ const run = async () => {
     handler = await load()
   } catch (error) {
     process.stdout.write(`${new Date().toISOString()}\tundefined\tERROR\tUncaught Exception\t${describe(error)}\n`)
-    await send('POST', '/init/error', describe(error))
-    process.exit(1)
+    send({ type: 'crash' }, describe(error), () => process.exit(1))
+    return
   }
   let calls = 0
-  for (;;) {
-    const { headers, text } = await send('GET', '/invocation/next')
-    requestId = headers['lambda-runtime-aws-request-id']
-    process.env._X_AMZN_TRACE_ID = headers['lambda-runtime-trace-id']
-    const id = requestId
-    const [path, body] = await answer(handler, headers, text)
-    await send('POST', `/invocation/${id}/${path}`, body)
+  receive(async (head, text) => {
+    requestId = head.requestId
+    process.env._X_AMZN_TRACE_ID = head.traceId
+    const [type, payload] = await answer(handler, head, text)
     requestId = undefined
+    send({ type, requestId: head.requestId }, payload)
     if (calls++ === 0) flushCompileCache() // the process ends by a signal, at which Node would not write it
-  }
+  })
+  send({ type: 'ready' }, '')
 }
 
-// The Runtime API answers every request while the parent lives; a failed one means that there is nobody to work for.
-run().catch(() => process.exit(1))
+run()
