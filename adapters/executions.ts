@@ -11,19 +11,24 @@ export type Machine = { readonly executions: SFNClient; readonly machineArn: str
 
 type Attempt = { readonly id: string; readonly attempt: number }
 
-/** Starts the execution of an attempt; one that was started before stays the one. */
-export const startExecution =
+/** Starts an execution of this name; one that was started before stays the one. */
+export const startNamedExecution =
   ({ executions, machineArn }: Machine) =>
-  async ({ id, attempt }: Attempt): Promise<void> => {
-    const name = executionName(id, attempt)
-    const input = JSON.stringify({ runId: id, attempt })
+  async (name: string, input: Readonly<Record<string, unknown>>): Promise<void> => {
     try {
-      await executions.send(new StartExecutionCommand({ stateMachineArn: machineArn, name, input }))
+      const start = { stateMachineArn: machineArn, name, input: JSON.stringify(input) }
+      await executions.send(new StartExecutionCommand(start))
     } catch (thrown) {
       // A closed execution keeps its name for 90 days.
       if (!(thrown instanceof ExecutionAlreadyExists)) throw thrown
     }
   }
+
+/** Starts the execution of an attempt of a run. */
+export const startExecution =
+  (machine: Machine) =>
+  ({ id, attempt }: Attempt): Promise<void> =>
+    startNamedExecution(machine)(executionName(id, attempt), { runId: id, attempt })
 
 /** Stops the execution of an attempt; one that never began or has ended is left alone. A function in flight goes on. */
 export const stopExecution =

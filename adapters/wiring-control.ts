@@ -1,5 +1,6 @@
 import { settingOr } from './wiring.ts'
 import { billingPorts } from './wiring-ledger.ts'
+import { registrationPorts } from './wiring-registrations.ts'
 import { registryPorts } from './wiring-registry.ts'
 import { runPorts } from './wiring-runs.ts'
 
@@ -9,6 +10,7 @@ export const controlPorts = () => ({
   ...billingPorts(),
   serverName: settingOr('PERCALL_SERVER_NAME', 'percall'),
   ...runPorts(),
+  ...registrationPorts(),
 })
 
 export type ControlPorts = ReturnType<typeof controlPorts>

@@ -1,17 +1,32 @@
 import type { EventBridgeEvent } from 'aws-lambda'
-import { trainingPorts } from '../adapters/wiring-training.ts'
+import { endingPorts } from '../adapters/wiring-ending.ts'
+import { isRegistrationId } from '../src/registration.ts'
 import { endedFailure } from '../src/run/failure.ts'
 import { parseExecutionName } from '../src/run/run-id.ts'
+import { observed } from './middleware/observed.ts'
 
 type Detail = { readonly name: string; readonly status: string }
 
-const ports = trainingPorts()
+const ports = endingPorts()
 
-/** Closes a run whose execution was stopped, ran out of time or crashed: no state of the machine sees that. */
-export const handler = async ({ detail }: EventBridgeEvent<string, Detail>): Promise<void> => {
-  const execution = parseExecutionName(detail.name)
+const endRun = async ({ name, status }: Detail): Promise<void> => {
+  const execution = parseExecutionName(name)
   const run = execution && (await ports.findRun(execution.runId))
   if (!run) return
-  const failure = endedFailure(run.step ?? 'inspect', detail.status)
+  const failure = endedFailure(run.step ?? 'inspect', status)
   await ports.endRun(run.id, execution.attempt, { state: 'failed', failure })
 }
+
+const endRegistration = async ({ name, status }: Detail): Promise<void> => {
+  const registration = await ports.findRegistration(name)
+  if (!registration) return
+  const failure = endedFailure(registration.step ?? 'stage', status, 'registration')
+  await ports.changeRegistration(registration.id, { state: 'failed', failure, endedAtMs: ports.nowMs() })
+}
+
+/** Closes a run or registration whose execution was stopped, ran out of time or crashed: no state of a machine sees that. */
+export const handler = observed<EventBridgeEvent<string, Detail>, void>(
+  'execution-ended',
+  ({ detail }) => (isRegistrationId(detail.name) ? endRegistration(detail) : endRun(detail)),
+  ({ detail }) => ({ execution: detail.name, executionStatus: detail.status }),
+)

@@ -7,17 +7,21 @@ const root = join(import.meta.dirname, '..')
 /** One handler: its name as a folder of bundles, and its source. */
 export type HandlerSource = { readonly name: string; readonly source: string }
 
-/** Every handler of functions/: predict, control, execution-ended, and train-{state}. */
-export const handlerSources = (): readonly HandlerSource[] => {
-  const states = readdirSync(join(root, 'functions', 'train')).filter((file) => file.endsWith('.ts'))
-  return [
-    ...['predict', 'control', 'execution-ended'].map((name) => ({
-      name,
-      source: join(root, 'functions', `${name}.ts`),
-    })),
-    ...states.map((file) => ({ name: `train-${file.slice(0, -3)}`, source: join(root, 'functions', 'train', file) })),
-  ].filter(({ source }) => existsSync(source))
-}
+/** Folders of functions/ whose files are the states of a machine, bundled as `{folder}-{state}`. */
+const stateFolders = ['train', 'register']
+
+const statesOf = (folder: string): readonly HandlerSource[] =>
+  readdirSync(join(root, 'functions', folder))
+    .filter((file) => file.endsWith('.ts'))
+    .map((file) => ({ name: `${folder}-${file.slice(0, -3)}`, source: join(root, 'functions', folder, file) }))
+
+/** Every handler of functions/: those of the top level that are deployed, and the states of the machines. */
+export const handlerSources = (): readonly HandlerSource[] => [
+  ...['predict', 'control', 'probe', 'execution-ended']
+    .map((name) => ({ name, source: join(root, 'functions', `${name}.ts`) }))
+    .filter(({ source }) => existsSync(source)),
+  ...stateFolders.flatMap(statesOf),
+]
 
 /**
  * Bundles all handlers with one esbuild call into `{folder}/{name}/index.js`, and gives their sizes in bytes.

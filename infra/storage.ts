@@ -32,6 +32,12 @@ export class Storage extends Stack {
     this.artifacts = this.bucket('Artifacts', accessLogs, [])
     this.data = this.bucket('Data', accessLogs, [
       { id: 'uploads', prefix: 'uploads/', expiration: Duration.days(uploadDays) },
+      {
+        id: 'quarantine',
+        prefix: 'quarantine/',
+        expiration: Duration.days(uploadDays),
+        noncurrentVersionExpiration: Duration.days(uploadDays),
+      },
     ])
     // Pages upload by presigned URLs.
     this.data.addCorsRule({ allowedMethods: [s3.HttpMethods.PUT], allowedOrigins: ['*'], allowedHeaders: ['*'] })

@@ -14,7 +14,7 @@ type Room = {
 
 const noPackage = /^$/
 // A handler of functions/ is a file that infra/ deploys; nothing imports one.
-const partOfHandlers = /^functions\/(?!(?:predict|control|execution-ended)\.ts$|train\/)/
+const partOfHandlers = /^functions\/(?!(?:predict|control|probe|execution-ended)\.ts$|(?:train|register)\/)/
 
 /** The table of docs/architecture.md. */
 const rooms: Readonly<Record<string, Room>> = {

@@ -1,10 +1,8 @@
 import { PercallError } from './errors.ts'
-import type { Failure } from './run/failure.ts'
+import { type Caught, type Failure, failureOf } from './run/failure.ts'
 
 /** The states of the registering machine, in their order. */
-export const registrationSteps = ['stage', 'probe', 'publish'] as const
-
-export type RegistrationStep = (typeof registrationSteps)[number]
+export type RegistrationStep = 'stage' | 'probe' | 'publish'
 
 export type RegistrationState = 'queued' | 'running' | 'succeeded' | 'failed'
 
@@ -60,3 +58,9 @@ export const probeDeath = (error: string): PercallError | undefined =>
         `model: expected a file that loads and runs within bounds, its probe ${deaths[error]}`,
       )
     : undefined
+
+/** How a registration failed, by what its machine caught. */
+export const registrationFailure = (caught: Caught<RegistrationStep>): Failure<RegistrationStep> => {
+  const death = caught.step === 'probe' ? probeDeath(caught.error) : undefined
+  return death ? { code: death.code, cause: death.message, step: caught.step } : failureOf(caught)
+}

@@ -1,13 +1,22 @@
 import type { ProbeReport } from './probe.ts'
+import { requireStorable } from './signature.ts'
+import type { VersionDraft } from './version.ts'
 
 /** What a version keeps of its probe: how it is run, what one run took, and the pre-optimised file. */
 export type Serving = Omit<ProbeReport, 'signature' | 'ort'> & {
   readonly ort?: Omit<NonNullable<ProbeReport['ort']>, 'key'>
 }
 
-/** A report without what the version keeps elsewhere: the signature, and the place of the file before it was published. */
-export const servingOf = ({ signature: _, ort, ...figures }: ProbeReport): Serving => {
+// The signature stands on the version itself, and the place of the file before it was published is gone after.
+const servingOf = ({ signature: _, ort, ...figures }: ProbeReport): Serving => {
   if (!ort) return figures
   const { key: __, ...file } = ort
   return { ...figures, ort: file }
 }
+
+/** The draft of a probed file. Throws UNSUPPORTED_ONNX for a signature that no registry item holds. */
+export const probedDraft = (facts: Omit<VersionDraft, 'signature' | 'serving'>, report: ProbeReport): VersionDraft => ({
+  ...facts,
+  signature: requireStorable(report.signature),
+  serving: servingOf(report),
+})

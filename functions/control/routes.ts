@@ -9,6 +9,7 @@ import { meRoutes } from './me.ts'
 import { modelRoutes } from './models.ts'
 import { pageRoutes } from './page.ts'
 import { priceRoutes } from './prices.ts'
+import { registrationRoutes } from './registrations.ts'
 import { runRoutes } from './runs.ts'
 import { uploadRoutes } from './uploads.ts'
 import { usageRoutes } from './usage.ts'
@@ -20,6 +21,7 @@ export const controlRoutes: readonly Route<ControlPorts>[] = [
   ...pageRoutes,
   ...modelRoutes,
   ...versionRoutes,
+  ...registrationRoutes,
   ...aliasRoutes,
   ...consumerRoutes,
   ...keyRoutes,

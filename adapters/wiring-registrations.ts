@@ -1,0 +1,74 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { LambdaClient } from '@aws-sdk/client-lambda'
+import { SFNClient } from '@aws-sdk/client-sfn'
+import { runId, runIdRandomBytes } from '../src/run/run-id.ts'
+import { startNamedExecution } from './executions.ts'
+import { probeByFunction } from './probe-function.ts'
+import {
+  copyToArtifacts,
+  discardQuarantine,
+  measureStored,
+  putQuarantined,
+  readQuarantined,
+  stageUpload,
+} from './quarantine.ts'
+import {
+  changeRegistration,
+  createRegistration,
+  findRegistration,
+  listRegistrations,
+  requireRegistration,
+} from './registrations.ts'
+import { storeArtifact } from './removals.ts'
+import type { DataBucket } from './uploads.ts'
+import { publishVersion } from './versions.ts'
+import { artifacts, objects, registry, setting, settingOr } from './wiring.ts'
+
+const dataBucket = (): DataBucket => ({ objects: objects(), bucket: setting('PERCALL_DATA_BUCKET') })
+
+// The gateway waits 30 s; a probe that takes longer is not waited for.
+const probeTimeoutMs = 27_000
+
+/** Registrations as the control plane starts and shows them, and the probe that it asks itself. */
+export const registrationPorts = () => {
+  const table = registry()
+  const data = dataBucket()
+  const functions = new LambdaClient({
+    requestHandler: { requestTimeout: probeTimeoutMs, throwOnRequestTimeout: true },
+  })
+  const machine = { executions: new SFNClient({}), machineArn: settingOr('PERCALL_REGISTER_MACHINE_ARN', '') }
+  return {
+    probe: probeByFunction({ functions, functionName: settingOr('PERCALL_PROBE_FUNCTION', '') }),
+    hasProbe: settingOr('PERCALL_PROBE_FUNCTION', '') !== '',
+    putQuarantined: putQuarantined(data),
+    discardQuarantine: discardQuarantine(data),
+    copyToArtifacts: copyToArtifacts({ registry: table, artifacts: artifacts() }, data),
+    createRegistration: createRegistration(table),
+    requireRegistration: requireRegistration(table),
+    listRegistrations: listRegistrations(table),
+    startRegistering: startNamedExecution(machine),
+    newRegistrationId: (): string => runId(Date.now(), randomBytes(runIdRandomBytes)),
+    hash: (data: string | Uint8Array): string => createHash('sha256').update(data).digest('hex'),
+  }
+}
+
+/** What the states of a registration need. */
+export const registeringPorts = () => {
+  const table = registry()
+  const data = dataBucket()
+  const places = { registry: table, artifacts: artifacts() }
+  return {
+    nowMs: (): number => Date.now(),
+    findRegistration: findRegistration(table),
+    changeRegistration: changeRegistration(table),
+    stageUpload: stageUpload(data),
+    measureStored: measureStored(data),
+    readQuarantined: readQuarantined(data),
+    copyToArtifacts: copyToArtifacts(places, data),
+    discardQuarantine: discardQuarantine(data),
+    storeArtifact: storeArtifact(places),
+    publishVersion: publishVersion(table),
+  }
+}
+
+export type RegisteringPorts = ReturnType<typeof registeringPorts>

@@ -1,0 +1,84 @@
+import * as z from 'zod'
+import type { ControlPorts } from '../../adapters/wiring-control.ts'
+import { requireAlias } from '../../src/alias.ts'
+import { errorTable } from '../../src/errors.ts'
+import { parseManifest } from '../../src/manifest.ts'
+import { parsePage } from '../../src/page.ts'
+import type { Registration } from '../../src/registration.ts'
+import { json, type Route, type RouteRequest, type RouteResponse } from '../route.ts'
+import { jsonBody } from './json-body.ts'
+
+type ControlRoute = Route<ControlPorts>
+
+const schema = z.strictObject({
+  upload: z.string(),
+  manifest: z.record(z.string(), z.unknown()).optional(),
+  alias: z.string().optional(),
+})
+
+const registrationBody = (registration: Registration) => {
+  const { id, model, upload, alias, state, step, version, failure, createdAtMs, endedAtMs } = registration
+  return {
+    id,
+    model,
+    upload,
+    ...(alias !== undefined && { alias }),
+    state,
+    ...(step && { step }),
+    ...(version !== undefined && { version }),
+    ...(failure && {
+      error: { code: failure.code, message: failure.cause, hint: errorTable[failure.code].hint, step: failure.step },
+    }),
+    createdAt: new Date(createdAtMs).toISOString(),
+    ...(endedAtMs !== undefined && { endedAt: new Date(endedAtMs).toISOString() }),
+  }
+}
+
+const draftOf = async (request: RouteRequest, ports: ControlPorts, model: string, queryAlias: string | undefined) => {
+  const { upload, manifest, alias: bodyAlias } = jsonBody(schema, request)
+  const alias = bodyAlias === undefined ? queryAlias : requireAlias(bodyAlias)
+  const text = manifest && JSON.stringify(parseManifest(manifest))
+  const { key, versionId, sizeBytes } = await ports.findUpload(request.principal.consumerId, upload)
+  const same = ports.hash(JSON.stringify(['registration', key, versionId, model, alias, text]))
+  return {
+    registration: {
+      id: ports.newRegistrationId(),
+      ...{ model, upload, uploadKey: key, sizeBytes, hasManifest: text !== undefined, same },
+      ...(versionId !== undefined && { uploadVersion: versionId }),
+      ...(alias !== undefined && { alias }),
+      requestedBy: request.principal.keyId,
+      state: 'queued' as const,
+      createdAtMs: ports.nowMs(),
+    },
+    manifest: text,
+  }
+}
+
+/** Keeps a registration and starts its execution; the same request joins the one that it has begun, unless that failed. */
+export const beginRegistration = async (
+  request: RouteRequest,
+  ports: ControlPorts,
+  model: string,
+  queryAlias: string | undefined,
+): Promise<RouteResponse> => {
+  const { registration, manifest } = await draftOf(request, ports, model, queryAlias)
+  if (manifest !== undefined) await ports.putQuarantined(registration.id, 'manifest.json', manifest)
+  const { id, state } = await ports.createRegistration(registration)
+  // One that was kept by a request which died before this line is started by the next same one.
+  if (state === 'queued') await ports.startRegistering(id, { id })
+  const location = `/api/registrations/${id}`
+  return json(202, { id, state, location }, { location })
+}
+
+const list: ControlRoute['run'] = async ({ query }, ports) => {
+  const { items, next } = await ports.listRegistrations(parsePage(query))
+  return json(200, { registrations: items.map(registrationBody), ...(next && { next }) })
+}
+
+const show: ControlRoute['run'] = async ({ params }, ports) =>
+  json(200, registrationBody(await ports.requireRegistration(params.registration ?? '')))
+
+export const registrationRoutes: readonly ControlRoute[] = [
+  { method: 'GET', path: '/api/registrations', access: 'owner', run: list },
+  { method: 'GET', path: '/api/registrations/{registration}', access: 'owner', run: show },
+]

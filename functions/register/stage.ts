@@ -1,0 +1,17 @@
+import { registeringPorts } from '../../adapters/wiring-registrations.ts'
+import { PercallError } from '../../src/errors.ts'
+import { type RegisterEvent, registerStep } from '../middleware/register-step.ts'
+
+const ports = registeringPorts()
+
+/** Takes the uploaded bytes into quarantine, where they do not change any more, and tells their digest. */
+export const handler = registerStep('stage', ports, async ({ id }: RegisterEvent, registration) => {
+  const { upload, uploadKey: key, uploadVersion: versionId, sizeBytes: expected } = registration
+  const file = await ports.stageUpload(id, { key, ...(versionId !== undefined && { versionId }) })
+  const { digest, sizeBytes } = await ports.measureStored(file)
+  if (sizeBytes !== expected)
+    throw new PercallError('BAD_REQUEST', `upload ${upload}: expected ${expected} bytes, got ${sizeBytes}`)
+  // The probe may not write the registry: its step is marked for it.
+  await ports.changeRegistration(id, { step: 'probe' })
+  return { file, digest, sizeBytes }
+})
