@@ -2,9 +2,11 @@ import { createHash, hash } from 'node:crypto'
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { PutCommand, QueryCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
-import type { Chain, OpenChain, PutSlot, ReadChain, Sha256, Slot } from '../src/chain.ts'
+import type { Chain, OpenChain, PutRecordedRow, PutSlot, ReadChain, Sha256, Slot } from '../src/chain.ts'
+import type { IdempotencyRecord } from '../src/idempotency.ts'
+import { putRecord } from './idempotency.ts'
 import { sendWrite } from './put-outcome.ts'
-import { cancellation, isConflict, queryAll, schema, stored, type Table, untilSettled } from './table.ts'
+import { cancellation, cancelledBy, isConflict, queryAll, schema, stored, type Table, untilSettled } from './table.ts'
 
 /** Index and marks of an hour are spread over this many items. */
 const hourShards = 16
@@ -49,24 +51,42 @@ export const openChain =
     })
   }
 
+const slotPut = (chainId: string, slot: { readonly number: number }) =>
+  ({
+    Item: { pk: chainPk(chainId), sk: String(slot.number).padStart(numberDigits, '0'), schema, ...slot },
+    ConditionExpression: absent,
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+  }) as const
+
 export const putSlot =
   <Kind extends { readonly number: number } = Slot>({ documents, table }: Table): PutSlot<Kind> =>
   async (chainId, slot) => {
-    const sk = String(slot.number).padStart(numberDigits, '0')
-    const outcome = await sendWrite(
-      documents,
-      new PutCommand({
-        TableName: table,
-        Item: { pk: chainPk(chainId), sk, schema, ...slot },
-        ConditionExpression: absent,
-        ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
-      }),
-    )
+    const outcome = await sendWrite(documents, new PutCommand({ TableName: table, ...slotPut(chainId, slot) }))
     if (outcome.kind !== 'refused') return outcome
     // Slots are immutable: what is there now decides, whatever became of earlier attempts.
     if (outcome.cause instanceof ConditionalCheckFailedException && outcome.cause.Item)
       return { kind: 'occupied', by: stored<Kind>(unmarshall(outcome.cause.Item)) }
     return outcome.certain ? { kind: 'refused', cause: outcome.cause } : { kind: 'unknown' }
+  }
+
+/** Puts a row together with the record of its caller's key: both or neither. */
+export const putRecordedRow =
+  ({ documents, table }: Table): PutRecordedRow =>
+  (chainId, row, { record, nowMs, token }) => {
+    const slot = { TableName: table, ...slotPut(chainId, row) }
+    const command = { ClientRequestToken: token, TransactItems: [{ Put: slot }, putRecord(table, record, nowMs)] }
+    // Twins hold the same record at once.
+    return untilSettled(async () => {
+      const outcome = await sendWrite(documents, new TransactWriteCommand(command))
+      if (outcome.kind !== 'refused') return outcome
+      const there = cancelledBy<Slot>(outcome.cause, 0)
+      if (there?.kind === 'row' && there.nonce === row.nonce) return { kind: 'occupied', by: there }
+      const by = cancelledBy<IdempotencyRecord>(outcome.cause, 1)
+      if (by) return { kind: 'recorded', by }
+      if (there) return { kind: 'occupied', by: there }
+      if (!outcome.certain) return { kind: 'unknown' }
+      return isConflict(outcome.cause) ? 'again' : { kind: 'refused', cause: outcome.cause }
+    })
   }
 
 export const readChain =

@@ -46,7 +46,7 @@ export const putReservation =
       const by = record && cancelledBy<IdempotencyRecord>(outcome.cause, 2)
       if (by) return { kind: 'recorded', by }
       if (reasons?.[1] === 'ConditionalCheckFailed') return { kind: 'marked' }
-      if (isConflict(outcome.cause)) return 'again'
+      if (isConflict(outcome.cause) && outcome.certain) return 'again'
       return outcome.certain ? { kind: 'refused', cause: outcome.cause } : { kind: 'unknown' }
     })
   }

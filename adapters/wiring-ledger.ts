@@ -7,7 +7,7 @@ import { listConsumers, putConsumer, readConsumer } from './consumers.ts'
 import { findPrincipal } from './find-principal.ts'
 import { keyMac } from './key-secret.ts'
 import { createKey, findKey, listKeys, readKey, revokeKey } from './keys.ts'
-import { openChain, putSlot, readChain, sha256 } from './ledger.ts'
+import { openChain, putRecordedRow, putSlot, readChain, sha256 } from './ledger.ts'
 import { latestOpenedMs, listPrices, priceAt, putPrice } from './prices.ts'
 import { ledgerClientConfig } from './put-outcome.ts'
 import { readUsage } from './usage.ts'
@@ -38,6 +38,7 @@ export const ledgerPorts = () => {
     priceAt: priceAt(registry(), zone),
     openChain: openChain(ledger),
     putSlot: putSlot(ledger),
+    putRecordedRow: putRecordedRow(ledger),
     readChain: readChain(ledger),
     newId: randomUUID,
     sha256,

@@ -1,4 +1,5 @@
 import type { Admission, Usage } from './call.ts'
+import type { IdempotencyRecord, Recorded } from './idempotency.ts'
 import type { Nano } from './money.ts'
 import { costOf, type PriceUnit, unitsOf } from './price.ts'
 
@@ -60,6 +61,12 @@ export type Outcome<Kind = Slot> =
   | { readonly kind: 'occupied'; readonly by: Kind }
   | { readonly kind: 'refused'; readonly cause: unknown }
 
+/** A keyed row's transaction; to be repeated unchanged. `token` names it, `nowMs` judges whether a record that is there is live. */
+export type RecordedPut = { readonly record: IdempotencyRecord; readonly nowMs: number; readonly token: string }
+
+/** Puts a row and the record of its caller's key, if both are absent: both or neither. `recorded`: the key stands for an earlier call. */
+export type PutRecordedRow = (chainId: string, row: UsageRow, put: RecordedPut) => Promise<Outcome | Recorded>
+
 /** All slots of a chain in order, by consistent reads. */
 export type ReadChain<Kind = Slot> = (chainId: string) => Promise<readonly Kind[]>
 
@@ -116,7 +123,7 @@ export const chargeOf = (
   nonce: string,
 ): Omit<UsageRow, 'kind' | 'number' | 'previous' | 'origin'> => {
   const unit = price?.unit ?? 'call'
-  const units = unitsOf(unit, { row: usage.rows })
+  const units = unitsOf(unit, { row: usage.rows, ...(usage.tokens !== undefined && { token: usage.tokens }) })
   return {
     nonce,
     keyId: principal.keyId,

@@ -1,4 +1,4 @@
-import type { Admission, Charge } from './call.ts'
+import type { Admission, Charge, Usage } from './call.ts'
 import {
   advance,
   type Chain,
@@ -6,6 +6,8 @@ import {
   nextClosed,
   nextRow,
   type OpenChain,
+  type Outcome,
+  type PutRecordedRow,
   type PutSlot,
   type ReadChain,
   type Sha256,
@@ -14,6 +16,7 @@ import {
 import { closeChain } from './close-chain.ts'
 import { PercallError } from './errors.ts'
 import type { Hour, HourAt } from './hour.ts'
+import { expiresOf, type IdempotencyRecord, type Recorded } from './idempotency.ts'
 import type { Admit, Settle } from './ports.ts'
 import type { Price } from './price.ts'
 import type { Principal } from './principal.ts'
@@ -24,15 +27,25 @@ export type LedgerPorts = {
   readonly priceAt: (model: string, hour: Hour) => Promise<Price | undefined>
   readonly openChain: OpenChain
   readonly putSlot: PutSlot
+  readonly putRecordedRow: PutRecordedRow
   readonly readChain: ReadChain
   /** Random and unique, at most 36 characters: it is the token of the opening transaction. */
   readonly newId: () => string
   readonly sha256: Sha256
 }
 
+/** The record that goes with a row: all but what the attempt to charge fixes. */
+export type RecordOf = (charge: Charge) => Omit<IdempotencyRecord, 'nonce' | 'expires'>
+
 export type Meter = {
   readonly admit: Admit
   readonly settle: Settle
+  /** Writes the row and the record of the caller's key together; `recorded`: the key stands for an earlier call, and this one is free. Throws as Settle. */
+  readonly settleOnce: (
+    admission: Admission,
+    usage: Usage,
+    recordOf: RecordOf,
+  ) => Promise<{ readonly kind: 'charged'; readonly charge: Charge } | Recorded>
   /** Closes every chain of this environment, when it is told to end. A chain that stays open is closed by the fold. */
   readonly end: () => Promise<void>
 }
@@ -89,12 +102,22 @@ export const createMeter = (ports: LedgerPorts): Meter => {
     await Promise.allSettled(stale.map((chain) => ports.putSlot(chain.id, nextClosed(chain))))
   }
 
+  const putOf = (chain: Chain, row: UsageRow, recordOf?: RecordOf): (() => Promise<Outcome | Recorded>) => {
+    if (!recordOf) return () => ports.putSlot(chain.id, row)
+    const nowMs = ports.now()
+    const record = { ...recordOf(row), nonce: row.nonce, expires: expiresOf(nowMs) }
+    const put = { record, nowMs, token: ports.newId() }
+    return () => ports.putRecordedRow(chain.id, row, put)
+  }
+
   /** Whether the row is in the chain. Throws only when it certainly is not (NOT_READY) or when nobody can tell (OUTCOME_UNKNOWN). */
-  const append = async (chain: Chain, row: UsageRow): Promise<'written' | 'closed'> => {
-    let outcome = await ports.putSlot(chain.id, row)
+  const append = async (chain: Chain, row: UsageRow, recordOf?: RecordOf): Promise<'written' | 'closed' | Recorded> => {
+    const put = putOf(chain, row, recordOf)
+    let outcome = await put()
     const mayLand = outcome.kind === 'unknown'
-    for (let tries = 1; tries < mostTries && outcome.kind === 'unknown'; tries++)
-      outcome = await ports.putSlot(chain.id, row)
+    for (let tries = 1; tries < mostTries && outcome.kind === 'unknown'; tries++) outcome = await put()
+    // Another's record, live for a day: an earlier attempt of this put, should it come late, meets it too. The number is free.
+    if (outcome.kind === 'recorded') return outcome.by.nonce === row.nonce ? 'written' : outcome
     // A refusal says nothing of an earlier put without an answer.
     if (outcome.kind === 'refused' && !mayLand)
       throw new PercallError('NOT_READY', 'ledger: the usage row was refused, the call is free', {
@@ -111,16 +134,22 @@ export const createMeter = (ports: LedgerPorts): Meter => {
     return slots.some((slot) => slot.kind === 'row' && slot.nonce === row.nonce) ? 'written' : 'closed'
   }
 
-  const settleNext: Settle = async (first, usage): Promise<Charge> => {
+  const settleNext = async (
+    first: Admission,
+    usage: Usage,
+    recordOf?: RecordOf,
+  ): Promise<{ readonly kind: 'charged'; readonly charge: Charge } | Recorded> => {
     const nonce = ports.newId()
     let admission = first
     for (let admissions = 1; admissions <= mostAdmissions; admissions++) {
       const chain = await chainFor(admission)
       if (chain) {
         const row = nextRow(chain, admission, usage, nonce)
-        if ((await append(chain, row)) === 'written') {
+        const appended = await append(chain, row, recordOf)
+        if (typeof appended === 'object') return appended
+        if (appended === 'written') {
           if (chains.get(chain.consumerId) === chain) chains.set(chain.consumerId, advance(ports.sha256, chain, row))
-          return { units: row.units, costNano: row.costNano }
+          return { kind: 'charged', charge: { units: row.units, costNano: row.costNano } }
         }
       }
       admission = await admit(first.principal, first.model)
@@ -131,14 +160,21 @@ export const createMeter = (ports: LedgerPorts): Meter => {
     )
   }
 
+  // Lambda sends one event at a time; the queue keeps number k+1 behind k wherever that is not so.
+  const settleOnce = (admission: Admission, usage: Usage, recordOf?: RecordOf) => {
+    const settled = queue.then(() => settleNext(admission, usage, recordOf))
+    queue = settled.catch(() => undefined)
+    return settled
+  }
+
   return {
     admit,
-    // Lambda sends one event at a time; the queue keeps number k+1 behind k wherever that is not so.
-    settle: (admission, usage) => {
-      const settled = queue.then(() => settleNext(admission, usage))
-      queue = settled.catch(() => undefined)
-      return settled
+    settle: async (admission, usage) => {
+      const settled = await settleOnce(admission, usage)
+      if (settled.kind === 'charged') return settled.charge
+      throw new PercallError('INTERNAL', 'ledger: expected a row without a record, got a record')
     },
+    settleOnce,
     end: async () => {
       await queue
       const open = [...chains.values()]

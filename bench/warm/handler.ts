@@ -3,6 +3,7 @@ import middy from '@middy/core'
 import { findPrincipal } from '../../adapters/find-principal.ts'
 import { sha256 } from '../../adapters/ledger.ts'
 import { sessions } from '../../adapters/sessions.ts'
+import { tokenizers } from '../../adapters/tokenizers.ts'
 import type { PredictPorts } from '../../adapters/wiring-predict.ts'
 import { authenticate } from '../../functions/middleware/authenticate.ts'
 import { observe } from '../../functions/middleware/observe.ts'
@@ -48,6 +49,7 @@ const meter = () =>
     priceAt: async (model) => ({ ...price, model }),
     openChain: async () => ({ kind: 'opened' }),
     putSlot: async () => ({ kind: 'written' }),
+    putRecordedRow: async () => ({ kind: 'written' }),
     readChain: async () => [],
     newId: randomUUID,
     sha256,
@@ -80,15 +82,30 @@ const portsOf = (models: readonly Served[]): PredictPorts => {
     answer: answerCall({ resolve, infer, admit: ledger.admit, settle: ledger.settle, nowMs, isCold: () => false }),
     listAllModels: async () => [],
     listAllVersions: async () => [],
+    tokenizerOf: tokenizers(),
     serverName: 'percall',
   }
 }
 
-/** The predict handler, composed as functions/predict.ts composes it. Its log line is made, and written nowhere. */
+/** What it prints is made, and written nowhere: the table of the bench comes by standard output too. */
+const silently = <Arguments extends unknown[], Value>(act: (...given: Arguments) => Promise<Value>) => {
+  const write = process.stdout.write
+  return async (...given: Arguments): Promise<Value> => {
+    process.stdout.write = () => true
+    try {
+      return await act(...given)
+    } finally {
+      process.stdout.write = write
+    }
+  }
+}
+
+/** The predict handler, composed as functions/predict.ts composes it. */
 export const warmHandler = (models: readonly Served[]) => {
   const ports = portsOf(models)
-  return middy()
-    .use(observe(() => undefined))
+  const handler = middy()
+    .use(observe('predict'))
     .use(problem())
     .handler(router([...openInferenceRoutes, ...rowRoutes], ports, authenticate(ports)))
+  return silently(handler)
 }

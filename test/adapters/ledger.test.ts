@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import { listChains, openChain, putSlot, readChain, sha256, shardOf } from '../../adapters/ledger.ts'
+import { listChains, openChain, putRecordedRow, putSlot, readChain, sha256, shardOf } from '../../adapters/ledger.ts'
 import { priceAt, putPrice } from '../../adapters/prices.ts'
 import type { Table } from '../../adapters/table.ts'
 import { readUsage } from '../../adapters/usage.ts'
@@ -96,6 +96,7 @@ const newMeter = () =>
     priceAt: priceAt(registry, 'UTC'),
     openChain: openChain(ledger),
     putSlot: putSlot(ledger),
+    putRecordedRow: putRecordedRow(ledger),
     readChain: readChain(ledger),
     newId: randomUUID,
     sha256,

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Chain, faultOf, type Outcome, type Sha256, type Slot } from '../../src/chain.ts'
 import { closeChain } from '../../src/close-chain.ts'
 import type { HourAt } from '../../src/hour.ts'
+import type { IdempotencyRecord, Recorded } from '../../src/idempotency.ts'
 import { toNano } from '../../src/money.ts'
 import type { LedgerPorts } from '../../src/settle.ts'
 
@@ -22,6 +23,7 @@ export const createWorld = (random: () => number) => {
   const marks = new Set<string>()
   const index = new Map<string, Chain>()
   const rows = new Map<string, Map<number, Slot>>()
+  const records = new Map<string, IdempotencyRecord>()
   const held: (() => void)[] = []
   const waiting: (() => void)[] = []
   // Calm days and storms: only a storm makes every attempt of a request fail.
@@ -74,6 +76,23 @@ export const createWorld = (random: () => number) => {
     return answer.kind === 'refused' ? { kind: 'refused', cause: 'throttled' } : { kind: 'unknown' }
   }
 
+  const putRecordedRow: LedgerPorts['putRecordedRow'] = async (id, row, { record }) => {
+    const key = `${record.consumerId} ${record.key}`
+    const answer = await send((): Outcome | Recorded => {
+      const there = slotsOf(id).get(row.number)
+      if (there?.kind === 'row' && there.nonce === row.nonce) return { kind: 'occupied', by: there }
+      const by = records.get(key)
+      if (by) return { kind: 'recorded', by }
+      if (there) return { kind: 'occupied', by: there }
+      slotsOf(id).set(row.number, row)
+      records.set(key, record)
+      check()
+      return { kind: 'written' }
+    })
+    if (answer.kind === 'answer') return answer.value
+    return answer.kind === 'refused' ? { kind: 'refused', cause: 'throttled' } : { kind: 'unknown' }
+  }
+
   const readChain = async (id: string): Promise<readonly Slot[]> => {
     await step()
     if (!world.calm && random() < 0.1 * storm) throw new Error('no answer')
@@ -109,6 +128,7 @@ export const createWorld = (random: () => number) => {
           }),
         ),
       putSlot: (id, slot) => alive(putSlot(id, slot)),
+      putRecordedRow: (id, row, put) => alive(putRecordedRow(id, row, put)),
       readChain: (id) => alive(readChain(id)),
       newId: () => `id${world.ids++}`,
       sha256,
@@ -123,5 +143,5 @@ export const createWorld = (random: () => number) => {
       if (chain.hour === label) while (!(await closeChain({ readChain, putSlot, sha256 })({ id })));
   }
 
-  return { ...world, world, marks, index, held, waiting, read, portsOf, fold, check }
+  return { ...world, world, marks, index, records, held, waiting, read, portsOf, fold, check }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import { PercallError } from '../../src/errors.ts'
+import type { IdempotencyRecord } from '../../src/idempotency.ts'
 import { createMeter } from '../../src/settle.ts'
 import { createWorld, worldHour } from './ledger-world.ts'
 
@@ -10,13 +11,22 @@ const mulberry32 = (seed: number) => () => {
   return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32
 }
 
-type Told = { readonly requestId: string; readonly costNano: number | undefined; readonly code: string | undefined }
+type Told = {
+  readonly requestId: string
+  readonly costNano: number | undefined
+  readonly code: string | undefined
+  /** The caller's key, and the request whose answer it got under it. */
+  readonly key?: string
+  readonly answeredBy?: string
+}
+
+const textOf = ({ answer: { body } }: IdempotencyRecord): string => ('text' in body ? body.text : '')
 
 const microtasks = () => new Promise<void>((resolve) => setImmediate(resolve))
 
 const schedule = async (seed: number) => {
   const random = mulberry32(seed)
-  const { world, held, waiting, index, read, portsOf, fold, check } = createWorld(random)
+  const { world, held, waiting, index, records, read, portsOf, fold, check } = createWorld(random)
   const told: Told[] = []
   let calls = 0
   const environment = () => {
@@ -39,12 +49,24 @@ const schedule = async (seed: number) => {
           cold: false,
           requestId,
         }
+        // Twins and retries: few keys, so that many calls have the same one.
+        const key = random() < 0.4 ? `${principal.consumerId}${Math.floor(random() * 8)}` : undefined
         try {
-          const { costNano } = await meter.settle(await meter.admit(principal, 'm'), usage)
-          told.push({ requestId, costNano, code: undefined })
+          const admission = await meter.admit(principal, 'm')
+          if (key === undefined) {
+            const { costNano } = await meter.settle(admission, usage)
+            told.push({ requestId, costNano, code: undefined })
+            continue
+          }
+          const answer = { status: 200, headers: {}, body: { text: requestId } }
+          const named = { consumerId: principal.consumerId, key, fingerprint: 'f', answer }
+          const once = await meter.settleOnce(admission, usage, () => named)
+          if (once.kind === 'charged')
+            told.push({ requestId, costNano: once.charge.costNano, code: undefined, key, answeredBy: requestId })
+          else told.push({ requestId, costNano: undefined, code: 'recorded', key, answeredBy: textOf(once.by) })
         } catch (thrown) {
           if (!(thrown instanceof PercallError)) throw thrown
-          told.push({ requestId, costNano: undefined, code: thrown.code })
+          told.push({ requestId, costNano: undefined, code: thrown.code, ...(key !== undefined && { key }) })
         }
       }
       if (!state.dead) await meter.end()
@@ -83,11 +105,22 @@ const schedule = async (seed: number) => {
     if (code && code !== 'OUTCOME_UNKNOWN' && mine.length) faults.push(`row for a call refused as ${code}`)
     if (code === 'INTERNAL') faults.push('another call in this slot')
   }
+  // One row for a key, and every answer under it the same: that of the row.
+  const keyOf = new Map(told.flatMap(({ requestId, key }) => (key === undefined ? [] : [[requestId, key] as const])))
+  for (const [name, record] of records) {
+    const mine = rows.filter(({ nonce }) => nonce === record.nonce)
+    if (mine.length !== 1) faults.push(`key ${name}: ${mine.length} rows for its record`)
+    const others = told.filter(({ key, answeredBy }) => key === record.key && answeredBy !== undefined)
+    if (others.some(({ answeredBy }) => answeredBy !== textOf(record))) faults.push(`key ${name}: two answers`)
+  }
+  for (const { requestId, nonce } of rows)
+    if (keyOf.has(requestId) && ![...records.values()].some((record) => record.nonce === nonce))
+      faults.push('a keyed row without its record')
   if (new Set(rows.map(({ requestId }) => requestId)).size !== rows.length) faults.push('two rows for one call')
   return { faults, told }
 }
 
-test('1500 random schedules of lost, late and refused requests, deaths and folds -> each answered call once, chains whole', async () => {
+test('1500 random schedules of lost, late and refused requests, twins, deaths and folds -> each call and each key once, chains whole', async () => {
   let answered = 0
   let unknown = 0
   const refused = new Set<string>()
@@ -102,4 +135,5 @@ test('1500 random schedules of lost, late and refused requests, deaths and folds
   expect(answered).toBeGreaterThan(5_000)
   expect(unknown).toBeGreaterThan(0)
   expect(refused).toContain('NOT_READY')
+  expect(refused).toContain('recorded')
 })
