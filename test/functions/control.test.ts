@@ -148,7 +148,7 @@ test.for<[string, string, string, Asked, number, string]>([
   ['a file that is no ONNX', 'POST', '/api/models/bad/versions', { body: Uint8Array.of(1, 2, 3) }, 400, 'NOT_ONNX'],
   ['an empty file', 'POST', '/api/models/bad/versions', { body: new Uint8Array(0) }, 400, 'NOT_ONNX'],
   ['5 MB inline', 'POST', '/api/models/bad/versions', { body: new Uint8Array(5_000_000) }, 413, 'TOO_LARGE'],
-  ['an upload', 'POST', '/api/models/bad/versions', { body: { upload: 'u' } }, 415, 'WRONG_MEDIA_TYPE'],
+  ['an upload that is none', 'POST', '/api/models/bad/versions', { body: { upload: 'u' } }, 404, 'UNKNOWN_UPLOAD'],
   ['a name with a blank', 'POST', '/api/models/a%20b/versions', { body: addModel(1) }, 400, 'BAD_NAME'],
   ['an alias of digits', 'POST', '/api/models/bad/versions', { body: addModel(1), query: 'alias=7' }, 400, 'BAD_NAME'],
   [
