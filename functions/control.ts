@@ -10,6 +10,6 @@ const ports = controlPorts()
 
 /** The owner's control plane, and every path that no other function has. */
 export const handler = middy()
-  .use(observe())
+  .use(observe('control'))
   .use(problem())
   .handler(router(controlRoutes, ports, authenticate(ports)))

@@ -1,26 +1,46 @@
 import type { MiddlewareObj } from '@middy/core'
-import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
+import { settingOr } from '../../adapters/wiring.ts'
 import { PercallError } from '../../src/errors.ts'
+import { formatTraceparent } from '../../src/traceparent.ts'
+import { callFigures, modelCalled } from './call-figures.ts'
+import { causeOf } from './cause.ts'
+import { type Line, telemetry } from './telemetry.ts'
+import { spanOf } from './trace.ts'
 
-type Line = Readonly<Record<string, unknown>>
+const msPerSecond = 1000
 
-const causeOf = (thrown: unknown): Line => {
-  if (!(thrown instanceof Error)) return { error: String(thrown) }
-  const { cause } = thrown
-  return { error: thrown.stack, ...(cause instanceof Error && { cause: cause.stack }) }
-}
+/** A metric of each model costs money each month, so a deployment chooses it (CDK context `percall:model-metrics`). */
+const modelMetrics = settingOr('PERCALL_MODEL_METRICS', 'off') === 'on'
 
 type Ended = {
   readonly event: APIGatewayProxyEventV2
+  readonly context: Context
   readonly response: APIGatewayProxyStructuredResultV2 | null | undefined
   readonly error: Error | null | undefined
 }
 
-const lineOf = ({ event, response, error }: Ended, durationMs: number): Line => {
+type Measured = {
+  readonly durationMs: number
+  readonly traceId: string
+  readonly cold: boolean
+  readonly ledgerFailures: number
+}
+
+const figuresOf = ({ response }: Ended, { durationMs, cold, ledgerFailures }: Measured): Line['figures'] => ({
+  'http.server.request.duration': durationMs / msPerSecond,
+  ...(cold && { 'faas.coldstarts': 1 }),
+  ...((response?.statusCode ?? 500) >= 500 && { 'faas.errors': 1 }),
+  ...(ledgerFailures > 0 && { 'percall.ledger.failures': ledgerFailures }),
+  ...callFigures(response?.headers ?? {}),
+})
+
+const factsOf = ({ event, context, response, error }: Ended, { durationMs, traceId }: Measured): Line['facts'] => {
   const status = response?.statusCode ?? 500
   return {
-    level: status >= 500 ? 'ERROR' : 'INFO',
     requestId: event.requestContext.requestId,
+    traceId,
+    invocationId: context.awsRequestId,
     method: event.requestContext.http.method,
     path: event.rawPath,
     status,
@@ -30,18 +50,41 @@ const lineOf = ({ event, response, error }: Ended, durationMs: number): Line => 
   }
 }
 
-/** One JSON log line a request: what was asked, how it ended, how long it took; a 5xx with its cause. No bodies, no keys. */
+const lineOf = (ended: Ended, measured: Measured): Line => {
+  const { response, error } = ended
+  return {
+    level: (response?.statusCode ?? 500) >= 500 ? 'ERROR' : 'INFO',
+    message: 'request',
+    facts: factsOf(ended, measured),
+    figures: figuresOf(ended, measured),
+    errorType: error ? (error instanceof PercallError ? error.code : 'INTERNAL') : undefined,
+    model: modelMetrics ? modelCalled(response?.headers ?? {}) : undefined,
+  }
+}
+
+/**
+ * One line a request: what was asked, how it ended, how long it took, and its metrics; a 5xx with its cause. No bodies,
+ * no keys. Every answer gets `percall-request-id` and a `traceparent` of the caller's trace.
+ */
 export const observe = (
-  log: (line: string) => void = console.log,
+  service: string,
+  ledgerFailures: () => number = () => 0,
 ): MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> => {
+  const { write, isCold } = telemetry(service)
   let beganAtMs = 0
-  const write = (ended: Ended): void => log(JSON.stringify(lineOf(ended, performance.now() - beganAtMs)))
+  const end = (ended: Ended): void => {
+    const span = spanOf(ended.event.headers)
+    const own = { 'percall-request-id': ended.event.requestContext.requestId, traceparent: formatTraceparent(span) }
+    if (ended.response) ended.response.headers = { ...ended.response.headers, ...own }
+    const durationMs = performance.now() - beganAtMs
+    write(lineOf(ended, { durationMs, traceId: span.traceId, cold: isCold(), ledgerFailures: ledgerFailures() }))
+  }
   return {
     // An environment serves one request at a time, so one variable is enough.
     before: () => {
       beganAtMs = performance.now()
     },
-    after: write,
-    onError: write,
+    after: end,
+    onError: end,
   }
 }
