@@ -5,6 +5,7 @@ import { resolveDeployment } from './deployments.ts'
 import { listAllModels, listAllVersions } from './registry.ts'
 import { sessions } from './sessions.ts'
 import { threadsFor } from './threads.ts'
+import { tokenizers } from './tokenizers.ts'
 import { artifacts, functionMemoryMb, registry, settingOr } from './wiring.ts'
 import { ledgerPorts } from './wiring-ledger.ts'
 
@@ -51,6 +52,7 @@ export const predictPorts = () => {
     answer: answerCall({ resolve: resolveAndLoad, infer, admit, settle, nowMs: monotonicMs, isCold: firstOnly() }),
     listAllModels: listAllModels(table),
     listAllVersions: listAllVersions(table),
+    tokenizerOf: tokenizers(),
     serverName: settingOr('PERCALL_SERVER_NAME', 'percall'),
   }
 }

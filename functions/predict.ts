@@ -4,14 +4,15 @@ import { authenticate } from './middleware/authenticate.ts'
 import { observe } from './middleware/observe.ts'
 import { problem } from './middleware/problem.ts'
 import { openInferenceRoutes } from './predict/open-inference.ts'
+import { openAiRoutes } from './predict/openai.ts'
 import { rowRoutes } from './predict/rows.ts'
 import { router } from './router.ts'
 
 const ports = predictPorts()
-const routes = [...openInferenceRoutes, ...rowRoutes]
+const routes = [...openInferenceRoutes, ...rowRoutes, ...openAiRoutes]
 
 /** The data plane: every call of a model. */
 export const handler = middy()
-  .use(observe())
+  .use(observe('predict'))
   .use(problem())
   .handler(router(routes, ports, authenticate(ports)))

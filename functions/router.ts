@@ -44,7 +44,8 @@ const matchRoute = <Ports>(table: readonly TableLine<Ports>[], verb: string, pat
   const segments = segmentsOf(path)
   const verbs = new Set<Verb>()
   for (const route of table) {
-    const params = paramsOf(route.parts, segments)
+    const found = paramsOf(route.parts, segments)
+    const params = found && (route.fits?.(found) ?? true) ? found : undefined
     if (params && route.method === verb) return { kind: 'route', route, params }
     if (params) verbs.add(route.method)
   }

@@ -34,7 +34,13 @@ const controlTableMb = 2048
 const answerTimeout = Duration.seconds(29)
 
 // A variable is a whole segment: `{m}:predict` passes CDK and fails at deploy. /v2/ and all else reach $default.
-const predictRoutes = ['ANY /v2', 'ANY /v2/{proxy+}', 'ANY /v1/models', 'ANY /v1/models/{target}'] as const
+const predictRoutes = [
+  'ANY /v2',
+  'ANY /v2/{proxy+}',
+  'ANY /v1/models',
+  'ANY /v1/models/{target}',
+  'ANY /v1/embeddings',
+] as const
 
 // Callers without a key cannot starve payers: the control plane's door is narrower than the data plane's.
 const throttles = {
@@ -50,6 +56,7 @@ const answerHeaders = [
   'percall-balance',
   'percall-cold',
   'server-timing',
+  'inference-header-content-length',
   'retry-after',
   'location',
   'etag',

@@ -1,3 +1,4 @@
+import { rawTokens } from './embedding/raw-tokens.ts'
 import type { Encoded } from './encoded.ts'
 import { PercallError } from './errors.ts'
 import type { Hour } from './hour.ts'
@@ -26,6 +27,8 @@ export type Usage = {
   readonly model: string
   readonly version: number
   readonly rows: number
+  /** Absent for a model without tokens. */
+  readonly tokens?: number
   readonly durationMs: number
   readonly cold: boolean
   readonly requestId: string
@@ -40,6 +43,8 @@ export type Question = {
   /** Names of the wanted outputs. */
   readonly outputs: readonly string[]
   readonly rows: number
+  /** As a tokenizer counted them; absent where no text was read. */
+  readonly tokens?: number
   readonly encode: (outputs: readonly Tensor[]) => Encoded
 }
 
@@ -107,7 +112,9 @@ export const answerCall =
     const deployed = await ports.resolve(reference)
     const { version } = deployed
     const resolvedAtMs = ports.nowMs()
-    const { inputs, outputs, rows, encode } = read(deployed)
+    const question = read(deployed)
+    const { inputs, outputs, rows, encode } = question
+    const tokens = question.tokens ?? rawTokens(deployed.manifest, inputs)
     const readAtMs = ports.nowMs()
     const admission = await ports.admit(principal, version.model)
     const admittedAtMs = ports.nowMs()
@@ -115,7 +122,7 @@ export const answerCall =
     const encoded = requireFits(encode(inference.outputs))
     const encodedAtMs = ports.nowMs()
     const usage = { model: version.model, version: version.number, rows, durationMs: encodedAtMs - beganAtMs, cold }
-    const charge = await ports.settle(admission, { ...usage, requestId })
+    const charge = await ports.settle(admission, { ...usage, ...(tokens !== undefined && { tokens }), requestId })
     const settledAtMs = ports.nowMs()
     const timings = {
       parse: readAtMs - resolvedAtMs,

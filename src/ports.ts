@@ -26,3 +26,12 @@ export type Infer = (version: Version, inputs: readonly Tensor[], outputs: reado
 
 /** Writes the usage row that makes a call accepted. Throws OUTCOME_UNKNOWN. Does not deduplicate callers' retries. */
 export type Settle = (admission: Admission, usage: Usage) => Promise<Charge>
+
+/** A text -> its token ids with the special tokens around it. */
+export type Tokenize = (text: string) => readonly number[]
+
+/**
+ * The tokenizer of a tokenizer.json, kept by the digest of the manifest that it came in.
+ * Throws BAD_MANIFEST for a file that makes no tokenizer.
+ */
+export type TokenizerOf = (manifestDigest: string, tokenizer: Readonly<Record<string, unknown>>) => Tokenize

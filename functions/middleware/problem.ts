@@ -1,6 +1,7 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
 import { PercallError } from '../../src/errors.ts'
+import { openAiError, speaksOpenAi } from '../../src/openai-error.ts'
 
 // A caller's own words come back in messages, and a body of 6 MB must not make an answer that the gateway refuses.
 const mostCharacters = 1000
@@ -21,6 +22,15 @@ const problemBody = ({ code, status, hint, message }: PercallError, requestId: s
   error: bounded(message),
 })
 
+/** The body and its media type as the path's clients read them. */
+const bodyOf = ({ rawPath, headers, requestContext }: APIGatewayProxyEventV2, refusal: PercallError) => {
+  const { status, code, hint, message } = refusal
+  if (speaksOpenAi(rawPath))
+    return { type: 'application/json', value: openAiError({ status, code, hint, message: bounded(message) }) }
+  const type = wantsPlainJson(headers.accept) ? 'application/json' : 'application/problem+json'
+  return { type, value: problemBody(refusal, requestContext.requestId) }
+}
+
 /** What a caller may see of a throw: a refusal as it is, any other fault without its cause. */
 const toRefusal = (thrown: unknown): PercallError =>
   thrown instanceof PercallError
@@ -40,17 +50,18 @@ export const problemResponse = (
 ): APIGatewayProxyStructuredResultV2 => {
   const refusal = toRefusal(thrown)
   const { requestId } = event.requestContext
+  const { type, value } = bodyOf(event, refusal)
   return {
     statusCode: refusal.status,
     headers: {
-      'content-type': wantsPlainJson(event.headers.accept) ? 'application/json' : 'application/problem+json',
+      'content-type': type,
       'percall-request-id': requestId,
       ...(refusal.code === 'NOT_READY' && { 'retry-after': String(retryAfterSeconds) }),
       // It may be charged already. OpenAI's clients and ours repeat no answer with this header.
       ...(refusal.code === 'OUTCOME_UNKNOWN' && { 'x-should-retry': 'false' }),
       ...headers,
     },
-    body: JSON.stringify(problemBody(refusal, requestId)),
+    body: JSON.stringify(value),
   }
 }
 

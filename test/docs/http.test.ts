@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { controlRoutes } from '../../functions/control/routes.ts'
 import { openInferenceRoutes } from '../../functions/predict/open-inference.ts'
+import { openAiRoutes } from '../../functions/predict/openai.ts'
 import { rowRoutes } from '../../functions/predict/rows.ts'
 
 const markdown = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'http.md'), 'utf8')
@@ -11,7 +12,7 @@ const documented = [...markdown.matchAll(/^\| ([A-Z]+) +\| `([^`]+)` +\| (public
 )
 // Both handlers have `GET /v2`.
 const served = new Set(
-  [...openInferenceRoutes, ...rowRoutes, ...controlRoutes].map(
+  [...openInferenceRoutes, ...rowRoutes, ...openAiRoutes, ...controlRoutes].map(
     ({ method, path, access }) => `${method} ${path} ${access}`,
   ),
 )
