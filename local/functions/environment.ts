@@ -26,6 +26,8 @@ export type Environment = {
   readonly id: string
   readonly pid: number
   readonly idleSinceMs: () => number
+  /** When the function got the invocation that it is at, by performance.now(). */
+  readonly deliveredAtMs: () => number | undefined
   /** Hands over one invocation; the environment must be free. */
   readonly assign: (invocation: Invocation) => void
   /** Ends the process; an invocation in flight gets Runtime.ExitError. */
@@ -170,6 +172,7 @@ export const openEnvironment = (parts: EnvironmentParts): Environment => {
     id,
     pid,
     idleSinceMs: () => idleSinceMs,
+    deliveredAtMs: () => deliveredAtMs,
     assign: (next) => {
       invocation = next
       log.start(next.requestId)

@@ -34,6 +34,8 @@ export type FunctionsOptions = {
   readonly layerModules: readonly string[]
   /** Environments of one function; more than cores only slows all of them down (17: 153 calls/s, 2: 593). */
   readonly maxEnvironments?: number
+  /** Environments of one function when all of them are at long calls and others wait. */
+  readonly mostEnvironments?: number
   readonly idleMs?: number
   readonly initLimitMs?: number
   readonly retryDelaysMs?: readonly number[]
@@ -66,6 +68,7 @@ type Entry = {
   eventInvoke: EventInvokeConfig
 }
 
+const defaultMostEnvironments = 16
 const defaultIdleMs = 5 * 60_000
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
 const defaultInitLimitMs = 10_000
@@ -144,6 +147,7 @@ export const createFunctions = async (options: FunctionsOptions): Promise<Functi
           open: (pooled) =>
             openEnvironment({ ...shared, ...pooled, environmentVariables: options.environmentOf(configuration.arn) }),
           maxEnvironments,
+          mostEnvironments: Math.max(maxEnvironments, options.mostEnvironments ?? defaultMostEnvironments),
           idleMs: options.idleMs ?? defaultIdleMs,
           initLimitMs: options.initLimitMs ?? defaultInitLimitMs,
         },

@@ -1,7 +1,8 @@
 /**
  * The environments of one function.
  * Does: reuse the warmest first (LIFO), open more up to a cap, then queue in order of arrival, refuse beyond the
- * function's concurrency. Does not: provisioned concurrency.
+ * function's concurrency. Who waits while every environment is at a long call gets one more, up to a larger cap, so that
+ * a call that hangs holds up nobody else; what is over the cap goes again soon after. Does not: provisioned concurrency.
  */
 import { randomUUID } from 'node:crypto'
 import type { FunctionConfiguration } from './configuration.ts'
@@ -17,15 +18,23 @@ export type Pool = {
 /** `open` starts an environment; see EnvironmentParts for what it is given here. */
 export type OpenPooled = (parts: Pick<EnvironmentParts, 'free' | 'gone' | 'initLimitMs' | 'lastTry'>) => Environment
 
+/** A call over this time does not count as load that the machine's cores could serve one after the other. */
+const longCallMs = 250
+/** After this time without a call an environment over the cap ends. */
+const surplusIdleMs = 5_000
+
 export const createPool = (
   {
     open,
     maxEnvironments,
+    mostEnvironments,
     idleMs,
     initLimitMs,
   }: {
     readonly open: OpenPooled
     readonly maxEnvironments: number
+    /** The larger cap, which only calls over `longCallMs` open. */
+    readonly mostEnvironments: number
     readonly idleMs: number
     readonly initLimitMs: number
   },
@@ -37,6 +46,26 @@ export const createPool = (
   const allowed = reservedConcurrency ?? limits.concurrency
   let inFlight = 0
   let closed = false
+  let scaling: NodeJS.Timeout | undefined
+
+  /** When every environment will have been at its call for `longCallMs`; undefined while one is free or initialising. */
+  const longBusyAtMs = (): number | undefined => {
+    let latestMs = 0
+    for (const environment of all) {
+      const sinceMs = environment.deliveredAtMs()
+      if (sinceMs === undefined) return undefined
+      latestMs = Math.max(latestMs, sinceMs)
+    }
+    return latestMs + longCallMs
+  }
+
+  const scaleOut = (): void => {
+    scaling = undefined
+    if (closed || queue.length === 0 || all.size >= mostEnvironments) return
+    const waitMs = (longBusyAtMs() ?? performance.now() + longCallMs) - performance.now()
+    if (waitMs <= 0) start(queue.shift()!, false)
+    scaling = setTimeout(scaleOut, waitMs <= 0 ? longCallMs : waitMs).unref()
+  }
 
   const start = (invocation: Invocation, lastTry: boolean): void => {
     const environment = open({ initLimitMs: lastTry ? timeoutMs : initLimitMs, lastTry, free, gone })
@@ -48,7 +77,10 @@ export const createPool = (
     const warm = idle.pop()
     if (warm) warm.assign(invocation)
     else if (all.size < maxEnvironments) start(invocation, false)
-    else queue.push(invocation)
+    else {
+      queue.push(invocation)
+      if (!scaling) scaleOut()
+    }
   }
 
   const free = (environment: Environment): void => {
@@ -69,10 +101,15 @@ export const createPool = (
     if (next) dispatch(next)
   }
 
-  const reaper = setInterval(() => {
-    const oldest = Date.now() - idleMs
-    for (const environment of idle.filter((one) => one.idleSinceMs() < oldest)) environment.stop()
-  }, idleMs / 2).unref()
+  const reap = (): void => {
+    const nowMs = Date.now()
+    // The first of the list has been idle longest.
+    for (const environment of [...idle]) {
+      const isSurplus = all.size > maxEnvironments
+      if (nowMs - environment.idleSinceMs() > (isSurplus ? Math.min(surplusIdleMs, idleMs) : idleMs)) environment.stop()
+    }
+  }
+  const reaper = setInterval(reap, Math.min(idleMs, surplusIdleMs) / 2).unref()
 
   return {
     invoke: async (invokedArn, payload, requestId = randomUUID()) => {
@@ -95,6 +132,7 @@ export const createPool = (
     close: async () => {
       closed = true
       clearInterval(reaper)
+      clearTimeout(scaling)
       const open = [...all]
       for (const environment of open) environment.stop()
       await Promise.all(open.map((environment) => environment.exit))

@@ -43,6 +43,34 @@ test('ten calls at once, two environments allowed -> two processes, all answered
   expect(functions.environments()).toHaveLength(2)
 })
 
+test('every environment at a long call -> another one for who waits, up to the larger cap, and gone again when idle', async () => {
+  const { add, call, functions } = await runtime({ mostEnvironments: 3, idleMs: 200 })
+  add('probe', { Timeout: 2 })
+  const held = Array.from({ length: 2 }, () => call('probe', { action: 'spin' }))
+  await until(() => functions.environments().length === 2)
+  expect((await call('probe', { action: 'count' })).payload.calls).toBe(1)
+  expect(functions.environments().map(({ busy }) => busy)).toEqual([true, true, false])
+  held.push(call('probe', { action: 'spin' }))
+  const waiting = call('probe', { action: 'count' }).then(({ payload }) => payload)
+  expect(functions.environments()).toHaveLength(3)
+  // All three loop until their time limit of 2 s; only then the call that waited is answered.
+  for (const one of await Promise.all(held)) expect(one.payload.errorType).toBe('Sandbox.Timedout')
+  expect(await waiting).toMatchObject({ calls: 1 })
+  await until(() => functions.environments().length === 0)
+})
+
+test('many short calls at once -> no environment over the cap, however long the last of them waits', async () => {
+  const { add, call, functions } = await runtime()
+  add('probe')
+  const seen: number[] = []
+  const calls = Array.from({ length: 60 }, async () => {
+    await call('probe', { action: 'sleep', ms: 20 })
+    seen.push(functions.environments().length)
+  })
+  await Promise.all(calls)
+  expect(Math.max(...seen)).toBe(2)
+})
+
 test.for([
   { reserved: 2, calls: 5, answered: 2 },
   { reserved: 0, calls: 1, answered: 0 },
