@@ -41,43 +41,67 @@ export type Telemetry = {
   readonly isCold: () => boolean
 }
 
-export const namespace = 'Percall'
+const namespace = 'Percall'
 
-const directive = (dimensions: readonly string[], names: readonly string[]): object => ({
+type Directive = EmfOutput['_aws']['CloudWatchMetrics'][number]
+
+const directive = (dimensions: readonly string[], metrics: Directive['Metrics']): Directive => ({
   Namespace: namespace,
-  Dimensions: [dimensions],
-  Metrics: names.map((Name) => ({ Name, Unit: Name === errorsMetric ? 'Count' : units[Name as keyof Figures] })), // a name of `figures`, or this one
+  Dimensions: [[...dimensions]],
+  Metrics: metrics,
 })
 
-/** The root members of the embedded metric format. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
-const metricsOf = (metrics: Metrics, { figures, errorType, model }: Line): Facts => {
-  for (const [name, value] of Object.entries(figures)) metrics.addMetric(name, units[name as keyof Figures], value) // entries of Figures
-  const { service: _, _aws, ...values }: EmfOutput = metrics.serializeMetrics()
-  metrics.clearMetrics()
-  const { CloudWatchMetrics, ...meta } = _aws
-  const more = [
-    ...(errorType === undefined ? [] : [directive(['service', 'error.type'], [errorsMetric])]),
-    ...(model === undefined ? [] : [directive(['service', 'model'], Object.keys(figures))]),
-  ]
-  const error = errorType !== undefined && { 'error.type': errorType, [errorsMetric]: 1 }
-  return {
-    ...values,
-    ...error,
-    ...(model !== undefined && { model }),
-    _aws: { ...meta, CloudWatchMetrics: [...CloudWatchMetrics, ...more] },
+const ofErrors = directive(['service', 'error.type'], [{ Name: errorsMetric, Unit: MetricUnit.Count }])
+
+/** Powertools' directive of these figures, made once a set of names: it takes 7 us, and a warm call all in all 50. */
+const directivesOf = (metrics: Metrics) => {
+  const known = new Map<string, Directive>()
+  return (figures: Figures): Directive => {
+    const names = Object.keys(figures).join()
+    const found = known.get(names)
+    if (found) return found
+    for (const [name, value] of Object.entries(figures)) metrics.addMetric(name, units[name as keyof Figures], value) // entries of Figures
+    const [made] = metrics.serializeMetrics()._aws.CloudWatchMetrics
+    metrics.clearMetrics()
+    if (!made) throw new Error(`metrics ${names}: expected a directive, got none`)
+    known.set(names, made)
+    return made
   }
 }
 
-/** The log and metrics of one function; `service` is its name. Both by Powertools, joined in one line: half the bytes of two. */
+/** The root members of the embedded metric format. https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html */
+const documentOf = ({ figures, errorType, model }: Line, base: Directive): Facts => ({
+  ...figures,
+  ...(errorType !== undefined && { 'error.type': errorType, [errorsMetric]: 1 }),
+  ...(model !== undefined && { model }),
+  _aws: {
+    Timestamp: Date.now(),
+    CloudWatchMetrics: [
+      base,
+      ...(errorType === undefined ? [] : [ofErrors]),
+      ...(model === undefined ? [] : [directive(['service', 'model'], base.Metrics)]),
+    ],
+  },
+})
+
+/**
+ * The log and metrics of one function; `service` is its name. Both are Powertools', joined in one line: half the bytes of
+ * two. A line of INFO is written as the logger writes it, without the logger, which merges each line's members for 15 us.
+ */
 export const telemetry = (service: string): Telemetry => {
   const logger = new Logger({ serviceName: service })
-  const metrics = new Metrics({ namespace, serviceName: service })
+  const directiveOf = directivesOf(new Metrics({ namespace, serviceName: service }))
+  const isSilent = logger.getLevelName() === 'SILENT'
   let cold = true
   return {
     write: (line) => {
-      const content = { ...line.facts, ...metricsOf(metrics, line) }
-      if (line.level === 'ERROR') logger.error(line.message, content)
-      else logger.info(line.message, content)
+      const { level, message, facts } = line
+      const content = { ...facts, ...documentOf(line, directiveOf(line.figures)) }
+      if (level === 'ERROR') logger.error(message, content)
+      else if (!isSilent) {
+        const timestamp = new Date().toISOString()
+        process.stdout.write(`${JSON.stringify({ level, message, timestamp, service, ...content })}\n`)
+      }
     },
     isCold: () => {
       const answer = cold
