@@ -1,5 +1,6 @@
 import type { Answer, Call } from '../../src/call.ts'
 import { formatNano } from '../../src/money.ts'
+import { negotiate } from '../middleware/negotiate.ts'
 import type { RouteRequest, RouteResponse } from '../route.ts'
 
 const inMs = (ms: number): string => ms.toFixed(2)
@@ -11,8 +12,9 @@ const serverTiming = (timings: Answer['timings']): string =>
     .join(', ')
 
 /** The response of an answered call, with what it used and cost. */
-const answered = ({ requestId }: RouteRequest, answer: Answer): RouteResponse => {
-  const { encoded, version, charge, cold, timings } = answer
+const answered = ({ requestId, headers }: RouteRequest, answer: Answer): RouteResponse => {
+  const { version, charge, cold, timings } = answer
+  const encoded = negotiate(headers, answer.encoded)
   return {
     status: 200,
     headers: {
@@ -28,6 +30,14 @@ const answered = ({ requestId }: RouteRequest, answer: Answer): RouteResponse =>
   }
 }
 
+/** Compressed before it is measured against the gateway's limit, for a caller who accepts that. */
+const negotiated =
+  (read: Call['read'], { headers }: RouteRequest): Call['read'] =>
+  (deployed) => {
+    const question = read(deployed)
+    return { ...question, encode: (outputs) => negotiate(headers, question.encode(outputs)) }
+  }
+
 /** One call of a route: asked of `answer`, and its response. */
 export const call = async (
   answer: (call: Call) => Promise<Answer>,
@@ -35,5 +45,5 @@ export const call = async (
   { reference, read }: Pick<Call, 'reference' | 'read'>,
 ): Promise<RouteResponse> => {
   const { principal, requestId } = request
-  return answered(request, await answer({ principal, requestId, reference, read }))
+  return answered(request, await answer({ principal, requestId, reference, read: negotiated(read, request) }))
 }

@@ -1,17 +1,17 @@
+import * as z from 'zod'
 import type { PredictPorts } from '../../adapters/wiring-predict.ts'
-import type { Deployed, Question } from '../../src/call.ts'
-import { encodedJson } from '../../src/encoded.ts'
+import { checkBody, parseJson } from '../../src/body.ts'
+import type { Deployed } from '../../src/call.ts'
+import { readInfer } from '../../src/infer.ts'
 import { modelParameters } from '../../src/model-parameters.ts'
 import { mayCall, requireGrant } from '../../src/principal.ts'
-import type { Signature, TensorSpec } from '../../src/signature.ts'
-import { decodeInferRequest } from '../../src/tensor/json-request.ts'
-import { encodeInferResponse } from '../../src/tensor/json-response.ts'
-import type { Tensor } from '../../src/tensor/tensor.ts'
+import type { TensorSpec } from '../../src/signature.ts'
 import { type ModelReference, parseReference } from '../../src/version.ts'
 import { jsonText } from '../middleware/decode.ts'
 import { json, type Route, type RouteRequest } from '../route.ts'
 import { serverMetadata } from '../server-metadata.ts'
 import { call } from './answer.ts'
+import { sentTensors } from './sent-tensors.ts'
 
 type PredictRoute = Route<PredictPorts>
 
@@ -57,31 +57,14 @@ const modelReady: PredictRoute['run'] = async (request, ports) => {
   return json(200, { name: version.model, ready: true })
 }
 
-/** The longest variable first dimension: the same whatever the caller's order, and one row's input lowers no other's count. */
-const rowsOf = (inputs: readonly Tensor[], signature: Signature): number => {
-  const variable = signature.inputs.filter(({ shape }) => shape[0] === -1).map(({ name }) => name)
-  const sizes = inputs.filter(({ name }) => variable.includes(name)).map(({ shape }) => shape[0] ?? 1)
-  return sizes.length > 0 ? Math.max(...sizes) : (signature.inputs[0]?.shape[0] ?? 1)
-}
-
-const readInfer =
-  (text: string) =>
-  ({ version }: Deployed): Question => {
-    const { id, inputs, outputs } = decodeInferRequest(text, version.signature)
-    const { model, number } = version
-    const answer = { model, version: number, ...(id !== undefined && { id }) }
-    return {
-      inputs,
-      outputs,
-      rows: rowsOf(inputs, version.signature),
-      encode: (tensors) => encodedJson(encodeInferResponse({ ...answer, outputs: tensors })),
-    }
-  }
-
 const infer: PredictRoute['run'] = (request, { answer }) =>
-  call(answer, request, { reference: referenceOf(request), read: readInfer(jsonText(request)) })
+  call(answer, request, { reference: referenceOf(request), read: readInfer(() => sentTensors(request)) })
+
+// Every version that is registered was probed and can be called, so `ready` leaves none out.
+const indexSchema = z.object({ ready: z.boolean().optional() })
 
 const repositoryIndex: PredictRoute['run'] = async (request, ports) => {
+  if (request.body.length > 0) checkBody(indexSchema, parseJson(jsonText(request)))
   const names = await callableModels(request, ports)
   const versions = await Promise.all(names.map((name) => ports.listAllVersions(name)))
   return json(

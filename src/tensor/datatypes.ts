@@ -1,5 +1,5 @@
 import { PercallError } from '../errors.ts'
-import type { Datatype, TensorData } from './tensor.ts'
+import { type Datatype, elementCount, type TensorData } from './tensor.ts'
 
 /** Copies JSON values from `values` into `target` from `offset` on. Throws BAD_VALUE that names the element. */
 type Fill = (target: never, values: readonly unknown[], offset: number, input: string) => void
@@ -96,6 +96,8 @@ const storages: Readonly<Record<Exclude<Datatype, 'FP16' | 'BF16'>, Storage>> = 
 
 const expectedNesting = (input: string, shape: readonly number[], depth: number, got: unknown): PercallError => {
   const found = Array.isArray(got) ? `${got.length} elements` : show(got)
+  if (depth === shape.length)
+    return new PercallError('SHAPE_MISMATCH', `input ${input}: shape []: expected one value, got an array in ${found}`)
   return new PercallError(
     'SHAPE_MISMATCH',
     `input ${input}: shape [${shape.join(',')}]: expected ${shape[depth]} elements at depth ${depth}, got ${found}`,
@@ -116,7 +118,7 @@ export const dataFromJson = (
   if (datatype === 'FP16' || datatype === 'BF16')
     throw new PercallError('BAD_DATATYPE', `input ${input}: expected ${datatype} as binary data, got JSON`)
   const { allocate, fill } = storages[datatype]
-  const count = shape.reduce((product, size) => product * size, 1)
+  const count = elementCount(shape)
   const nested = Array.isArray(values[0])
   if (!nested && values.length !== count)
     throw new PercallError(

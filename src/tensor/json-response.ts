@@ -2,14 +2,6 @@ import { PercallError } from '../errors.ts'
 import { shortestFloat32 } from './shortest-float32.ts'
 import type { Tensor } from './tensor.ts'
 
-export type InferResponse = {
-  readonly model: string
-  readonly version: number
-  /** Echoed when the request had one. */
-  readonly id?: string
-  readonly outputs: readonly Tensor[]
-}
-
 // JSON.rawJSON stands in ECMA-262's JSON.parse source text proposal; TypeScript's library does not have it yet.
 const { rawJSON } = JSON as unknown as { rawJSON: (text: string) => unknown }
 
@@ -33,7 +25,7 @@ const jsonFloats = (data: Float32Array | Float64Array): { values: (number | null
   return { values, finite }
 }
 
-/** Row-major values as JSON can carry them; a NaN or infinite value is null and makes `finite` false. */
+/** Row-major values as JSON can carry them; a NaN or infinite value is null and makes `finite` false. Throws OUTPUT_NOT_EXPRESSIBLE for FP16 and BF16. */
 export const jsonValues = ({ name, datatype, data }: Tensor): { values: readonly unknown[]; finite: boolean } => {
   if (data instanceof Float32Array || data instanceof Float64Array) return jsonFloats(data)
   if (datatype === 'FP16' || datatype === 'BF16')
@@ -43,18 +35,3 @@ export const jsonValues = ({ name, datatype, data }: Tensor): { values: readonly
   if (datatype === 'BOOL') return { values: Array.from(data as Uint8Array, Boolean), finite: true }
   return { values: Array.from(data as Iterable<number | string>), finite: true }
 }
-
-const outputBody = (tensor: Tensor): unknown => {
-  const { values, finite } = jsonValues(tensor)
-  const { name, datatype, shape } = tensor
-  return { name, datatype, shape, data: values, ...(!finite && { parameters: { non_finite: true } }) }
-}
-
-/** An Open Inference V2 response as JSON text, data flat. Throws OUTPUT_NOT_EXPRESSIBLE for FP16 and BF16. */
-export const encodeInferResponse = ({ model, version, id, outputs }: InferResponse): string =>
-  JSON.stringify({
-    model_name: model,
-    model_version: String(version),
-    ...(id !== undefined && { id }),
-    outputs: outputs.map(outputBody),
-  })

@@ -114,7 +114,7 @@ export const rawQuestion = (
   const required = signature.inputs.filter(({ kind }) => kind !== 'optional')
   const rows = named(required, instances)
   const inputs = required.map((spec) => stack(spec, valuesOf(spec, rows, required.length === 1)))
-  const tensors = signature.outputs.filter(({ kind }) => kind !== 'sequence' && kind !== 'map')
+  const tensors = signature.outputs.filter(({ kind }) => kind === undefined)
   const wanted = tensors.map(({ name }) => name)
   return {
     inputs,

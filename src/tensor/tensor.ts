@@ -37,4 +37,6 @@ export type Tensor = {
   readonly data: TensorData
 }
 
-export const elementCount = (shape: readonly number[]): number => shape.reduce((product, size) => product * size, 1)
+/** The product of the sizes; a zero among them makes it 0 however large the others are. */
+export const elementCount = (shape: readonly number[]): number =>
+  shape.includes(0) ? 0 : shape.reduce((product, size) => product * size, 1)

@@ -75,9 +75,11 @@ type Handler = (event: APIGatewayProxyEventV2, context: Context) => Promise<APIG
 const asClient =
   (handler: Handler) =>
   async (method: string, path: string, asked: Asked = {}) => {
-    const { statusCode, headers = {}, body = '' } = await handler(eventOf(method, path, asked), {} as Context)
-    // Every answer with a body is JSON.
-    return { status: statusCode, headers, text: body, body: body === '' ? undefined : JSON.parse(body) }
+    const event = eventOf(method, path, asked)
+    const { statusCode, headers = {}, body = '', isBase64Encoded } = await handler(event, {} as Context)
+    const bytes = Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8')
+    const isJson = /json/.test(String(headers['content-type'])) && !isBase64Encoded
+    return { status: statusCode, headers, text: body, bytes, body: isJson ? JSON.parse(body) : undefined }
   }
 
 /** Both handlers over our own DynamoDB, S3 and KMS, with an owner's key and a way to make consumers' keys. */

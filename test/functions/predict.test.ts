@@ -141,10 +141,10 @@ test.for<[string, string, string, Asked & { anyone?: true }, number, string]>([
     'WRONG_MEDIA_TYPE',
   ],
   [
-    'binary tensors',
+    'binary tensors that call themselves JSON',
     'POST',
     '/v2/models/sum/infer',
-    { body: '{}', headers: { 'inference-header-content-length': '2' } },
+    { body: '{}', headers: { 'inference-header-content-length': '1' } },
     415,
     'WRONG_MEDIA_TYPE',
   ],
@@ -198,8 +198,8 @@ test.for(['/v2/health/live', '/v2/health/ready'])('%s without a key -> live and 
 })
 
 test.for([
-  ['GET', '/v2', { name: 'percall', version: '2', extensions: [] }],
-  ['GET', '/v2/', { name: 'percall', version: '2', extensions: [] }],
+  ['GET', '/v2', { name: 'percall', version: '2', extensions: ['binary_tensor_data', 'classification'] }],
+  ['GET', '/v2/', { name: 'percall', version: '2', extensions: ['binary_tensor_data', 'classification'] }],
   ['GET', '/v2/models', { models: ['sum'] }],
   ['GET', '/v2/models/sum/ready', { name: 'sum', ready: true }],
   ['POST', '/v2/repository/index', [{ name: 'sum', version: '1', state: 'READY', reason: '' }]],

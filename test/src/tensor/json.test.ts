@@ -2,9 +2,11 @@ import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { PercallError } from '../../../src/errors.ts'
 import type { Signature } from '../../../src/signature.ts'
-import { decodeInferRequest } from '../../../src/tensor/json-request.ts'
-import { encodeInferResponse } from '../../../src/tensor/json-response.ts'
+import { decodeInferRequest } from '../../../src/tensor/infer-request.ts'
+import { encodeInferResponse as encodeResponse, type InferResponse } from '../../../src/tensor/infer-response.ts'
 import type { Datatype, Tensor, TensorData } from '../../../src/tensor/tensor.ts'
+
+const encodeInferResponse = (response: InferResponse): string => String(encodeResponse(response).body)
 
 const signatureOf = (datatype: Datatype, shape: readonly number[] = [-1]): Signature => ({
   inputs: [{ name: 'x', datatype, shape }],
@@ -97,7 +99,7 @@ test.for([
   { body: bodyOf('FP32', [1], '[1]').replace('"x"', '"z"'), code: 'UNKNOWN_INPUT' },
   { body: bodyOf('FP32', [1], '[1]').replace(']}]}', ']}],"outputs":[{"name":"z"}]}'), code: 'UNKNOWN_OUTPUT' },
   {
-    body: bodyOf('FP32', [1], '[1]').replace(']}]}', ']}],"outputs":[{"name":"y","parameters":{"classification":1}}]}'),
+    body: bodyOf('FP32', [1], '[1]').replace(']}]}', ']}],"outputs":[{"name":"y","parameters":{"classification":0}}]}'),
     code: 'BAD_REQUEST',
   },
   { body: bodyOf('FP32', [1], `${'['.repeat(100_000)}1${']'.repeat(100_000)}`), code: 'BAD_VALUE' },
@@ -126,7 +128,7 @@ test('a sequence output -> 501, unless the caller asks for the others', () => {
   const body = bodyOf('FP32', [1], '[1]')
   expect(refusal(() => decodeInferRequest(body, signature))).toContain('OUTPUT_NOT_EXPRESSIBLE')
   const chosen = body.replace(/}$/, ',"outputs":[{"name":"label"}]}')
-  expect(decodeInferRequest(chosen, signature).outputs).toEqual(['label'])
+  expect(decodeInferRequest(chosen, signature).outputs).toEqual([{ name: 'label', binary: false }])
 })
 
 const floats = { noNaN: true, noDefaultInfinity: true } as const
