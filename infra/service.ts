@@ -57,6 +57,7 @@ const answerHeaders = [
   'percall-cold',
   'server-timing',
   'inference-header-content-length',
+  'inference-header-content-length',
   'retry-after',
   'location',
   'etag',
