@@ -44,3 +44,13 @@ const nested = (what: string, type: TypeProto | undefined): TypeSpec => {
   if (type === undefined) throw new PercallError('NOT_ONNX', `${what}: expected an element type, got none`)
   return typeSpec(what, type)
 }
+
+/** Sizes of a tensor with the names of those that vary; a nameless one gets its input's name and its place. */
+export const dimensionsOf = ({ name, type }: ValueInfoProto): readonly (number | string)[] => {
+  const shape = type?.value.case === 'tensorType' ? type.value.value.shape : undefined
+  if (!shape) return [`${name}.0`]
+  return shape.dim.map(({ value }, i) => {
+    if (value.case === 'dimValue' && value.value >= 0n) return Number(value.value)
+    return value.case === 'dimParam' && value.value !== '' ? value.value : `${name}.${i}`
+  })
+}
