@@ -155,6 +155,7 @@ test('a path of the data plane -> predict has every verb of it, so that a wrong 
   const routes = Object.values(service.findResources('AWS::ApiGatewayV2::Route'))
   expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual([
     '$default',
+    'ANY /v1/embeddings',
     'ANY /v1/models',
     'ANY /v1/models/{target}',
     'ANY /v2',
