@@ -1,13 +1,11 @@
-import { InferenceSession } from 'onnxruntime-node'
 import { PercallError } from '../src/errors.ts'
 import type { Infer } from '../src/ports.ts'
 import type { Version } from '../src/version.ts'
 import { fromOnnx, toOnnx } from './onnx-tensor.ts'
-
-type Loaded = { readonly session: InferenceSession; readonly sizeBytes: number }
+import { sessionCache } from './session-cache.ts'
 
 type Dependencies = {
-  readonly readArtifact: (digest: string) => Promise<Uint8Array>
+  readonly readArtifact: (digest: string, sizeBytes: number) => Promise<Uint8Array>
   /** Model files that may be open at once; the last one used stays whatever its size. */
   readonly mostBytes: number
   readonly threads: number
@@ -40,78 +38,17 @@ const notLoaded = ({ model, number }: Version, cause: unknown): PercallError => 
 
 export type Sessions = {
   readonly infer: Infer
-  /** Begins to load a version that this call will need; a failure is met by the call's own `infer`. */
-  readonly preload: (version: Version) => void
+  /** Begins to load a version that a call will need; a failure is met by the call's own `infer`. */
+  readonly preload: (version: Version) => Promise<void>
 }
 
 /** Runs versions on sessions that stay open, least recently used ones closed first. */
 export const sessions = ({ readArtifact, mostBytes, threads, nowMs }: Dependencies): Sessions => {
-  const open = new Map<string, Loaded>()
-  const loading = new Map<string, Promise<InferenceSession>>()
-
-  const closeOldest = async (neededBytes: number): Promise<void> => {
-    let openBytes = [...open.values()].reduce((sum, { sizeBytes }) => sum + sizeBytes, 0)
-    const closing: InferenceSession[] = []
-    for (const [digest, { session, sizeBytes }] of open) {
-      if (openBytes + neededBytes <= mostBytes) break
-      open.delete(digest)
-      openBytes -= sizeBytes
-      closing.push(session)
-    }
-    // All are out of `open` before the first pause: no call takes one that is about to be released.
-    for (const session of closing) await session.release()
-  }
-
-  const load = async (version: Version): Promise<InferenceSession> => {
-    const { digest, sizeBytes } = version
-    await closeOldest(sizeBytes)
-    const bytes = await readArtifact(digest)
-    try {
-      const session = await InferenceSession.create(bytes, {
-        intraOpNumThreads: threads,
-        interOpNumThreads: 1,
-        // Errors come back as exceptions; ONNX Runtime's own log would write paths and values to the function's log.
-        logSeverityLevel: 4,
-        // A spinning thread burns the time that the next request of a small function needs.
-        extra: { session: { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } } },
-      })
-      open.set(digest, { session, sizeBytes })
-      return session
-    } catch (cause) {
-      throw notLoaded(version, cause)
-    }
-  }
-
-  const loadOnce = (version: Version): Promise<InferenceSession> => {
-    const begun = loading.get(version.digest)
-    if (begun) return begun
-    const session = load(version).finally(() => loading.delete(version.digest))
-    loading.set(version.digest, session)
-    return session
-  }
-
-  const preload = (version: Version): void => {
-    if (!open.has(version.digest)) loadOnce(version).catch(() => undefined)
-  }
-
-  const sessionOf = async (version: Version): Promise<InferenceSession> => {
-    const found = open.get(version.digest)
-    if (!found) {
-      const begun = loading.get(version.digest)
-      // A refused call leaves its load behind, frozen with the environment: its connection may be dead when it thaws.
-      const session = await begun?.catch((thrown: unknown) => {
-        if (thrown instanceof PercallError) throw thrown
-      })
-      return session ?? loadOnce(version)
-    }
-    open.delete(version.digest)
-    open.set(version.digest, found)
-    return found.session
-  }
+  const { isOpen, sessionOf, preload } = sessionCache({ readArtifact, mostBytes, threads, notLoaded })
 
   const infer: Infer = async (version, inputs, outputs) => {
     const beganAtMs = nowMs()
-    const wasOpen = open.has(version.digest)
+    const wasOpen = isOpen(version)
     const session = await sessionOf(version)
     const loadMs = wasOpen ? 0 : nowMs() - beganAtMs
     const feeds = Object.fromEntries(inputs.map((input) => [input.name, toOnnx(input)]))
