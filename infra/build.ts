@@ -23,6 +23,10 @@ export const handlerSources = (): readonly HandlerSource[] => [
   ...stateFolders.flatMap(statesOf),
 ]
 
+/** Functions that run models in child processes: the child's program lies beside theirs, as child.js. */
+const withChild = ['predict', 'probe']
+const childSource = join(root, 'adapters', 'child', 'child.ts')
+
 /**
  * Bundles all handlers with one esbuild call into `{folder}/{name}/index.js`, and gives their sizes in bytes.
  * CommonJS: see docs/decisions/0002. `module` comes before `main`, else zod's and the SDK's CommonJS halves are bundled whole.
@@ -31,7 +35,12 @@ export const bundle = async (folder: string): Promise<Readonly<Record<string, nu
   rmSync(folder, { recursive: true, force: true })
   const sources = handlerSources()
   const { metafile } = await build({
-    entryPoints: sources.map(({ name, source }) => ({ in: source, out: join(name, 'index') })),
+    entryPoints: [
+      ...sources.map(({ name, source }) => ({ in: source, out: join(name, 'index') })),
+      ...withChild
+        .filter((name) => sources.some((one) => one.name === name))
+        .map((name) => ({ in: childSource, out: join(name, 'child') })),
+    ],
     outdir: folder,
     bundle: true,
     minify: true,

@@ -61,6 +61,8 @@ export const permissions: Readonly<Record<string, readonly Grant[]>> = {
     { on: 'executions', actions: ['states:StopExecution'] },
     key,
   ],
+  // It runs files that nobody has run before: their place in quarantine is all that it reaches.
+  probe: [{ on: 'data/quarantine/*', actions: ['s3:GetObject', 's3:GetObjectVersion', 's3:PutObject'] }, key],
   'train-inspect': [{ on: 'registry', actions: run }, datasets, { on: 'data/runs/*', actions: ['s3:PutObject'] }, key],
   'train-plan': [{ on: 'registry', actions: run }, runFiles, key],
   'train-prepare': [{ on: 'registry', actions: run }, datasets, runFiles, key],

@@ -1,0 +1,129 @@
+/**
+ * The program of a child process: opens one model and runs it, one question at a time, until its parent ends.
+ * It has no credentials and an empty working directory. Its parent kills it at a limit: `run` of ONNX Runtime keeps the
+ * thread, so that nothing in here could.
+ */
+import { Worker } from 'node:worker_threads'
+import { InferenceSession } from 'onnxruntime-node'
+import { PercallError } from '../../src/errors.ts'
+import { differenceOf } from '../../src/onnx/difference.ts'
+import type { Tensor } from '../../src/tensor/tensor.ts'
+import { fromOnnx, toOnnx } from '../onnx-tensor.ts'
+import type { Ask, FileSource, Told } from './messages.ts'
+
+// A thread of its own sees that the parent is gone while a model keeps this one: within a quarter of a second.
+const watch = `
+const { workerData } = require('node:worker_threads')
+setInterval(() => { if (process.ppid !== workerData) process.kill(process.pid, 'SIGKILL') }, 250)
+`
+new Worker(watch, { eval: true, workerData: Number(process.argv[2]) })
+process.once('disconnect', () => process.exit(0))
+
+type Kept = { readonly inputs: readonly Tensor[]; readonly outputs: readonly Tensor[] }
+
+let session: InferenceSession | undefined
+const kept: Kept[] = []
+
+const common = (threads: number): InferenceSession.SessionOptions => ({
+  intraOpNumThreads: threads,
+  interOpNumThreads: 1,
+  logSeverityLevel: 4,
+})
+const noSpinning = { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } }
+const onnxSession = { session: noSpinning }
+const ortSession = {
+  session: {
+    ...noSpinning,
+    load_model_format: 'ORT',
+    use_ort_model_bytes_directly: '1',
+    use_ort_model_bytes_for_initializers: '1',
+  },
+}
+
+const readStdin = async (sizeBytes: number): Promise<Uint8Array> => {
+  const bytes = new Uint8Array(sizeBytes)
+  let offset = 0
+  for await (const chunk of process.stdin) {
+    bytes.set(chunk, offset)
+    offset += chunk.length
+    if (offset === sizeBytes) break
+  }
+  return bytes
+}
+
+const openSession = async (file: FileSource, format: 'onnx' | 'ort', threads: number): Promise<InferenceSession> => {
+  const options = { ...common(threads), extra: format === 'ort' ? ortSession : onnxSession }
+  // By path: ONNX Runtime reads the file itself, and nothing holds its bytes twice.
+  return 'path' in file
+    ? InferenceSession.create(file.path, options)
+    : InferenceSession.create(await readStdin(file.stdinBytes), options)
+}
+
+const runOn = async (
+  on: InferenceSession,
+  inputs: readonly Tensor[],
+  outputs: readonly string[],
+): Promise<Tensor[]> => {
+  const results = await on.run(Object.fromEntries(inputs.map((input) => [input.name, toOnnx(input)])), outputs)
+  // biome-ignore lint/style/noNonNullAssertion: run() rejects when it cannot answer an output that was asked for.
+  return outputs.map((name) => fromOnnx(name, results[name]!))
+}
+
+const opened = (): InferenceSession => {
+  if (!session) throw new Error('session: expected an open one, got none')
+  return session
+}
+
+const answers = {
+  open: async ({ file, format, threads }: Ask & { kind: 'open' }): Promise<Told> => {
+    const beganAtMs = performance.now()
+    session = await openSession(file, format, threads)
+    return { kind: 'opened', loadMs: performance.now() - beganAtMs }
+  },
+  run: async ({ inputs, outputs }: Ask & { kind: 'run' }): Promise<Told> => ({
+    kind: 'ran',
+    outputs: await runOn(opened(), inputs, outputs),
+  }),
+  try: async ({ inputs, outputs, keep }: Ask & { kind: 'try' }): Promise<Told> => {
+    const beganAtMs = performance.now()
+    const results = await runOn(opened(), inputs, outputs)
+    const inferMs = performance.now() - beganAtMs
+    if (keep) kept.push({ inputs, outputs: results })
+    return { kind: 'tried', inferMs }
+  },
+  optimise: async ({ path, ortPath, threads }: Ask & { kind: 'optimise' }): Promise<Told> => {
+    await session?.release()
+    session = undefined
+    const writer = await InferenceSession.create(path, {
+      ...common(threads),
+      // 'all' would lay tensors out for this processor; the file serves on both.
+      graphOptimizationLevel: 'extended',
+      optimizedModelFilePath: ortPath,
+      extra: { session: { ...noSpinning, save_model_format: 'ORT' } },
+    })
+    await writer.release()
+    return { kind: 'optimised' }
+  },
+  compare: async ({ ortPath, threads }: Ask & { kind: 'compare' }): Promise<Told> => {
+    const other = await openSession({ path: ortPath }, 'ort', threads)
+    let maxDifference = 0
+    for (const { inputs, outputs } of kept) {
+      const names = outputs.map(({ name }) => name)
+      const found = await runOn(other, inputs, names)
+      // biome-ignore lint/style/noNonNullAssertion: runOn answers one tensor for each name.
+      maxDifference = Math.max(maxDifference, ...outputs.map((output, i) => differenceOf(output, found[i]!)))
+    }
+    return { kind: 'compared', maxDifference }
+  },
+}
+
+const answerOf = async (ask: Ask): Promise<Told> => {
+  try {
+    return await answers[ask.kind](ask as never) // the table's function takes the question of its own kind
+  } catch (thrown) {
+    const words = thrown instanceof Error ? thrown.message : String(thrown)
+    return { kind: 'refused', words, ...(thrown instanceof PercallError && { code: thrown.code }) }
+  }
+}
+
+process.on('message', (ask: Ask) => void answerOf(ask).then((told) => process.send?.(told)))

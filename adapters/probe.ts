@@ -1,0 +1,145 @@
+import { mkdtemp, rm, stat } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import type { S3Client } from '@aws-sdk/client-s3'
+import { PercallError } from '../src/errors.ts'
+import type { OnnxFacts } from '../src/onnx/inspect.ts'
+import { refusalWords } from '../src/onnx/runtime-words.ts'
+import type { Trial } from '../src/onnx/trial.ts'
+import type { ProbeEvent, ProbeReport } from '../src/probe.ts'
+import { type ChildProgram, type ModelChild, startChild } from './child/model-child.ts'
+import { inspectFile } from './onnx-file.ts'
+import { growFrom, type ProbeLimits, tryFirst } from './probe-runs.ts'
+import { download, upload } from './quarantined-file.ts'
+
+type Dependencies = {
+  readonly data: { readonly objects: S3Client; readonly bucket: string }
+  readonly child: ChildProgram
+  readonly threads: number
+  readonly limits: ProbeLimits
+}
+
+type Place = { readonly onnx: string; readonly ort: string }
+
+type Converted = { readonly sizeBytes: number; readonly maxDifference: number }
+
+// Single precision after other sums in another order: serving.md.
+const mostDifference = 1e-5
+// Constants that are worked out in advance may make a file larger, and a small one many times.
+const mostGrowth = 2
+const growthBytes = 16 * 1024 * 1024
+const mbPerByte = 1 / (1024 * 1024)
+
+/** What one run of each kind showed; `first` is absent where the model took no trial. */
+type Original = { readonly loadMs: number; readonly first?: Trial; readonly why?: string; readonly ort?: Converted }
+
+const doesNotLoad = (words: string): PercallError =>
+  new PercallError('UNSUPPORTED_ONNX', `model: expected a file that ONNX Runtime loads, got: ${words}`)
+
+const loadLimitMs = ({ loadMs, loadMsPerMb }: ProbeLimits, sizeBytes: number): number =>
+  loadMs + loadMsPerMb * sizeBytes * mbPerByte
+
+/** Opens a file in a child. Throws UNSUPPORTED_ONNX when it is refused, hangs, or needs more memory than there is. */
+const open = async (
+  child: ModelChild,
+  file: { readonly path: string; readonly format: 'onnx' | 'ort'; readonly sizeBytes: number },
+  { limits, threads }: Dependencies,
+): Promise<number> => {
+  const bounds = { timeMs: loadLimitMs(limits, file.sizeBytes), memoryMb: limits.memoryMb }
+  const told = await child.ask({ kind: 'open', file: { path: file.path }, format: file.format, threads }, bounds)
+  if (told.kind === 'opened') return told.loadMs
+  if (told.kind === 'refused') throw doesNotLoad(refusalWords(told.words))
+  const ends = {
+    time: `it did not end within ${Math.round(bounds.timeMs / 1000)} s`,
+    memory: `it needs more than ${bounds.memoryMb} MB`,
+    crash: 'it ended the process',
+  }
+  throw doesNotLoad(told.kind === 'killed' ? ends[told.by] : 'it did not open')
+}
+
+/** The pre-optimised file when the runtime can write one that answers as the original; undefined else. */
+const convert = async (
+  child: ModelChild,
+  { onnx, ort }: Place,
+  { sizeBytes }: OnnxFacts,
+  { limits, threads }: Dependencies,
+): Promise<Converted | undefined> => {
+  const bounds = { timeMs: loadLimitMs(limits, sizeBytes), memoryMb: limits.memoryMb }
+  const written = await child.ask({ kind: 'optimise', path: onnx, ortPath: ort, threads }, bounds)
+  if (written.kind !== 'optimised') return undefined
+  const { size } = await stat(ort)
+  if (size > mostGrowth * sizeBytes + growthBytes) return undefined
+  const compared = await child.ask({ kind: 'compare', ortPath: ort, threads }, bounds)
+  if (compared.kind !== 'compared' || !(compared.maxDifference <= mostDifference)) return undefined
+  return { sizeBytes: size, maxDifference: compared.maxDifference }
+}
+
+/** Loads and runs the file as it came, then makes its pre-optimised form. */
+const runOriginal = async (place: Place, facts: OnnxFacts, deps: Dependencies): Promise<Original> => {
+  const child = startChild(deps.child)
+  try {
+    const loadMs = await open(child, { path: place.onnx, format: 'onnx', sizeBytes: facts.sizeBytes }, deps)
+    const tried = await tryFirst(child, facts, deps.limits)
+    if (tried.kind === 'none') return { loadMs, why: tried.why }
+    const ort = await convert(child, place, facts, deps)
+    return { loadMs, first: tried.trial, ...(ort && { ort }) }
+  } finally {
+    child.end()
+  }
+}
+
+/** Runs the file that will serve, in a process of its own, so that its memory is the model's alone. */
+const measure = async (place: Place, facts: OnnxFacts, original: Original, deps: Dependencies) => {
+  const { first, ort } = original
+  const child = startChild(deps.child)
+  try {
+    const file = ort
+      ? { path: place.ort, format: 'ort' as const, sizeBytes: ort.sizeBytes }
+      : { path: place.onnx, format: 'onnx' as const, sizeBytes: facts.sizeBytes }
+    const loadMs = await open(child, file, deps)
+    const grown = first && (await growFrom(child, facts, first, deps.limits))
+    return {
+      loadMs,
+      inferMs: grown?.inferMs ?? 0,
+      probedElements: grown?.elements ?? 0,
+      peakMb: grown?.peakMb ?? child.peakMb(),
+      why: grown?.why,
+    }
+  } finally {
+    child.end()
+  }
+}
+
+const probeFile = async (place: Place, facts: OnnxFacts, deps: Dependencies) => {
+  const original = await runOriginal(place, facts, deps)
+  const { why: notRun, ...figures } = await measure(place, facts, original, deps)
+  const why = facts.unbounded ?? original.why ?? notRun
+  const report: Omit<ProbeReport, 'ort'> = {
+    signature: facts.signature,
+    isolation: why === undefined ? 'inline' : 'child',
+    ...(why !== undefined && { why }),
+    ...figures,
+  }
+  return { report, ort: original.ort }
+}
+
+/**
+ * Inspects a quarantined file and runs it in child processes that are killed at their limits.
+ * Throws NOT_ONNX, UNSUPPORTED_ONNX; an Error when the object is not the one that was announced.
+ */
+export const probe =
+  (deps: Dependencies) =>
+  async (event: ProbeEvent): Promise<ProbeReport> => {
+    const folder = await mkdtemp(join(tmpdir(), 'percall-probe-'))
+    try {
+      const place = { onnx: join(folder, 'model.onnx'), ort: join(folder, 'model.ort') }
+      await download(deps.data, event, place.onnx)
+      const { report, ort } = await probeFile(place, inspectFile(place.onnx), deps)
+      if (!ort) return report
+      const key = event.key.replace(/\.onnx$/, '.ort')
+      const digest = await upload(deps.data, place.ort, key)
+      return { ...report, ort: { key, digest, ...ort } }
+    } finally {
+      await rm(folder, { recursive: true, force: true })
+    }
+  }
