@@ -3,7 +3,7 @@
  * Does: decide every call of a role or an AWS service, record each use and refusal, list grants that nobody used.
  * Does not: know which condition keys a request has; each service passes its own.
  */
-import { decide, servicePrincipal, trusts } from './access/decision.ts'
+import { createDecide, servicePrincipal, trusts } from './access/decision.ts'
 import { globOf } from './access/pattern.ts'
 import { readPolicies } from './access/policies.ts'
 import type { Statement } from './access/statement.ts'
@@ -39,29 +39,40 @@ export type Access = {
   readonly denied: () => readonly Refusal[]
 }
 
+// Refusals and uses are for who looks at one run; a service that runs for months keeps no more.
+const mostKept = 10_000
+
 /** Reads all policies of the resources. Throws on a policy element, principal or condition that it does not know. */
 export function createAccess(resources: readonly Resource[]): Access {
   const policies = readPolicies(resources)
+  const decide = createDecide(policies)
+  /** Per statement, its action and resource as written, of those that a call has used. */
   const used = new Map<Statement, Set<string>>()
+  /** Uses that are recorded, so that the same one costs a look-up. */
+  const seen = new Map<Statement, Set<string>>()
   const refusals: Refusal[] = []
 
   const allows: Allows = (caller, action, resource, context) => {
-    const decision = decide(policies, caller, action, resource, context)
+    const decision = decide(caller, action, resource, context)
     if (decision.kind === 'allowed') record(decision.by, action, resource)
     return decision.kind === 'allowed'
   }
   const authorize: Authorize = (caller, action, resource, context) => {
-    const decision = decide(policies, caller, action, resource, context)
+    const decision = decide(caller, action, resource, context)
     if (decision.kind === 'allowed') return record(decision.by, action, resource)
     const name = nameOf(caller)
     const message = `User: ${name} is not authorized to perform: ${action} on resource: ${resource} ${decision.reason}`
-    refusals.push({ caller: name, action, resource, message })
+    if (refusals.length < mostKept) refusals.push({ caller: name, action, resource, message })
     throw refusalOf(action, message)
   }
   function record(statements: readonly Statement[], action: string, resource: string): void {
     for (const statement of statements) {
-      const uses = used.get(statement) ?? new Set()
-      used.set(statement, uses.add(`${action} ${resource}`))
+      const use = `${action} ${resource}`
+      const uses = seen.get(statement) ?? new Set()
+      if (uses.has(use)) continue
+      if (uses.size >= mostKept) uses.clear()
+      seen.set(statement, uses.add(use))
+      used.set(statement, new Set([...(used.get(statement) ?? []), ...grantsUsed(statement, action, resource)]))
     }
   }
 
@@ -81,7 +92,7 @@ export function createAccess(resources: readonly Resource[]): Access {
       return [...policies.roles.values()]
         .flatMap(({ name, statements }) => statements.flatMap((statement) => grantsOf(name, statement)))
         .filter(({ grant }) => !excused.some((matches) => matches(grant.action)))
-        .filter(({ grant, statement }) => !isUsed(grant, used.get(statement)))
+        .filter(({ grant, statement }) => !used.get(statement)?.has(`${grant.action} ${grant.resource}`))
         .map(({ grant }) => grant)
     },
     denied: () => refusals,
@@ -96,13 +107,12 @@ function grantsOf(role: string, statement: Statement): readonly { grant: Grant; 
   )
 }
 
-function isUsed({ action, resource }: Grant, uses: ReadonlySet<string> = new Set()): boolean {
-  const matchesAction = globOf(action, { ignoreCase: true })
-  const matchesResource = globOf(resource)
-  return [...uses].some((use) => {
-    const space = use.indexOf(' ')
-    return matchesAction(use.slice(0, space)) && matchesResource(use.slice(space + 1))
-  })
+/** Those actions and resources of a statement, as written, which one call uses. */
+function grantsUsed({ actions, resources }: Statement, action: string, resource: string): readonly string[] {
+  const matching = resources.filter((each) => globOf(each)(resource))
+  return actions
+    .filter((each) => globOf(each, { ignoreCase: true })(action))
+    .flatMap((written) => matching.map((each) => `${written} ${each}`))
 }
 
 function nameOf(caller: Caller): string {

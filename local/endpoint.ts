@@ -3,7 +3,7 @@
  * Does: JSON protocol by X-Amz-Target, Lambda's Invoke, signatures, errors in AWS's form.
  * Does not: the query and CBOR protocols, Lambda's other routes; an unknown target or operation is refused by name.
  */
-import { createHash, randomUUID } from 'node:crypto'
+import { hash, randomUUID } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { answerInvoke, invokePath, type LambdaCalls } from './invoke-endpoint.ts'
 import { AwsError, type Caller, type JsonService } from './service.ts'
@@ -39,7 +39,7 @@ async function answer(options: EndpointOptions, request: IncomingMessage, respon
   const path = url.split('?', 1)[0]!
   try {
     const body = await readBody(request)
-    const bodySha256 = createHash('sha256').update(body).digest('hex')
+    const bodySha256 = hash('sha256', body)
     const accessKeyId = verifyHeader({ method, url, headers, bodySha256 }, options.secretOf, options.now)
     const caller = options.callerOf(accessKeyId)
     if (!caller) throw new AwsError('UnrecognizedClientException', 'The security token in the request is invalid.')
@@ -86,15 +86,19 @@ function parseObject(body: Buffer): object {
   throw new AwsError('SerializationException', 'the body is no JSON object')
 }
 
-async function readBody(request: IncomingMessage): Promise<Buffer> {
-  const chunks: Buffer[] = []
-  let sizeBytes = 0
-  for await (const chunk of request) {
-    sizeBytes += chunk.length
-    if (sizeBytes > largestBodyBytes) throw new AwsError('RequestTooLargeException', 'the body is too large', 413)
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks)
+// By its events: an iterator over the stream costs a twentieth of a small request.
+function readBody(request: IncomingMessage): Promise<Buffer> {
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = []
+    let sizeBytes = 0
+    request.on('data', (chunk: Buffer) => {
+      sizeBytes += chunk.length
+      if (sizeBytes <= largestBodyBytes) chunks.push(chunk)
+      else reject(new AwsError('RequestTooLargeException', 'the body is too large', 413))
+    })
+    request.on('end', () => resolve(chunks.length === 1 ? chunks[0]! : Buffer.concat(chunks)))
+    request.on('error', reject)
+  })
 }
 
 function errorOf(error: unknown) {

@@ -3,7 +3,6 @@
  * Does: routes, throttles, CORS, limits of size and time, the gateway's own answers. Does not: more than one API, TLS,
  * authorizers, access logs (the setting is accepted), a deadline kept by the function after the caller was told 503.
  */
-import { randomBytes } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { type Answer, answerOf, message } from './gateway/answer.ts'
 import { type Api, apiOf, type Route } from './gateway/api.ts'
@@ -12,6 +11,7 @@ import { corsHeaders, isPreflight } from './gateway/cors.ts'
 import { eventOf } from './gateway/event.ts'
 import { type Match, matchRoute } from './gateway/route.ts'
 import { createBucket } from './gateway/throttle.ts'
+import { randomText } from './random.ts'
 import { AwsError, account, type InvokeFunction, type Resource, region } from './service.ts'
 
 export type GatewayOptions = {
@@ -41,7 +41,7 @@ export const createGateway = ({ invoke, authorizeInvoke, now }: GatewayOptions):
     requestId: string,
   ): Promise<Answer | undefined> => {
     if (headerBytes(request) > limits.headerBytes) return message(431, 'Request Header Fields Too Large')
-    if (served.cors && isPreflight(request)) return { status: 204, headers: {}, body: Buffer.alloc(0) }
+    if (served.cors && isPreflight(request)) return { status: 204, headers: {}, body: '' }
     const target = targetOf(request.url ?? '/')
     if (!target) return message(400, 'Bad Request')
     const found = find(served, request.method ?? 'GET', target.path)
@@ -98,7 +98,7 @@ export const createGateway = ({ invoke, authorizeInvoke, now }: GatewayOptions):
     },
     listener: (request, response) => {
       const served = api
-      const requestId = randomBytes(11).toString('base64')
+      const requestId = randomText(11, 'base64')
       if (!served) {
         write(request, response, message(404, 'Not Found'), requestId)
         return
@@ -154,7 +154,7 @@ const withCors = ({ cors }: Api, request: IncomingMessage, answer: Answer): Answ
 const write = (request: IncomingMessage, response: ServerResponse, answer: Answer, requestId: string): void => {
   const bodyless = answer.status === 204 || answer.status === 304
   const headers = { ...answer.headers, 'apigw-requestid': requestId } as Record<string, string | string[]> // node's type is mutable
-  if (!bodyless) headers['content-length'] = String(answer.body.length)
+  if (!bodyless) headers['content-length'] = String(Buffer.byteLength(answer.body))
   // What is left of a refused body would be read as the next request.
   if (!request.complete && answer.status >= 400) headers.connection = 'close'
   try {

@@ -12,23 +12,61 @@ export type Decision =
   | { readonly kind: 'allowed'; readonly by: readonly Statement[] }
   | { readonly kind: 'denied'; readonly reason: string }
 
-/** Whether `caller` may do `action` on `resource`, and by which statements. */
-export function decide(
+/** Whether a caller may do an action on a resource, and by which statements. */
+export type Decide = (caller: Caller, action: string, resource: string, given?: RequestContext) => Decision
+
+/** What the policies say of one caller, action and resource, whatever the request's context is. */
+type Applicable = {
+  readonly identity: readonly Statement[]
+  readonly attached: readonly { readonly statement: Statement; readonly match: 'direct' | 'account' }[]
+  readonly isConditional: boolean
+}
+
+// Keys of objects make new resources without end.
+const mostRemembered = 10_000
+
+/** Decides by these policies; which statements cover an action on a resource is found once and remembered. */
+export function createDecide(policies: Policies): Decide {
+  const remembered = new Map<string, Applicable>()
+  return (caller, action, resource, given) => {
+    const name = `${identityOf(caller)} ${action} ${resource}`
+    let applicable = remembered.get(name)
+    if (!applicable) {
+      if (remembered.size >= mostRemembered) remembered.clear()
+      applicable = applicableTo(policies, caller, action, resource)
+      remembered.set(name, applicable)
+    }
+    return decide(applicable, caller, action, given)
+  }
+}
+
+const identityOf = (caller: Caller): string =>
+  caller.kind === 'role' ? caller.roleArn : caller.kind === 'admin' ? 'admin' : caller.service
+
+function applicableTo(
   { roles, resourcePolicies }: Policies,
   caller: Caller,
   action: string,
   resource: string,
-  given: RequestContext = {},
-): Decision {
-  const context = { ...contextOf(caller), ...given }
+): Applicable {
   const role = caller.kind === 'role' ? roles.get(caller.roleArn) : undefined
   if (caller.kind === 'role' && !role) throw new Error(`no role ${caller.roleArn} in the template`)
-  const matching = (statements: readonly Statement[]) =>
-    statements.filter((statement) => statement.matches(action, resource, context))
-  const identity = matching(role?.statements ?? [])
-  const attached = matching(resourcePolicies.get(ownerOf(resource)) ?? [])
-    .map((statement) => ({ statement, match: principalMatch(statement.principals ?? [], caller) }))
-    .filter(({ match }) => match !== 'none')
+  const covering = (statements: readonly Statement[]) =>
+    statements.filter((statement) => statement.covers(action, resource))
+  const identity = covering(role?.statements ?? [])
+  const attached = covering(resourcePolicies.get(ownerOf(resource)) ?? []).flatMap((statement) => {
+    const match = principalMatch(statement.principals ?? [], caller)
+    return match === 'none' ? [] : [{ statement, match }]
+  })
+  const isConditional = [...identity, ...attached.map(({ statement }) => statement)].some(({ holds }) => holds)
+  return { identity, attached, isConditional }
+}
+
+function decide(applicable: Applicable, caller: Caller, action: string, given: RequestContext = {}): Decision {
+  const context = applicable.isConditional ? { ...contextOf(caller), ...given } : given
+  const holds = (statement: Statement) => statement.holds === undefined || statement.holds(context)
+  const identity = applicable.identity.filter(holds)
+  const attached = applicable.attached.filter(({ statement }) => holds(statement))
 
   const denial = (basis: string) =>
     ({ kind: 'denied', reason: `with an explicit deny in ${basis} policy` }) satisfies Decision
@@ -58,10 +96,11 @@ export function decide(
 export function trusts(policies: Policies, roleArn: string, service: string, sourceArn: string): boolean {
   const caller: Caller = { kind: 'service', service, sourceArn }
   return (policies.roles.get(roleArn)?.trust ?? []).some(
-    ({ effect, principals = [], matches }) =>
+    ({ effect, principals = [], covers, holds }) =>
       effect === 'Allow' &&
       principalMatch(principals, caller) === 'direct' &&
-      matches('sts:AssumeRole', roleArn, contextOf(caller)),
+      covers('sts:AssumeRole', roleArn) &&
+      (holds === undefined || holds(contextOf(caller))),
   )
 }
 

@@ -20,7 +20,10 @@ export type Statement = {
   readonly actions: readonly string[]
   readonly resources: readonly string[]
   readonly principals: readonly Principal[] | undefined
-  readonly matches: (action: string, resource: string, context: RequestContext) => boolean
+  /** Whether action and resource are the statement's. */
+  readonly covers: (action: string, resource: string) => boolean
+  /** Whether its condition holds; absent without one. */
+  readonly holds: ((context: RequestContext) => boolean) | undefined
 }
 
 /** The statements of a policy document. Throws on an element that it does not know, naming it and `where`. */
@@ -46,7 +49,8 @@ function statementOf(statement: Record<string, unknown>, index: number, where: s
   const resources = listOf(Resource ?? NotResource).map(String)
   const actionGlobs = actions.map((each) => globOf(each, { ignoreCase: true }))
   const resourceGlobs = resources.map(arnGlobOf)
-  const condition: Condition = conditionOf(statement.Condition, where)
+  const condition: Condition | undefined =
+    statement.Condition === undefined ? undefined : conditionOf(statement.Condition, where)
   return {
     where,
     label,
@@ -54,10 +58,10 @@ function statementOf(statement: Record<string, unknown>, index: number, where: s
     actions,
     resources,
     principals: statement.Principal === undefined ? undefined : principalsOf(statement.Principal, where),
-    matches: (action, resource, context) =>
+    holds: condition,
+    covers: (action, resource) =>
       actionGlobs.some((matches) => matches(action)) === (Action !== undefined) &&
-      (resources.length === 0 || resourceGlobs.some((matches) => matches(resource)) === (Resource !== undefined)) &&
-      condition(context),
+      (resources.length === 0 || resourceGlobs.some((matches) => matches(resource)) === (Resource !== undefined)),
   }
 }
 

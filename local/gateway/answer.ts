@@ -5,21 +5,22 @@
 export type Answer = {
   readonly status: number
   readonly headers: Readonly<Record<string, string | readonly string[]>>
-  readonly body: Buffer
+  /** Text is written with the headers in one piece. */
+  readonly body: string | Buffer
 }
 
 /** An answer of the gateway itself: `{"message": ...}`. */
 export const message = (status: number, text: string): Answer => ({
   status,
   headers: { 'content-type': 'application/json' },
-  body: Buffer.from(JSON.stringify({ message: text })),
+  body: JSON.stringify({ message: text }),
 })
 
 /** Payload as the function's JSON. A shape that AWS cannot use gives undefined, which callers see as 500. */
 export const answerOf = (payload: string): Answer | undefined => {
   const value: unknown = JSON.parse(payload)
   if (!isRecord(value) || value.statusCode === undefined) {
-    const body = Buffer.from(typeof value === 'string' ? value : payload)
+    const body = typeof value === 'string' ? value : payload
     return { status: 200, headers: { 'content-type': 'application/json' }, body }
   }
   const { statusCode, headers = {}, body = '', isBase64Encoded = false, cookies } = value
@@ -37,7 +38,7 @@ export const answerOf = (payload: string): Answer | undefined => {
   }
   given['content-type'] ??= 'text/plain;charset=UTF-8'
   for (const name of ownedByGateway) delete given[name]
-  return { status, headers: given, body: Buffer.from(body ?? '', isBase64Encoded ? 'base64' : 'utf8') }
+  return { status, headers: given, body: isBase64Encoded ? Buffer.from(body ?? '', 'base64') : (body ?? '') }
 }
 
 // The gateway frames the message; a function's own values would break it.

@@ -4,8 +4,8 @@
  * Paths are decoded in rawPath, http.path and pathParameters (live captures in middleapi/standard-server#93 and
  * aws/aws-lambda-dotnet#1901). Does not: cut the path at a decoded question mark, as those captures show for AWS.
  */
-import { randomBytes } from 'node:crypto'
 import type { IncomingMessage } from 'node:http'
+import { randomText } from '../random.ts'
 import { account } from '../service.ts'
 
 export type EventParts = {
@@ -83,7 +83,7 @@ const headersOf = (request: IncomingMessage, sourceIp: string, nowMs: number) =>
   headers['x-forwarded-for'] = [headers['x-forwarded-for'], sourceIp].filter(Boolean).join(', ')
   headers['x-forwarded-port'] = String(request.socket.localPort ?? '')
   headers['x-forwarded-proto'] = 'http'
-  headers['x-amzn-trace-id'] ??= `Root=1-${Math.floor(nowMs / 1000).toString(16)}-${randomBytes(12).toString('hex')}`
+  headers['x-amzn-trace-id'] ??= `Root=1-${Math.floor(nowMs / 1000).toString(16)}-${randomText(12, 'hex')}`
   return { headers, cookies: cookies.length > 0 ? cookies : undefined }
 }
 

@@ -38,7 +38,9 @@ const refuseUpdatedValues = ({ ReturnValues: wanted = 'NONE' }: Options): void =
 }
 
 const single = (store: Store, write: Write, options: Options) => {
-  const { old, next } = store.transaction(() => applyWrite(store, write))
+  // Without indexes a write is one statement, which SQLite commits by itself.
+  const apply = () => applyWrite(store, write)
+  const { old, next } = write.table.indexes.length === 0 ? apply() : store.transaction(apply)
   return withoutAbsent({
     Attributes: returnedAttributes(options.ReturnValues, write, old, next),
     ConsumedCapacity: consumedCapacity(options.ReturnConsumedCapacity, write.table, [
