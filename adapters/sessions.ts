@@ -1,4 +1,5 @@
 import { PercallError } from '../src/errors.ts'
+import { isOutOfMemory, refusalWords } from '../src/onnx/runtime-words.ts'
 import type { Infer } from '../src/ports.ts'
 import type { Version } from '../src/version.ts'
 import { fromOnnx, toOnnx } from './onnx-tensor.ts'
@@ -12,28 +13,20 @@ type Dependencies = {
   readonly nowMs: () => number
 }
 
-// ONNX Runtime's messages hold paths of the machine that built it and of this one.
-const withoutPaths = (message: string): string =>
-  message
-    .replace(/(?:[A-Za-z]:)?[\\/][^\s:'"]*[\\/][^\s:'"]*(?::\d+)?/g, '')
-    .replace(/\s+/g, ' ')
-    .trim()
+const textOf = (cause: unknown): string => (cause instanceof Error ? cause.message : String(cause))
 
-const messageLength = 300
-
-const wordsOf = (cause: unknown): string =>
-  withoutPaths(cause instanceof Error ? cause.message : String(cause)).slice(0, messageLength)
-
-const refused = ({ model, number }: Version, cause: unknown): PercallError =>
-  new PercallError('INFERENCE_REFUSED', `model ${model}/${number} refused the inputs: ${wordsOf(cause)}`, { cause })
-
-const outOfMemory = /bad_?alloc|out of memory|failed to allocate/i
+const refused = ({ model, number }: Version, cause: unknown): PercallError => {
+  const text = textOf(cause)
+  const code = isOutOfMemory(text) ? 'OUT_OF_MEMORY' : 'INFERENCE_REFUSED'
+  return new PercallError(code, `model ${model}/${number} refused the inputs: ${refusalWords(text)}`, { cause })
+}
 
 /** The file is at fault and stays so, except where this environment is short of memory. */
 const notLoaded = ({ model, number }: Version, cause: unknown): PercallError => {
-  const words = wordsOf(cause)
-  const code = outOfMemory.test(words) ? 'NOT_READY' : 'UNSUPPORTED_ONNX'
-  return new PercallError(code, `model ${model}/${number} does not load in ONNX Runtime: ${words}`, { cause })
+  const text = textOf(cause)
+  const code = isOutOfMemory(text) ? 'NOT_READY' : 'UNSUPPORTED_ONNX'
+  const words = `model ${model}/${number} does not load in ONNX Runtime: ${refusalWords(text)}`
+  return new PercallError(code, words, { cause })
 }
 
 export type Sessions = {

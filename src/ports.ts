@@ -19,8 +19,8 @@ export type Admit = (principal: Principal, model: string) => Promise<Admission>
 export type Inference = { readonly outputs: readonly Tensor[]; readonly loadMs: number }
 
 /**
- * Runs one version. Throws INFERENCE_REFUSED for values that the model refuses, UNSUPPORTED_ONNX for a file that does not
- * load, NOT_READY where memory is short.
+ * Runs one version. Throws INFERENCE_REFUSED for values that the model refuses, INFERENCE_TIMEOUT and OUT_OF_MEMORY at
+ * its limits, UNSUPPORTED_ONNX for a file that does not load, NOT_READY where memory is short.
  */
 export type Infer = (version: Version, inputs: readonly Tensor[], outputs: readonly string[]) => Promise<Inference>
 

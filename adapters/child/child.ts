@@ -9,6 +9,7 @@ import { PercallError } from '../../src/errors.ts'
 import { differenceOf } from '../../src/onnx/difference.ts'
 import type { Tensor } from '../../src/tensor/tensor.ts'
 import { fromOnnx, toOnnx } from '../onnx-tensor.ts'
+import { type ModelFormat, sessionOptions } from '../session-options.ts'
 import type { Ask, FileSource, Told } from './messages.ts'
 
 // A thread of its own sees that the parent is gone while a model keeps this one: within a quarter of a second.
@@ -22,23 +23,9 @@ process.once('disconnect', () => process.exit(0))
 type Kept = { readonly inputs: readonly Tensor[]; readonly outputs: readonly Tensor[] }
 
 let session: InferenceSession | undefined
+// The session reads its weights in them.
+let held: Uint8Array | undefined
 const kept: Kept[] = []
-
-const common = (threads: number): InferenceSession.SessionOptions => ({
-  intraOpNumThreads: threads,
-  interOpNumThreads: 1,
-  logSeverityLevel: 4,
-})
-const noSpinning = { intra_op: { allow_spinning: '0' }, inter_op: { allow_spinning: '0' } }
-const onnxSession = { session: noSpinning }
-const ortSession = {
-  session: {
-    ...noSpinning,
-    load_model_format: 'ORT',
-    use_ort_model_bytes_directly: '1',
-    use_ort_model_bytes_for_initializers: '1',
-  },
-}
 
 const readStdin = async (sizeBytes: number): Promise<Uint8Array> => {
   const bytes = new Uint8Array(sizeBytes)
@@ -51,12 +38,12 @@ const readStdin = async (sizeBytes: number): Promise<Uint8Array> => {
   return bytes
 }
 
-const openSession = async (file: FileSource, format: 'onnx' | 'ort', threads: number): Promise<InferenceSession> => {
-  const options = { ...common(threads), extra: format === 'ort' ? ortSession : onnxSession }
+const openSession = async (file: FileSource, format: ModelFormat, threads: number): Promise<InferenceSession> => {
+  const options = sessionOptions(format, threads)
   // By path: ONNX Runtime reads the file itself, and nothing holds its bytes twice.
-  return 'path' in file
-    ? InferenceSession.create(file.path, options)
-    : InferenceSession.create(await readStdin(file.stdinBytes), options)
+  if ('path' in file) return InferenceSession.create(file.path, options)
+  held = await readStdin(file.stdinBytes)
+  return InferenceSession.create(held, options)
 }
 
 const runOn = async (
@@ -94,12 +81,13 @@ const answers = {
   optimise: async ({ path, ortPath, threads }: Ask & { kind: 'optimise' }): Promise<Told> => {
     await session?.release()
     session = undefined
+    const { extra: _, ...options } = sessionOptions('onnx', threads)
     const writer = await InferenceSession.create(path, {
-      ...common(threads),
+      ...options,
       // 'all' would lay tensors out for this processor; the file serves on both.
       graphOptimizationLevel: 'extended',
       optimizedModelFilePath: ortPath,
-      extra: { session: { ...noSpinning, save_model_format: 'ORT' } },
+      extra: { session: { save_model_format: 'ORT' } },
     })
     await writer.release()
     return { kind: 'optimised' }

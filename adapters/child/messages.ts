@@ -1,11 +1,12 @@
 import type { Tensor } from '../../src/tensor/tensor.ts'
+import type { ModelFormat } from '../session-options.ts'
 
 /** Where the child takes a model file from: a path, or as many bytes of its standard input. */
 export type FileSource = { readonly path: string } | { readonly stdinBytes: number }
 
 /** What a child that runs one model is asked, one at a time. */
 export type Ask =
-  | { readonly kind: 'open'; readonly file: FileSource; readonly format: 'onnx' | 'ort'; readonly threads: number }
+  | { readonly kind: 'open'; readonly file: FileSource; readonly format: ModelFormat; readonly threads: number }
   | { readonly kind: 'run'; readonly inputs: readonly Tensor[]; readonly outputs: readonly string[] }
   /** Runs and answers only that it did; `keep` holds the answer for `compare`. */
   | {
