@@ -1,11 +1,17 @@
 import * as z from 'zod'
 import { checkBody, parseJson } from './body.ts'
 import type { Deployed, Question } from './call.ts'
-import { type Row, rowsToTensors, type UnknownColumns } from './dataset/codec.ts'
+import { predictionColumns, rawColumns } from './csv/answer-columns.ts'
+import { type Echo, encodeCsv } from './csv/csv-answer.ts'
+import { csvColumns, csvInstances } from './csv/csv-instances.ts'
+import { type CsvTable, readCsvTable } from './csv/csv-table.ts'
+import { echoInstances } from './csv/instance-echo.ts'
+import { columnsToTensors, type Row, rowsToTensors, type UnknownColumns } from './dataset/codec.ts'
 import { encodedJson } from './encoded.ts'
 import { PercallError } from './errors.ts'
 import { isTabular, type TabularManifest } from './manifest.ts'
 import { toPredictions } from './predictions.ts'
+import type { Signature } from './signature.ts'
 import { rawQuestion } from './tensor/raw-instances.ts'
 
 const instancesSchema = z.object({
@@ -16,20 +22,66 @@ const instancesSchema = z.object({
   ),
 })
 
+/** Rows as they came: JSON instances, or a table of text. */
+type Rows =
+  | { readonly kind: 'json'; readonly instances: readonly unknown[] }
+  | { readonly kind: 'csv'; readonly table: CsvTable }
+
+type RowFormat = Rows['kind']
+
+const parseRows = (kind: RowFormat, text: string): Rows =>
+  kind === 'csv'
+    ? { kind, table: readCsvTable(text) }
+    : { kind, instances: checkBody(instancesSchema, parseJson(text)).instances }
+
+const echoOf = (rows: Rows, columns: readonly string[]): Echo =>
+  rows.kind === 'csv' ? rows.table : echoInstances(rows.instances, columns)
+
 const outputNames = ({ outputs }: TabularManifest): readonly string[] =>
   'prediction' in outputs ? [outputs.prediction] : [outputs.label, outputs.probabilities]
 
 const manifestQuestion = (
   manifest: TabularManifest,
-  instances: readonly unknown[],
-  columns: UnknownColumns,
-): Question => ({
-  // rowsToTensors checks that each row is an object or an array, and each cell.
-  inputs: rowsToTensors(manifest.codec, instances as readonly Row[], columns),
-  outputs: outputNames(manifest),
-  rows: instances.length,
-  encode: (outputs) => encodedJson(JSON.stringify({ predictions: toPredictions(manifest, outputs) })),
-})
+  rows: Rows,
+  { unknown }: UnknownColumns,
+  answer: RowFormat,
+): Question => {
+  const { codec } = manifest
+  const names = codec.columns.map(({ name }) => name)
+  const inputs =
+    rows.kind === 'csv'
+      ? columnsToTensors(codec, csvColumns(rows.table, names, unknown))
+      : // rowsToTensors checks that each row is an object or an array, and each cell.
+        rowsToTensors(codec, rows.instances as readonly Row[], { unknown })
+  const echo = answer === 'csv' ? echoOf(rows, names) : undefined
+  return {
+    inputs,
+    outputs: outputNames(manifest),
+    rows: rows.kind === 'csv' ? rows.table.lines.length - 1 : rows.instances.length,
+    encode: (outputs) =>
+      echo
+        ? encodeCsv(echo, predictionColumns(manifest, outputs))
+        : encodedJson(JSON.stringify({ predictions: toPredictions(manifest, outputs) })),
+  }
+}
+
+const signatureQuestion = (
+  signature: Signature,
+  rows: Rows,
+  { unknown }: UnknownColumns,
+  answer: RowFormat,
+): Question => {
+  const question =
+    rows.kind === 'csv'
+      ? rawQuestion(signature, csvInstances(rows.table, signature, unknown), 'refuse')
+      : rawQuestion(signature, rows.instances, unknown)
+  if (answer === 'json') return question
+  const echo = echoOf(
+    rows,
+    question.inputs.map(({ name }) => name),
+  )
+  return { ...question, encode: (outputs) => encodeCsv(echo, rawColumns(outputs, question.rows)) }
+}
 
 /** `?unknown=ignore`. Throws BAD_REQUEST for another word. */
 export const parseUnknown = (query: URLSearchParams): UnknownColumns => {
@@ -39,15 +91,23 @@ export const parseUnknown = (query: URLSearchParams): UnknownColumns => {
   return { unknown: word }
 }
 
+/** Rows in a body, and how their predictions leave. */
+export type RowsBody = { readonly kind: RowFormat; readonly text: string; readonly answer: RowFormat }
+
 /**
- * Reads `{"instances": [...]}`: rows by column name or in column order; for a model without a manifest, values by
- * input name. Throws BAD_JSON, BAD_REQUEST, UNKNOWN_COLUMN, BAD_CELL, and what rawQuestion throws.
+ * Reads `{"instances": [...]}` (rows by column name or in column order) or CSV with a header; for a model without a
+ * manifest, values by input name. Throws BAD_JSON, BAD_TABLE, BAD_REQUEST, UNKNOWN_COLUMN, BAD_CELL, TOO_LARGE, and what
+ * csvInstances and rawQuestion throw.
  */
-export const readInstances =
-  (text: string, columns: UnknownColumns) =>
+export const readRows =
+  ({ kind, text, answer }: RowsBody, columns: UnknownColumns) =>
   ({ version, manifest }: Deployed): Question => {
-    const { instances } = checkBody(instancesSchema, parseJson(text))
+    const rows = parseRows(kind, text)
     return manifest && isTabular(manifest)
-      ? manifestQuestion(manifest, instances, columns)
-      : rawQuestion(version.signature, instances, columns.unknown)
+      ? manifestQuestion(manifest, rows, columns, answer)
+      : signatureQuestion(version.signature, rows, columns, answer)
   }
+
+/** Reads `{"instances": [...]}` to be answered in JSON. Throws what readRows throws. */
+export const readInstances = (text: string, columns: UnknownColumns): ((deployed: Deployed) => Question) =>
+  readRows({ kind: 'json', text, answer: 'json' }, columns)

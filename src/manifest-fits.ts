@@ -47,7 +47,7 @@ const columnNeed = (column: ColumnCodec, i: number): Need => ({
 })
 
 const numbers = ['FP32', 'FP64', 'INT64', 'INT32'] as const
-const labels = [...numbers, 'BYTES', 'BOOL'] as const
+const labels = [...numbers, 'BYTES'] as const
 
 const requireTabularFits = ({ codec, outputs, classes }: TabularManifest, signature: Signature): void => {
   for (const [i, column] of codec.columns.entries()) requireTensor('input', signature.inputs, columnNeed(column, i))

@@ -1,6 +1,7 @@
 import { PercallError } from './errors.ts'
 import type { Label, TabularManifest } from './manifest.ts'
-import type { Tensor, TensorData } from './tensor/tensor.ts'
+import { shortestFloat32 } from './tensor/shortest-float32.ts'
+import type { Tensor } from './tensor/tensor.ts'
 
 /** A number for regression (null when not finite), else the label in the target's own JSON type and all probabilities by its text. */
 export type Prediction =
@@ -28,7 +29,9 @@ export const toPredictions = (manifest: TabularManifest, outputs: readonly Tenso
 
 const dataOf = (outputs: readonly Tensor[], name: string): Iterable<string | number | bigint> => {
   const tensor = outputs.find((output) => output.name === name)
-  if (tensor !== undefined) return tensor.data satisfies TensorData
+  if (tensor?.data instanceof Float32Array)
+    return Array.from(tensor.data, (value) => (Number.isFinite(value) ? shortestFloat32(value) : value))
+  if (tensor !== undefined) return tensor.data
   throw new PercallError(
     'INTERNAL',
     `output ${name}: expected it from the graph, got ${outputs.map((o) => o.name).join(', ')}`,

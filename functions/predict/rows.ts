@@ -1,9 +1,9 @@
 import type { PredictPorts } from '../../adapters/wiring-predict.ts'
-import { parseUnknown, readInstances } from '../../src/instances.ts'
+import { parseUnknown, readRows } from '../../src/instances.ts'
 import { parseReference } from '../../src/version.ts'
-import { jsonText } from '../middleware/decode.ts'
 import type { Route } from '../route.ts'
 import { call } from './answer.ts'
+import { rowsBody } from './row-bodies.ts'
 
 type PredictRoute = Route<PredictPorts>
 
@@ -12,7 +12,7 @@ const verbSuffix = ':predict'
 const predict: PredictRoute['run'] = (request, { answer }) =>
   call(answer, request, {
     reference: parseReference((request.params.target ?? '').slice(0, -verbSuffix.length)),
-    read: readInstances(jsonText(request), parseUnknown(request.query)),
+    read: readRows(rowsBody(request), parseUnknown(request.query)),
   })
 
 /** Calls by rows. */

@@ -78,15 +78,18 @@ const nest = (values: readonly unknown[], sizes: readonly number[]): unknown => 
   return Array.from({ length: size }, (_, i) => nest(values.slice(i * width, (i + 1) * width), inner))
 }
 
-const entriesOf = (tensor: Tensor, rows: number): readonly unknown[] => {
-  const [first, ...inner] = tensor.shape
-  if (first !== rows)
-    throw new PercallError(
-      'OUTPUT_NOT_EXPRESSIBLE',
-      `output ${tensor.name}: expected one entry for each of ${rows} instances, got shape [${tensor.shape.join(',')}]`,
-    )
-  return nest(jsonValues(tensor).values, [rows, ...inner]) as readonly unknown[]
+/** The shape of one entry, where an output has one for each instance. Throws OUTPUT_NOT_EXPRESSIBLE. */
+export const requireEntries = ({ name, shape }: Tensor, rows: number): readonly number[] => {
+  const [first, ...inner] = shape
+  if (first === rows) return inner
+  throw new PercallError(
+    'OUTPUT_NOT_EXPRESSIBLE',
+    `output ${name}: expected one entry for each of ${rows} instances, got shape [${shape.join(',')}]`,
+  )
 }
+
+const entriesOf = (tensor: Tensor, rows: number): readonly unknown[] =>
+  nest(jsonValues(tensor).values, [rows, ...requireEntries(tensor, rows)]) as readonly unknown[]
 
 /** One output -> its entries; several -> one object by output name for each instance. */
 const encodePredictions = (outputs: readonly Tensor[], rows: number): string => {

@@ -1,0 +1,49 @@
+import type { TabularManifest } from '../manifest.ts'
+import { type Prediction, toPredictions } from '../predictions.ts'
+import { requireEntries } from '../tensor/raw-instances.ts'
+import { shortestFloat32 } from '../tensor/shortest-float32.ts'
+import { elementCount, type Tensor } from '../tensor/tensor.ts'
+import type { TextColumn } from './csv-answer.ts'
+
+/** A number that is none, or infinite, is an empty cell. */
+const numberCell = (value: number | null | undefined): string =>
+  value === null || value === undefined || !Number.isFinite(value) ? '' : String(value)
+
+const labelCell = (prediction: Prediction): string =>
+  typeof prediction === 'object' && prediction !== null ? String(prediction.label) : numberCell(prediction)
+
+const probabilityOf = (prediction: Prediction, label: string): number | null | undefined =>
+  typeof prediction === 'object' && prediction !== null ? prediction.probabilities[label] : null
+
+/** `prediction`, and `probability_<class>` of each class. */
+export const predictionColumns = (manifest: TabularManifest, outputs: readonly Tensor[]): readonly TextColumn[] => {
+  const predictions = toPredictions(manifest, outputs)
+  const probabilities = (manifest.classes ?? []).map(String).map((label) => ({
+    name: `probability_${label}`,
+    cells: predictions.map((prediction) => numberCell(probabilityOf(prediction, label))),
+  }))
+  return [{ name: 'prediction', cells: predictions.map(labelCell) }, ...probabilities]
+}
+
+const textOf = ({ datatype, data }: Tensor): readonly string[] => {
+  if (data instanceof Float32Array)
+    return Array.from(data, (value) => numberCell(Number.isFinite(value) ? shortestFloat32(value) : null))
+  if (data instanceof Float64Array) return Array.from(data, numberCell)
+  if (datatype === 'BOOL') return Array.from(data as Uint8Array, (value) => String(value !== 0)) // BOOL is Uint8Array
+  return Array.from(data as Iterable<number | bigint | string>, String)
+}
+
+/**
+ * The outputs of a model without a manifest: `prediction` where there is one, else by output name; `_0`, `_1`... where an
+ * entry has several values. Throws OUTPUT_NOT_EXPRESSIBLE for an output that is not one entry a row.
+ */
+export const rawColumns = (outputs: readonly Tensor[], rows: number): readonly TextColumn[] =>
+  outputs.flatMap((tensor) => {
+    const width = elementCount(requireEntries(tensor, rows))
+    const texts = textOf(tensor)
+    const name = outputs.length === 1 ? 'prediction' : tensor.name
+    return Array.from({ length: width }, (_, k) => ({
+      name: width === 1 ? name : `${name}_${k}`,
+      cells: Array.from({ length: rows }, (_, row) => texts[row * width + k] ?? ''),
+    }))
+  })
