@@ -1,7 +1,10 @@
 import { answerCall } from '../src/call.ts'
+import { mostModelMb, NeedsLarge, needsLarge } from '../src/placement.ts'
 import type { Resolve } from '../src/ports.ts'
 import { readArtifact } from './artifacts.ts'
 import { resolveDeployment } from './deployments.ts'
+import { callLarge } from './large-function.ts'
+import { preloadPinned } from './pinned-models.ts'
 import { listAllModels, listAllVersions } from './registry.ts'
 import { sessions } from './sessions.ts'
 import { threadsFor } from './threads.ts'
@@ -38,17 +41,22 @@ export const predictPorts = () => {
     threads: threadsFor(memoryMb),
     nowMs: monotonicMs,
   })
+  const largeFunction = settingOr('PERCALL_LARGE_FUNCTION', '')
+  const smallModelMb = Number(settingOr('PERCALL_SMALL_MODEL_MB', String(mostModelMb(memoryMb))))
   // The file comes while body, price and hour are read.
   const resolveAndLoad: Resolve = async (reference) => {
     const deployed = await resolve(reference)
-    preload(deployed.version)
+    if (largeFunction !== '' && needsLarge(deployed.version, smallModelMb)) throw new NeedsLarge(deployed.version)
+    void preload(deployed.version)
     return deployed
   }
+  void preloadPinned({ resolve, preload })(settingOr('PERCALL_PINNED_MODELS', ''))
   const ledger = ledgerPorts()
   const { admit, settle } = ledger.meter
   return {
     ...ledger,
     resolve,
+    ...(largeFunction !== '' && { callLarge: callLarge(largeFunction) }),
     answer: answerCall({ resolve: resolveAndLoad, infer, admit, settle, nowMs: monotonicMs, isCold: firstOnly() }),
     listAllModels: listAllModels(table),
     listAllVersions: listAllVersions(table),

@@ -6,6 +6,7 @@ import { problem } from './middleware/problem.ts'
 import { openInferenceRoutes } from './predict/open-inference.ts'
 import { openAiRoutes } from './predict/openai.ts'
 import { rowRoutes } from './predict/rows.ts'
+import { sized } from './predict/sized.ts'
 import { router } from './router.ts'
 
 const ports = predictPorts()
@@ -15,4 +16,4 @@ const routes = [...openInferenceRoutes, ...rowRoutes, ...openAiRoutes]
 export const handler = middy()
   .use(observe('predict'))
   .use(problem())
-  .handler(router(routes, ports, authenticate(ports)))
+  .handler(sized(router(routes, ports, authenticate(ports)), ports))

@@ -25,8 +25,6 @@ export type ServiceProps = StackProps & {
   readonly layerFolder: string
 }
 
-/** One processor: inference is arithmetic. */
-const predictMb = 1769
 const controlMb = 1769
 /** An uploaded table lies here while DuckDB profiles it. */
 const controlTableMb = 2048
@@ -92,13 +90,24 @@ export class Service extends Stack {
       PERCALL_SERVER_NAME: settings.serverName,
     }
     const common = { settings, storage, bundles, timeout: answerTimeout, synchronous: true }
-    const predict = new Handler(this, 'predict', {
+    const predicting = { ...shared, ...(settings.pinnedModels && { PERCALL_PINNED_MODELS: settings.pinnedModels }) }
+    const large = new Handler(this, 'predict-large', {
       ...common,
-      memoryMb: predictMb,
-      environment: shared,
+      bundle: 'predict',
+      memoryMb: settings.predictMb.large,
+      environment: predicting,
       layers: [layers.onnxruntime],
     })
-    const { machine } = training
+    const predict = new Handler(this, 'predict', {
+      ...common,
+      memoryMb: settings.predictMb.small,
+      // Only this one knows the other: a call is handed on once at most.
+      environment: { ...predicting, PERCALL_LARGE_FUNCTION: large.function.functionName },
+      layers: [layers.onnxruntime],
+      others: { predictLarge: large.function.functionArn },
+    })
+    const { machine, probe } = training
+    const { machine: registerMachine } = training.registering
     const control = new Handler(this, 'control', {
       ...common,
       memoryMb: controlMb,
@@ -107,10 +116,14 @@ export class Service extends Stack {
         ...shared,
         PERCALL_DATA_BUCKET: storage.data.bucketName,
         PERCALL_RUN_MACHINE_ARN: machine.stateMachineArn,
+        PERCALL_PROBE_FUNCTION: probe.functionName,
+        PERCALL_REGISTER_MACHINE_ARN: registerMachine.stateMachineArn,
       },
       layers: [layers.duckdb],
       others: {
         machine: machine.stateMachineArn,
+        registerMachine: registerMachine.stateMachineArn,
+        probe: probe.functionArn,
         executions: training.executionsArn(this),
       },
     })

@@ -11,6 +11,10 @@ export type Settings = {
   /** IANA name; fixed once a usage row exists. */
   readonly billingZone: string
   readonly serverName: string
+  /** Memory of the two predict functions; a version's measured memory says which one serves it. */
+  readonly predictMb: { readonly small: number; readonly large: number }
+  /** Models that each predict environment loads while it starts: names, also with @alias or @number. */
+  readonly pinnedModels: string
   readonly layerContent: LayerContent
 }
 
@@ -24,6 +28,8 @@ export const readSettings = (node: Node): Settings => ({
   currency: matching(node, 'percall:currency', /^[A-Z]{3}$/, 'USD'),
   billingZone: zone(node, 'percall:billing-zone', 'UTC'),
   serverName: matching(node, 'percall:server-name', /^[\w.-]{1,64}$/, 'percall'),
+  predictMb: predictSizes(node),
+  pinnedModels: matching(node, 'percall:pinned', /^(?:[\w.@-]{1,257}(?:,(?!$)|$))*$/, ''),
   layerContent: oneOf(node, 'percall:layers', ['full', 'manifest'], 'full'),
 })
 
@@ -49,4 +55,23 @@ const zone = (node: Node, key: string, otherwise: string): string => {
   } catch {
     throw new Error(`context ${key}: expected an IANA time zone, got ${given}`)
   }
+}
+
+// https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html; 1769 MB are one processor.
+const lambdaMb = { least: 512, most: 10_240 }
+const usualSmallMb = '1769'
+const usualLargeMb = '8192'
+
+const megabytes = (node: Node, key: string, otherwise: string): number => {
+  const given = read(node, key, otherwise)
+  const mb = Number(given)
+  if (Number.isInteger(mb) && mb >= lambdaMb.least && mb <= lambdaMb.most) return mb
+  throw new Error(`context ${key}: expected megabytes ${lambdaMb.least}..${lambdaMb.most}, got ${given}`)
+}
+
+const predictSizes = (node: Node): Settings['predictMb'] => {
+  const small = megabytes(node, 'percall:predict-mb', usualSmallMb)
+  const large = megabytes(node, 'percall:predict-large-mb', usualLargeMb)
+  if (large > small) return { small, large }
+  throw new Error(`context percall:predict-large-mb: expected more than percall:predict-mb ${small}, got ${large}`)
 }

@@ -17,6 +17,7 @@ import { DeadLetters } from './constructs/dead-letters.ts'
 import { exportNameOf } from './constructs/export-name.ts'
 import { Handler, type HandlerProps } from './constructs/handler.ts'
 import { Layers } from './constructs/layers.ts'
+import { Registering } from './registering.ts'
 import { runDefinition, runStates } from './run-definition.ts'
 import type { Settings } from './settings.ts'
 import type { Storage } from './storage.ts'
@@ -58,9 +59,15 @@ const sizes: Readonly<Record<string, Size>> = {
   fail: small,
 }
 
-/** The state machine of a run, one function a state, and the watch over executions that end without closing their run. */
+/** A model of 1 GB and its pre-optimised form. */
+const modelMb = 4096
+
+/** The state machines of runs and registrations, one function a state, and the watch over executions that end without closing theirs. */
 export class Training extends Stack {
   readonly machine: states.StateMachine
+  /** Runs a model file for the first time. */
+  readonly probe: lambda.Function
+  readonly registering: Registering
 
   constructor(scope: Construct, id: string, props: TrainingProps) {
     super(scope, id, props)
@@ -76,6 +83,18 @@ export class Training extends Stack {
       runStates.map((state) => [state, this.state(state, { ...common, synchronous: true }, layers)]),
     )
     this.machine = this.stateMachine(functions)
+    this.probe = new Handler(this, 'probe', {
+      ...common,
+      // Nothing else: a file is untrusted until it was probed.
+      environment: { PERCALL_DATA_BUCKET: storage.data.bucketName },
+      // What a model needs here decides which function serves it.
+      memoryMb: settings.predictMb.large,
+      temporaryMb: modelMb,
+      timeout: longestRun,
+      layers: [layers.onnxruntime],
+      synchronous: true,
+    }).function
+    this.registering = new Registering(this, 'Registering', { ...common, probe: this.probe })
     this.watch(common)
   }
 
@@ -152,11 +171,14 @@ export class Training extends Stack {
       retryAttempts: 2,
     })
     new events.Rule(this, 'ExecutionEnded', {
-      description: 'Closes a run whose execution ended without a state that could close it',
+      description: 'Closes a run or registration whose execution ended without a state that could close it',
       eventPattern: {
         source: ['aws.states'],
         detailType: ['Step Functions Execution Status Change'],
-        detail: { stateMachineArn: [this.machine.stateMachineArn], status: ['FAILED', 'TIMED_OUT', 'ABORTED'] },
+        detail: {
+          stateMachineArn: [this.machine, this.registering.machine].map((machine) => machine.stateMachineArn),
+          status: ['FAILED', 'TIMED_OUT', 'ABORTED'],
+        },
       },
       targets: [
         new targets.LambdaFunction(ended.function, {

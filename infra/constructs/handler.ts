@@ -18,6 +18,8 @@ import { exportNameOf } from './export-name.ts'
 export type HandlerProps = {
   /** Folder of bundles (infra/build.ts). */
   readonly bundles: string
+  /** Name of the bundle, where it is not the function's own. */
+  readonly bundle?: string
   readonly settings: Settings
   readonly storage: Storage
   readonly memoryMb: number
@@ -55,7 +57,7 @@ export class Handler extends Construct {
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambdaArchitecture(settings),
       handler: 'index.handler',
-      code: lambda.Code.fromAsset(join(props.bundles, name)),
+      code: lambda.Code.fromAsset(join(props.bundles, props.bundle ?? name)),
       role: this.role,
       logGroup,
       memorySize: props.memoryMb,

@@ -89,8 +89,8 @@ describe('Storage', () => {
 describe('functions', () => {
   test('each -> Node 24, traced, its own role that only Lambda may assume', () => {
     for (const [stack, count] of [
-      [service, 2],
-      [training, 11],
+      [service, 3],
+      [training, 15],
     ] as const) {
       stack.resourceCountIs('AWS::Lambda::Function', count)
       stack.allResourcesProperties(
