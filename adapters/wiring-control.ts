@@ -1,4 +1,5 @@
 import { settingOr } from './wiring.ts'
+import { statisticsPorts } from './wiring-counts.ts'
 import { billingPorts } from './wiring-ledger.ts'
 import { registrationPorts } from './wiring-registrations.ts'
 import { registryPorts } from './wiring-registry.ts'
@@ -11,6 +12,7 @@ export const controlPorts = () => ({
   serverName: settingOr('PERCALL_SERVER_NAME', 'percall'),
   ...runPorts(),
   ...registrationPorts(),
+  ...statisticsPorts(),
 })
 
 export type ControlPorts = ReturnType<typeof controlPorts>

@@ -4,6 +4,7 @@ import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { hourAt, rememberHour, zoneOffset } from '../src/hour.ts'
 import { createMeter } from '../src/settle.ts'
 import { listConsumers, putConsumer, readConsumer } from './consumers.ts'
+import { countFailures } from './count-failures.ts'
 import { findPrincipal } from './find-principal.ts'
 import { keyMac } from './key-secret.ts'
 import { createKey, findKey, listKeys, readKey, revokeKey } from './keys.ts'
@@ -27,8 +28,9 @@ const billingHours = () => {
   return { zone, hourAt: rememberHour(hourAt(zoneOffset(zone))) }
 }
 
-/** Keys and the ledger of the data plane. */
-export const ledgerPorts = () => {
+/** Keys and the ledger of the data plane; `atEnd` too is awaited before the environment ends. */
+export const ledgerPorts = (atEnd: () => Promise<unknown> = async () => undefined) => {
+  const failures = countFailures()
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(ledgerClientConfig))
   const ledger = { documents: client, table: setting('PERCALL_LEDGER_TABLE') }
   const { zone, hourAt } = billingHours()
@@ -36,16 +38,16 @@ export const ledgerPorts = () => {
     now: () => Date.now(),
     hourAt,
     priceAt: priceAt(registry(), zone),
-    openChain: openChain(ledger),
-    putSlot: putSlot(ledger),
-    putRecordedRow: putRecordedRow(ledger),
+    openChain: failures.watch(openChain(ledger)),
+    putSlot: failures.watch(putSlot(ledger)),
+    putRecordedRow: failures.watch(putRecordedRow(ledger)),
     readChain: readChain(ledger),
     newId: randomUUID,
     sha256,
   })
   // Sent only where an extension is registered, and by the local runtime; elsewhere the fold closes the chains.
-  process.once('SIGTERM', () => void meter.end().finally(() => process.exit(0)))
-  return { ...keyPorts(), meter, currency: settingOr('PERCALL_CURRENCY', 'USD') }
+  process.once('SIGTERM', () => void Promise.allSettled([meter.end(), atEnd()]).finally(() => process.exit(0)))
+  return { ...keyPorts(), meter, ledgerFailures: failures.take, currency: settingOr('PERCALL_CURRENCY', 'USD') }
 }
 
 /** Consumers, their keys, prices and usage as the control plane reads and writes them. */

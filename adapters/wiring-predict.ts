@@ -10,6 +10,7 @@ import { sessions } from './sessions.ts'
 import { threadsFor } from './threads.ts'
 import { tokenizers } from './tokenizers.ts'
 import { artifacts, functionMemoryMb, registry, settingOr } from './wiring.ts'
+import { countsPorts, statisticsPorts } from './wiring-counts.ts'
 import { ledgerPorts } from './wiring-ledger.ts'
 
 const bytesPerMb = 1024 * 1024
@@ -51,13 +52,19 @@ export const predictPorts = () => {
     return deployed
   }
   void preloadPinned({ resolve, preload })(settingOr('PERCALL_PINNED_MODELS', ''))
-  const ledger = ledgerPorts()
-  const { admit, settle } = ledger.meter
+  const counts = countsPorts(resolve)
+  const ledger = ledgerPorts(counts.flush)
+  const { admit } = ledger.meter
+  const settle = counts.settle(ledger.meter.settle)
   return {
     ...ledger,
     resolve,
     ...(largeFunction !== '' && { callLarge: callLarge(largeFunction) }),
-    answer: answerCall({ resolve: resolveAndLoad, infer, admit, settle, nowMs: monotonicMs, isCold: firstOnly() }),
+    answer: counts.answer(
+      answerCall({ resolve: resolveAndLoad, infer, admit, settle, nowMs: monotonicMs, isCold: firstOnly() }),
+    ),
+    flushCounts: counts.flush,
+    ...statisticsPorts(),
     listAllModels: listAllModels(table),
     listAllVersions: listAllVersions(table),
     tokenizerOf: tokenizers(),

@@ -7,13 +7,14 @@ import { openInferenceRoutes } from './predict/open-inference.ts'
 import { openAiRoutes } from './predict/openai.ts'
 import { rowRoutes } from './predict/rows.ts'
 import { sized } from './predict/sized.ts'
+import { statsRoutes } from './predict/stats.ts'
 import { router } from './router.ts'
 
 const ports = predictPorts()
-const routes = [...openInferenceRoutes, ...rowRoutes, ...openAiRoutes]
+const routes = [...openInferenceRoutes, ...rowRoutes, ...openAiRoutes, ...statsRoutes]
 
 /** The data plane: every call of a model. */
 export const handler = middy()
-  .use(observe('predict'))
+  .use(observe('predict', ports.ledgerFailures))
   .use(problem())
   .handler(sized(router(routes, ports, authenticate(ports)), ports))

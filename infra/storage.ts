@@ -27,7 +27,8 @@ export class Storage extends Stack {
     super(scope, id, { ...props, terminationProtection: true })
     this.key = this.encryptionKey()
     this.registry = this.table('Registry')
-    this.ledger = this.table('Ledger')
+    // Statistics and what else has an end; rows and chains have no such attribute.
+    this.ledger = this.table('Ledger', { timeToLiveAttribute: 'expires' })
     const accessLogs = this.accessLogs()
     this.artifacts = this.bucket('Artifacts', accessLogs, [])
     this.data = this.bucket('Data', accessLogs, [
@@ -77,8 +78,9 @@ export class Storage extends Stack {
     return key
   }
 
-  private table(id: string): dynamodb.Table {
+  private table(id: string, more: Partial<dynamodb.TableProps> = {}): dynamodb.Table {
     return new dynamodb.Table(this, id, {
+      ...more,
       partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
       sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
       billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,

@@ -32,7 +32,11 @@ export type Usage = {
   readonly durationMs: number
   readonly cold: boolean
   readonly requestId: string
+  /** Where the time went, for the statistics; no part of the row, and unknown of what is no call of predict. */
+  readonly spent?: Spent
 }
+
+export type Spent = { readonly parseMs: number; readonly queueMs: number; readonly inferMs: number }
 
 /** What one answered call costs. */
 export type Charge = { readonly units: number; readonly costNano: number }
@@ -63,6 +67,7 @@ export type Answer = {
   readonly encoded: Encoded
   readonly version: Version
   readonly charge: Charge
+  readonly rows: number
   readonly cold: boolean
   readonly timings: Timings
 }
@@ -122,14 +127,24 @@ export const answerCall =
     const encoded = requireFits(encode(inference.outputs))
     const encodedAtMs = ports.nowMs()
     const usage = { model: version.model, version: version.number, rows, durationMs: encodedAtMs - beganAtMs, cold }
-    const charge = await ports.settle(admission, { ...usage, ...(tokens !== undefined && { tokens }), requestId })
+    const spent = {
+      parseMs: readAtMs - resolvedAtMs,
+      queueMs: resolvedAtMs - beganAtMs + inference.loadMs,
+      inferMs: encodedAtMs - admittedAtMs - inference.loadMs,
+    }
+    const charge = await ports.settle(admission, {
+      ...usage,
+      ...(tokens !== undefined && { tokens }),
+      requestId,
+      spent,
+    })
     const settledAtMs = ports.nowMs()
     const timings = {
-      parse: readAtMs - resolvedAtMs,
-      load: resolvedAtMs - beganAtMs + inference.loadMs,
-      infer: encodedAtMs - admittedAtMs - inference.loadMs,
+      parse: spent.parseMs,
+      load: spent.queueMs,
+      infer: spent.inferMs,
       bill: admittedAtMs - readAtMs + settledAtMs - encodedAtMs,
       total: settledAtMs - beganAtMs,
     }
-    return { encoded, version, charge, cold, timings }
+    return { encoded, version, charge, rows, cold, timings }
   }

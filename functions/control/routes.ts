@@ -11,6 +11,7 @@ import { pageRoutes } from './page.ts'
 import { priceRoutes } from './prices.ts'
 import { registrationRoutes } from './registrations.ts'
 import { runRoutes } from './runs.ts'
+import { statsRoutes } from './stats.ts'
 import { uploadRoutes } from './uploads.ts'
 import { usageRoutes } from './usage.ts'
 import { versionRoutes } from './versions.ts'
@@ -21,6 +22,7 @@ export const controlRoutes: readonly Route<ControlPorts>[] = [
   ...pageRoutes,
   ...modelRoutes,
   ...versionRoutes,
+  ...statsRoutes,
   ...registrationRoutes,
   ...aliasRoutes,
   ...consumerRoutes,

@@ -1,0 +1,191 @@
+import type { Admission, Answer, Call, Charge, Usage } from './call.ts'
+import { type Counts, countBegun, countEnded, type Ended, noCounts } from './counts.ts'
+import { PercallError } from './errors.ts'
+import type { Resolve } from './ports.ts'
+
+/** What one environment counted of a version in an hour, for a few of its consumers: one item, replaced whole. */
+export type CountsPage = {
+  readonly model: string
+  readonly version: number
+  readonly hourStartMs: number
+  /** 0 for the first consumers of the hour, 1 for those that came when it was full. */
+  readonly page: number
+  readonly by: Readonly<Record<string, Counts>>
+}
+
+/** Replaces the page that this environment put before. Never throws: a put that fails is made up for by the next. */
+export type PutCounts = (page: CountsPage) => Promise<'put' | 'failed'>
+
+type Page = {
+  readonly model: string
+  readonly version: number
+  readonly hourStartMs: number
+  readonly page: number
+  readonly by: Map<string, Counts>
+  putAtMs: number
+  /** What lies in the table is not what was counted. */
+  isBehind: boolean
+  /** The item counts a call as answered that has not been charged yet. */
+  isAhead: boolean
+}
+
+type Ports = {
+  /** By the wall clock, in milliseconds. */
+  readonly nowMs: () => number
+  readonly resolve: Resolve
+  readonly putCounts: PutCounts
+}
+
+/** However a call is settled: by its row, or by its row with its answer. */
+type SettleWith<More extends unknown[]> = (admission: Admission, usage: Usage, ...more: More) => Promise<Charge>
+
+export type CallCounts = {
+  /** Settles, and puts the version's counts beside it when 10 s have gone since they were put. */
+  readonly settle: <More extends unknown[]>(settle: SettleWith<More>) => SettleWith<More>
+  /** Answers, and counts how that ended. */
+  readonly answer: (answer: (call: Call) => Promise<Answer>) => (call: Call) => Promise<Answer>
+  /** Puts all that is not in the table yet. */
+  readonly flush: () => Promise<void>
+}
+
+const hourMs = 3_600_000
+/** serving.md: at most one put a version in this time, so a killed environment loses no more than it. */
+const putEveryMs = 10_000
+// About 250 bytes each: a page stays below 4 KB, 4 write units.
+const consumersPerPage = 16
+// Pages of versions that are not called any more are put by the calls of others, a few a call.
+const mostLatePuts = 8
+
+const pageKey = (model: string, version: number, hourStartMs: number): string => `${model}/${version}/${hourStartMs}`
+
+/** The counts of one environment: kept in memory, put as absolute numbers and never as part of a call's own write. Has a life. */
+export const createCallCounts = ({ nowMs, resolve, putCounts }: Ports): CallCounts => {
+  const pages = new Map<string, Page[]>()
+  const settling = new Map<string, Page>()
+
+  const pageOf = (model: string, version: number, consumerId: string): Page => {
+    const hourStartMs = Math.floor(nowMs() / hourMs) * hourMs
+    const key = pageKey(model, version, hourStartMs)
+    const known = pages.get(key) ?? []
+    pages.set(key, known)
+    const found = known.find(({ by }) => by.has(consumerId)) ?? known.find(({ by }) => by.size < consumersPerPage)
+    if (found) return found
+    const at = { model, version, hourStartMs, page: known.length }
+    const page: Page = { ...at, by: new Map(), putAtMs: Number.NEGATIVE_INFINITY, isBehind: false, isAhead: false }
+    known.push(page)
+    return page
+  }
+
+  const put = async (page: Page, by: ReadonlyMap<string, Counts>): Promise<void> => {
+    const { model, version, hourStartMs } = page
+    // Set first: a table that does not answer is not asked again by the next call.
+    page.putAtMs = nowMs()
+    const outcome = await putCounts({ model, version, hourStartMs, page: page.page, by: Object.fromEntries(by) })
+    page.isBehind = outcome === 'failed' || by !== page.by
+    page.isAhead = by !== page.by
+  }
+
+  const isDue = ({ putAtMs }: Page): boolean => nowMs() - putAtMs >= putEveryMs
+
+  const late = (): readonly Page[] => [...pages.values()].flat().filter((page) => page.isBehind && isDue(page))
+
+  /** Forgets hours that are over and in the table. */
+  const forget = (): void => {
+    const hourStartMs = Math.floor(nowMs() / hourMs) * hourMs
+    for (const [key, known] of pages)
+      if (known.every((page) => page.hourStartMs < hourStartMs && !page.isBehind)) pages.delete(key)
+  }
+
+  const putLate = async (): Promise<void> => {
+    await Promise.all(
+      late()
+        .slice(0, mostLatePuts)
+        .map((page) => put(page, page.by)),
+    )
+    forget()
+  }
+
+  const withEnd = (page: Page, consumerId: string, ended: Ended): Counts =>
+    countEnded(countBegun(page.by.get(consumerId) ?? noCounts), ended)
+
+  const settle: CallCounts['settle'] =
+    (inner) =>
+    async (admission, usage, ...more) => {
+      const { consumerId } = admission.principal
+      const page = pageOf(usage.model, usage.version, consumerId)
+      settling.set(usage.requestId, page)
+      const { rows, cold, durationMs, spent = nothingSpent } = usage
+      const outcome = { kind: 'ok', rows, cold, ...spent } as const
+      // The last call of an environment is counted too, as far as its time is known: what settling takes comes with the next put.
+      const ahead = withEnd(page, consumerId, { atMs: nowMs(), durationMs, outcome })
+      const putting = isDue(page) ? put(page, new Map(page.by).set(consumerId, ahead)) : undefined
+      const putOthers = putLate()
+      try {
+        return await inner(admission, usage, ...more)
+      } finally {
+        await Promise.all([putting, putOthers])
+      }
+    }
+
+  const keep = (page: Page, consumerId: string, ended: Ended): void => {
+    page.by.set(consumerId, withEnd(page, consumerId, ended))
+    page.isBehind = true
+  }
+
+  /** The page of a call that failed; undefined where it named no version that is there. */
+  const pageOfFailed = async ({ principal, reference, requestId }: Call): Promise<Page | undefined> => {
+    const begun = settling.get(requestId)
+    if (begun) return begun
+    try {
+      // Known since the call itself asked: no read.
+      const { version } = await resolve(reference)
+      return pageOf(version.model, version.number, principal.consumerId)
+    } catch {
+      return undefined
+    }
+  }
+
+  const countFailed = async (call: Call, durationMs: number, thrown: unknown): Promise<void> => {
+    const code = thrown instanceof PercallError ? thrown.code : 'INTERNAL'
+    // Passed on to the large function, whose environment counts it.
+    if (unresolved.has(code) || isForwarded(thrown)) return
+    const page = await pageOfFailed(call)
+    if (!page) return
+    keep(page, call.principal.consumerId, { atMs: nowMs(), durationMs, outcome: { kind: 'failed', code } })
+    if (page.isAhead || isDue(page)) await put(page, page.by)
+  }
+
+  const answer: CallCounts['answer'] = (inner) => async (call) => {
+    const beganAtMs = nowMs()
+    try {
+      const answered = await inner(call.settle ? { ...call, settle: settle(call.settle) } : call)
+      const { version, cold, timings, rows } = answered
+      const page = settling.get(call.requestId) ?? pageOf(version.model, version.number, call.principal.consumerId)
+      const spent = { parseMs: timings.parse, queueMs: timings.load, inferMs: timings.infer }
+      const outcome = { kind: 'ok', rows, cold, ...spent } as const
+      keep(page, call.principal.consumerId, { atMs: nowMs(), durationMs: timings.total, outcome })
+      return answered
+    } catch (thrown) {
+      await countFailed(call, nowMs() - beganAtMs, thrown)
+      throw thrown
+    } finally {
+      settling.delete(call.requestId)
+    }
+  }
+
+  return {
+    settle,
+    answer,
+    flush: async () => {
+      const behind = [...pages.values()].flat().filter(({ isBehind }) => isBehind)
+      await Promise.all(behind.map((page) => put(page, page.by)))
+    },
+  }
+}
+
+const isForwarded = (thrown: unknown): boolean => thrown instanceof Error && thrown.name === 'NeedsLarge'
+
+const nothingSpent = { parseMs: 0, queueMs: 0, inferMs: 0 }
+
+// They name no version of the caller's, and resolving once more would read once more.
+const unresolved: ReadonlySet<string> = new Set(['NOT_GRANTED', 'UNKNOWN_MODEL', 'UNKNOWN_ALIAS', 'UNKNOWN_VERSION'])
