@@ -1,5 +1,6 @@
 import { Tokenizer } from '@huggingface/tokenizers'
 import { PercallError } from '../src/errors.ts'
+import { isTabular, type Manifest } from '../src/manifest.ts'
 import type { Tokenize, TokenizerOf } from '../src/ports.ts'
 
 /** One with 30,000 words takes about 15 MB and 20 ms to make. */
@@ -27,6 +28,12 @@ export const makeTokenizer = (tokenizer: Readonly<Record<string, unknown>>): Tok
   } catch (cause) {
     throw unusable(cause)
   }
+}
+
+/** A manifest whose tokenizer, if it has one, can be used. Throws BAD_MANIFEST. */
+export const requireTokenizer = (manifest: Manifest): Manifest => {
+  if (!isTabular(manifest)) makeTokenizer(manifest.tokenizer)
+  return manifest
 }
 
 /** Tokenizers that stay open by the digest of their manifest, the least recently used closed first. */

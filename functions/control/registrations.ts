@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { requireTokenizer } from '../../adapters/tokenizers.ts'
 import type { ControlPorts } from '../../adapters/wiring-control.ts'
 import { requireAlias } from '../../src/alias.ts'
 import { errorTable } from '../../src/errors.ts'
@@ -37,7 +38,7 @@ const registrationBody = (registration: Registration) => {
 const draftOf = async (request: RouteRequest, ports: ControlPorts, model: string, queryAlias: string | undefined) => {
   const { upload, manifest, alias: bodyAlias } = jsonBody(schema, request)
   const alias = bodyAlias === undefined ? queryAlias : requireAlias(bodyAlias)
-  const text = manifest && JSON.stringify(parseManifest(manifest))
+  const text = manifest && JSON.stringify(requireTokenizer(parseManifest(manifest)))
   const { key, versionId, sizeBytes } = await ports.findUpload(request.principal.consumerId, upload)
   const same = ports.hash(JSON.stringify(['registration', key, versionId, model, alias, text]))
   return {
