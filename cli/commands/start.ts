@@ -2,7 +2,7 @@ import { Command } from 'commander'
 import { printResult } from '../context.ts'
 import { dataFolder } from '../credentials.ts'
 import { table } from '../table.ts'
-import { wholeNumber } from '../values.ts'
+import { gatherPairs, wholeNumber } from '../values.ts'
 
 const usualPort = 8080
 
@@ -14,6 +14,7 @@ export type StartOptions = {
   readonly port: number
   readonly data: string
   readonly readyFile?: string
+  readonly context?: readonly (readonly [string, string])[]
 }
 
 const explain = async (command: Command): Promise<void> => {
@@ -38,6 +39,7 @@ export const startCommand = (): Command =>
     .option('--port <port>', 'port of the service; 0 picks a free one', wholeNumber, usualPort)
     .option('--data <folder>', 'folder that holds all state', dataFolder)
     .option('--ready-file <file>', 'write url, ownerKey and consumerKey here once the service answers')
+    .option('-c, --context <key=value>', 'CDK context, such as percall:server-name=triton', gatherPairs)
     .action(async (options: StartOptions, command: Command) => {
       if (options.explain) return explain(command)
       const { start } = await import('../start/start.ts')

@@ -25,13 +25,16 @@ const signalled = (): Promise<NodeJS.Signals> =>
     for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop)
   })
 
-type Place = { readonly port: number; readonly data: string }
+type Place = { readonly port: number; readonly data: string; readonly context: Readonly<Record<string, string>> }
 
-const open = async ({ port, data }: Place, interrupted: AbortSignal): Promise<Running> => {
+const open = async ({ port, data, context }: Place, interrupted: AbortSignal): Promise<Running> => {
   requireFreeFolder(data)
   await requireFreePort(port)
   note('building the functions and synthesising the stacks ...')
-  const [assembly, { startLocal }] = await Promise.all([synthesise(data, interrupted), import('../../local/main.ts')])
+  const [assembly, { startLocal }] = await Promise.all([
+    synthesise(data, { context, signal: interrupted }),
+    import('../../local/main.ts'),
+  ])
   return await startLocal({ assembly, data, port, onLine: note })
 }
 
@@ -60,7 +63,10 @@ const secondsSince = (beganAtMs: number): string => ((performance.now() - beganA
 export const start = async (options: StartOptions, command: Command): Promise<void> => {
   const data = resolve(options.data)
   const stopped = signalled()
-  const running = await openUnlessStopped({ port: options.port, data }, stopped)
+  const running = await openUnlessStopped(
+    { port: options.port, data, context: Object.fromEntries(options.context ?? []) },
+    stopped,
+  )
   try {
     const keys = await Promise.race([localKeys(running, data), stopped])
     if (typeof keys === 'string') return

@@ -4,10 +4,16 @@ import { Failure } from '../failure.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 // Locally the packages of a layer are linked from node_modules, so their manifest is all that is needed.
-const context = { 'percall:layers': 'manifest' }
+const localContext = { 'percall:layers': 'manifest' }
+
+type Choices = {
+  /** CDK context by key, as `cdk deploy -c` takes it. */
+  readonly context?: Readonly<Record<string, string>>
+  readonly signal?: AbortSignal
+}
 
 /** Builds the functions and synthesises the CDK app into `{data}/cdk.out`; gives that folder. Throws SYNTHESIS_FAILED. */
-export const synthesise = async (data: string, signal?: AbortSignal): Promise<string> => {
+export const synthesise = async (data: string, { context = {}, signal }: Choices = {}): Promise<string> => {
   const assembly = join(data, 'cdk.out')
   const child = spawn(process.execPath, [join(root, 'infra', 'app.ts')], {
     cwd: root,
@@ -16,7 +22,7 @@ export const synthesise = async (data: string, signal?: AbortSignal): Promise<st
       ...process.env,
       CDK_OUTDIR: assembly,
       PERCALL_BUILD: join(data, 'build'),
-      CDK_CONTEXT_JSON: JSON.stringify(context),
+      CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...localContext }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
