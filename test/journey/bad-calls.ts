@@ -251,11 +251,3 @@ export const oddCalls: readonly (readonly [title: string, request: RawRequest])[
     }),
   ],
 ]
-
-export const brokenModel: BadRequest = [
-  'a file that does not load',
-  { path: '/v1/models/broken:predict', body: '{"instances":[[1]]}' },
-  400,
-  'UNSUPPORTED_ONNX',
-  /model broken\/1 does not load in ONNX Runtime: .*nowhere/,
-]

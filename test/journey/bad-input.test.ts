@@ -4,20 +4,11 @@
  */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Answer, type Stack, startStack } from '../stack/stack.ts'
-import {
-  type BadRequest,
-  badHeaders,
-  badNames,
-  badTensors,
-  brokenModel,
-  goodCall,
-  type KeyName,
-  oddCalls,
-} from './bad-calls.ts'
+import { type BadRequest, badHeaders, badNames, badTensors, goodCall, type KeyName, oddCalls } from './bad-calls.ts'
 import { badFiles, badKeys, badOwnerRequests } from './bad-owner-requests.ts'
 import { badRows } from './bad-rows.ts'
 import { consumerKey, usageRows } from './ledger.ts'
-import { addModel, danglingModel, echoModel } from './models.ts'
+import { addModel, echoModel } from './models.ts'
 import { sendRaw } from './raw-request.ts'
 import { publishTrained } from './trained.ts'
 
@@ -44,7 +35,6 @@ beforeAll(async () => {
   const headers = { 'content-type': 'application/octet-stream' }
   await stack.send('POST', '/api/models/adder/versions', { body: addModel(1.1234567), headers })
   await stack.send('POST', '/api/models/echo/versions', { body: echoModel(), headers })
-  await stack.send('POST', '/api/models/broken/versions', { body: danglingModel(), headers })
   await publishTrained(stack, 'trained')
   keys = await makeKeys(stack)
 })
@@ -81,7 +71,6 @@ const expectRefusal = ({ status, headers, body }: Answer, [, , expected, code, w
 
 const table: Readonly<Record<string, readonly BadRequest[]>> = {
   name: badNames,
-  model: [brokenModel],
   tensors: badTensors,
   headers: badHeaders,
   rows: badRows,

@@ -1,5 +1,5 @@
 import type { BadRequest } from './bad-calls.ts'
-import { addModel } from './models.ts'
+import { addModel, danglingModel } from './models.ts'
 
 const asked = (method: string, path: string, body?: unknown, headers: Readonly<Record<string, string>> = {}) =>
   ({ method, path, key: 'owner', headers, ...(body !== undefined && { body: JSON.stringify(body) }) }) as const
@@ -126,9 +126,23 @@ export const badFiles: readonly BadRequest[] = [
   [
     'a model sent as JSON',
     push('{}', undefined, { 'content-type': 'application/json' }),
+    400,
+    'BAD_REQUEST',
+    /body\.upload: .*expected string/,
+  ],
+  [
+    'a model sent as text',
+    push('m', undefined, { 'content-type': 'text/plain' }),
     415,
     'WRONG_MEDIA_TYPE',
-    /expected application\/octet-stream/,
+    /got text\/plain/,
+  ],
+  [
+    'a file that does not load',
+    push(danglingModel()),
+    400,
+    'UNSUPPORTED_ONNX',
+    /expected a file that ONNX Runtime loads|nowhere/,
   ],
   ['a name with a blank', push(addModel(1), '/api/models/a%20b/versions'), 400, 'BAD_NAME', /model name: .*got a b/],
   ['a name that climbs', push(addModel(1), '/api/models/..%2Fx/versions'), 404, 'UNKNOWN_ROUTE', /no route/],

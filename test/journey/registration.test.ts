@@ -1,0 +1,191 @@
+/** Files by body and by upload through the probe to versions, over HTTP through the whole stack. */
+import { setTimeout } from 'node:timers/promises'
+import { HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
+import { InferenceSession, Tensor } from 'onnxruntime-node'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { denseModel } from '../../bench/models/dense-model.ts'
+import { trainOn } from '../fixtures/learning.ts'
+import { type Answer, type Stack, startStack } from '../stack/stack.ts'
+import { addModel, danglingModel, inferBody } from './models.ts'
+
+let stack: Stack
+let send: Stack['send']
+let objects: S3Client
+beforeAll(async () => {
+  stack = await startStack()
+  send = stack.send
+  const { s3Endpoint: endpoint, adminCredentials: credentials, region } = stack.running
+  objects = new S3Client({ endpoint, credentials, region })
+})
+afterAll(async () => {
+  objects.destroy()
+  await stack.close()
+})
+
+const pollMs = 50
+const octets = { 'content-type': 'application/octet-stream' }
+const push = (model: string, body: Uint8Array) =>
+  send('POST', `/api/models/${model}/versions`, { body, headers: octets })
+
+const upload = async (bytes: Uint8Array): Promise<string> => {
+  const asked = { contentType: 'application/octet-stream', sizeBytes: bytes.length }
+  const { status, body } = await send('POST', '/api/uploads', { body: asked })
+  expect(status, JSON.stringify(body)).toBe(201)
+  const put = await fetch(body.url, { method: 'PUT', body: Buffer.from(bytes), headers: body.headers })
+  expect(put.status).toBe(200)
+  return body.id
+}
+
+const register = (model: string, body: Readonly<Record<string, unknown>>): Promise<Answer> =>
+  send('POST', `/api/models/${model}/versions`, { body })
+
+const ended = async ({ status, body, headers }: Answer) => {
+  expect(status, JSON.stringify(body)).toBe(202)
+  expect(headers.get('location')).toBe(body.location)
+  for (;;) {
+    const { body: registration } = await send('GET', body.location)
+    if (registration.endedAt !== undefined) return registration
+    await setTimeout(pollMs)
+  }
+}
+
+/** Keys below a prefix of the data bucket. */
+const dataKeys = async (prefix: string): Promise<readonly string[]> => {
+  const Bucket = stack.running.outputs.PercallService?.DataBucket
+  const { Contents = [] } = await objects.send(new ListObjectsV2Command({ Bucket, Prefix: prefix }))
+  return Contents.map(({ Key = '' }) => Key)
+}
+
+const isStored = async (digest: string): Promise<boolean> => {
+  const Bucket = stack.running.outputs.PercallService?.ArtifactsBucket
+  return objects.send(new HeadObjectCommand({ Bucket, Key: `sha256/${digest}` })).then(
+    () => true,
+    () => false,
+  )
+}
+
+const row = Array.from({ length: 30 }, (_, i) => i / 30)
+const denseBody = { inputs: [{ name: 'x', datatype: 'FP32', shape: [1, 30], data: row }] }
+
+const direct = async (bytes: Uint8Array): Promise<number> => {
+  const session = await InferenceSession.create(bytes, { intraOpNumThreads: 1, logSeverityLevel: 4 })
+  const { y } = await session.run({ x: new Tensor('float32', Float32Array.from(row), [1, 30]) })
+  await session.release()
+  return Number(y!.data[0])
+}
+
+test('a small file -> a version with what its probe measured, and the answer of its pre-optimised form', async () => {
+  const { status, body } = await push('small', addModel(3))
+  expect(status, JSON.stringify(body)).toBe(201)
+  expect(body.probe).toMatchObject({ isolation: 'inline', ort: { digest: expect.stringMatching(/^[0-9a-f]{64}$/) } })
+  expect((await send('POST', '/v2/models/small/infer', { body: inferBody(1) })).body.outputs[0].data).toEqual([4])
+  expect(await dataKeys('quarantine/')).toEqual([])
+})
+
+test('30 MB by upload -> a version by its registration; it answers as the file itself does', async () => {
+  const file = denseModel()
+  const registration = await ended(await register('dense', { upload: await upload(file), alias: 'canary' }))
+  expect(registration).toMatchObject({ model: 'dense', state: 'succeeded', step: 'publish', version: 1 })
+  const { body } = await send('GET', '/api/models/dense/versions/1')
+  expect(body).toMatchObject({ sizeBytes: file.length, aliases: ['canary', 'live'], lineage: { origin: 'push' } })
+  expect(body.probe.loadMs).toBeGreaterThan(0)
+  const answer = await send('POST', '/v2/models/dense/infer', { body: denseBody })
+  expect(Math.abs(answer.body.outputs[0].data[0] - (await direct(file)))).toBeLessThan(1e-6)
+  expect(await dataKeys('quarantine/')).toEqual([])
+})
+
+test('the same upload asked for again -> the same registration, one version', async () => {
+  const body = { upload: await upload(addModel(5)) }
+  const answers = await Promise.all([1, 2, 3].map(() => register('again', body)))
+  expect(new Set(answers.map((answer) => answer.body.id)).size).toBe(1)
+  expect(await ended(answers[0]!)).toMatchObject({ state: 'succeeded', version: 1 })
+  expect(await ended(await register('again', body))).toMatchObject({ id: answers[0]!.body.id, version: 1 })
+})
+
+test('a manifest beside the file -> rows by column name', async () => {
+  const table = {
+    names: ['size', 'price'],
+    columns: [
+      ['1', '2', '3', '4'],
+      ['10', '20', '30', '41'],
+    ],
+  }
+  const { bytes, manifest } = trainOn(table, { target: 'price', algorithm: 'linear' })
+  const registration = await ended(await register('rows', { upload: await upload(bytes), manifest }))
+  expect(registration).toMatchObject({ state: 'succeeded', version: 1 })
+  const { body } = await send('POST', '/v1/models/rows:predict', { body: { instances: [{ size: 2 }] } })
+  expect(body.predictions[0]).toBeCloseTo(20.1, 0)
+  const stored = await send('GET', '/api/models/rows/versions/1/artifact?part=manifest')
+  expect(JSON.parse(String(stored.body))).toEqual(JSON.parse(JSON.stringify(manifest)))
+  const other = await ended(await register('rows', { upload: await upload(addModel(1)), manifest }))
+  expect(other).toMatchObject({ state: 'failed', error: { code: 'BAD_MANIFEST', step: 'publish' } })
+})
+
+test.for([
+  ['a file that does not load', danglingModel],
+  ['no model', () => new TextEncoder().encode('hello, this is no model')],
+] as const)('%s -> the upload fails with what the body is refused with, and nothing is kept', async ([, make]) => {
+  const refused = await push('refused', make())
+  expect(refused.status).toBe(400)
+  const registration = await ended(await register('refused', { upload: await upload(make()) }))
+  expect(registration).toMatchObject({ state: 'failed', step: 'probe' })
+  const { code, message, hint } = registration.error
+  expect({ code, message, hint }).toEqual({
+    code: refused.body.code,
+    message: refused.body.error,
+    hint: refused.body.hint,
+  })
+  expect(await send('GET', '/api/models/refused')).toMatchObject({ status: 404 })
+  expect(await dataKeys('quarantine/')).toEqual([])
+})
+
+test('what names nothing -> refused at once', async () => {
+  const { body } = await send('POST', '/api/uploads', { body: { contentType: 'a/b', sizeBytes: 5 } })
+  expect(await register('none', { upload: body.id })).toMatchObject({ status: 404, body: { code: 'UNKNOWN_UPLOAD' } })
+  expect(await register('none', { upload: 'x', manifest: { task: 'none' } })).toMatchObject({
+    status: 400,
+    body: { code: 'BAD_MANIFEST' },
+  })
+  expect(await send('GET', '/api/registrations/none')).toMatchObject({
+    status: 404,
+    body: { code: 'UNKNOWN_REGISTRATION' },
+  })
+})
+
+test('uploads that race, and a small file between them -> numbers in a row, one each', async () => {
+  const uploads = await Promise.all([1, 2, 3].map((b) => upload(addModel(b))))
+  const [small, ...registrations] = await Promise.all([
+    push('raced', addModel(4)),
+    ...uploads.map(async (id) => ended(await register('raced', { upload: id }))),
+  ])
+  const numbers = [small.body.version, ...registrations.map(({ version }) => version)]
+  expect(numbers.sort()).toEqual([1, 2, 3, 4])
+  const { registrations: listed } = (await send('GET', '/api/registrations?limit=3')).body
+  expect(listed).toHaveLength(3)
+})
+
+test('a registering function that is killed -> the state runs again, and the version comes', async () => {
+  const id = await upload(denseModel())
+  const stages = () => stack.running.environments().filter(({ functionName }) => /registerstage/i.test(functionName))
+  for (const { pid } of stages()) process.kill(pid, 'SIGKILL')
+  while (stages().length > 0) await setTimeout(1)
+  const began = await register('killed', { upload: id })
+  while (stages().length === 0) await setTimeout(1)
+  for (const { pid } of stages()) process.kill(pid, 'SIGKILL')
+  expect(await ended(began)).toMatchObject({ state: 'succeeded', version: 1 })
+})
+
+test('a version removed -> its pre-optimised bytes go too, unless another version has the same', async () => {
+  const first = await push('removed', addModel(77))
+  const twin = await push('kept', addModel(77))
+  const { digest } = first.body.probe.ort
+  expect(digest).toBe(twin.body.probe.ort.digest)
+  const remove = async (model: string) => {
+    expect((await send('DELETE', `/api/models/${model}/aliases/live`)).status).toBe(204)
+    expect((await send('DELETE', `/api/models/${model}/versions/1`)).status).toBe(204)
+  }
+  await remove('removed')
+  expect(await isStored(digest)).toBe(true)
+  await remove('kept')
+  expect(await isStored(digest)).toBe(false)
+})
