@@ -4,7 +4,6 @@
  */
 import { createHash, randomBytes } from 'node:crypto'
 import { AwsError, type Caller } from '../service.ts'
-import type { Piece } from './blobs.ts'
 import type { Bucket } from './bucket.ts'
 import type { Part, Upload } from './catalog.ts'
 import {
@@ -19,9 +18,10 @@ import {
   elementName,
   startChecksum,
 } from './checksums.ts'
+import { isCrc, joinedCrc } from './crc.ts'
 import { contentHeaders, encryptionHeaders } from './metadata.ts'
 import { use } from './reading.ts'
-import { checkedBody, receive } from './receive.ts'
+import { checkedBody, type Received, receive } from './receive.ts'
 import { type Answer, readText, type S3Request } from './request.ts'
 import type { Shelf } from './shelf.ts'
 import { encryptionOf, etagOf, writtenHeaders } from './writing.ts'
@@ -74,16 +74,23 @@ export async function createUpload(shelf: Shelf, bucket: Bucket, request: S3Requ
 
 export async function uploadPart(shelf: Shelf, bucket: Bucket, request: S3Request, caller: Caller): Promise<Answer> {
   shelf.authorize(caller, 's3:PutObject', `${bucket.arn}/${request.key}`)
-  const { id, algorithm, declared } = findUpload(shelf, bucket, request)
-  const number = Number(request.query.get('partNumber'))
-  if (!Number.isInteger(number) || number < 1 || number > highestPartNumber) {
-    throw new AwsError(
-      'InvalidArgument',
-      `Part number must be an integer between 1 and ${highestPartNumber}, inclusive`,
-    )
-  }
+  const upload = uploadOf(shelf, bucket, request)
   useBoth(shelf, bucket, caller)
-  const { piece, md5, sums } = await receive(shelf.blobs, request, algorithm)
+  const part = keepPart(shelf, bucket, request, upload, await receive(shelf.blobs, request, upload.algorithm))
+  return {
+    status: 200,
+    headers: { etag: `"${part.etag}"`, ...checksumHeaders(part.sums), ...encryptionHeaders(encryptionOf(bucket)) },
+  }
+}
+
+/** Notes a part whose bytes are on the disk; refused, it removes them. Throws NoSuchUpload, InvalidRequest. */
+export function keepPart(
+  shelf: Shelf,
+  bucket: Bucket,
+  request: S3Request,
+  { id, algorithm, declared }: Upload,
+  { piece, md5, sums }: Received,
+): Part {
   if (declared && sums[algorithm] === undefined) {
     shelf.blobs.remove([piece])
     throw new AwsError(
@@ -91,6 +98,7 @@ export async function uploadPart(shelf: Shelf, bucket: Bucket, request: S3Reques
       `Checksum Type mismatch occurred, expected checksum Type: ${algorithm}, actual checksum Type: ${Object.keys(sums)}`,
     )
   }
+  const number = Number(request.query.get('partNumber'))
   const part: Part = { number, piece, etag: etagOf(bucket, md5), sums, modifiedMs: shelf.now() }
   const replaced = shelf.catalog.inOneTransaction(() => {
     // The upload may have ended while the part came in.
@@ -99,10 +107,15 @@ export async function uploadPart(shelf: Shelf, bucket: Bucket, request: S3Reques
   })
   if (replaced) shelf.blobs.remove([replaced.piece])
   if (replaced === part) throw noSuchUpload()
-  return {
-    status: 200,
-    headers: { etag: `"${part.etag}"`, ...checksumHeaders(sums), ...encryptionHeaders(encryptionOf(bucket)) },
-  }
+  return part
+}
+
+/** The upload of a part's request. Throws NoSuchUpload, and InvalidArgument for a number that no part has. */
+export function uploadOf(shelf: Shelf, bucket: Bucket, request: S3Request): Upload {
+  const upload = findUpload(shelf, bucket, request)
+  const number = Number(request.query.get('partNumber'))
+  if (Number.isInteger(number) && number >= 1 && number <= highestPartNumber) return upload
+  throw new AwsError('InvalidArgument', `Part number must be an integer between 1 and ${highestPartNumber}, inclusive`)
 }
 
 export async function completeUpload(
@@ -123,7 +136,7 @@ export async function completeUpload(
   const sizeBytes = pieces.reduce((sum, piece) => sum + piece.sizeBytes, 0)
   const sum = upload.composite
     ? compositeSum(parts, upload.algorithm)
-    : await fullSum(shelf, pieces, sizeBytes, upload.algorithm)
+    : await fullSum(shelf, parts, sizeBytes, upload.algorithm)
   compareChecksum(
     upload.algorithm,
     request.headers[checksumHeader(upload.algorithm)]?.replace(/-\d+$/, ''),
@@ -246,18 +259,19 @@ function compositeSum(parts: readonly Part[], algorithm: Algorithm): string {
   return `${sum.digest().toString('base64')}-${parts.length}`
 }
 
-async function fullSum(
-  shelf: Shelf,
-  pieces: readonly Piece[],
-  sizeBytes: number,
-  algorithm: Algorithm,
-): Promise<string> {
+/** From the parts' own sums where each has one of this algorithm; else their bytes are read again. */
+async function fullSum(shelf: Shelf, parts: readonly Part[], sizeBytes: number, algorithm: Algorithm): Promise<string> {
+  const known = parts.flatMap(({ sums, piece }) =>
+    sums[algorithm] === undefined ? [] : [{ sum: sums[algorithm], sizeBytes: piece.sizeBytes }],
+  )
+  if (known.length === parts.length && isCrc(algorithm)) return joinedCrc(algorithm, known)
   const sum = startChecksum(algorithm)
+  const pieces = parts.map(({ piece }) => piece)
   for await (const bytes of shelf.blobs.read(pieces, 0, sizeBytes - 1)) sum.update(bytes)
   return sum.digest().toString('base64')
 }
 
-function useBoth(shelf: Shelf, { keyArn }: Bucket, caller: Caller): void {
+export function useBoth(shelf: Shelf, { keyArn }: Bucket, caller: Caller): void {
   if (keyArn === undefined) return
   use(shelf, caller, 'kms:GenerateDataKey', keyArn)
   use(shelf, caller, 'kms:Decrypt', keyArn)

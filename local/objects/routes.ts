@@ -3,12 +3,13 @@
  */
 import { AwsError, type Caller } from '../service.ts'
 import type { Bucket } from './bucket.ts'
+import { copyObject, sourceConditions, uploadPartCopy } from './copying.ts'
 import { bucketLocation, headBucket, listObjects, listVersions } from './listing.ts'
 import { abortUpload, completeUpload, createUpload, listParts, uploadPart } from './multipart.ts'
 import { getObject } from './reading.ts'
 import type { Answer, S3Request } from './request.ts'
 import type { Shelf } from './shelf.ts'
-import { copyObject, deleteObject, deleteObjects, putObject } from './writing.ts'
+import { deleteObject, deleteObjects, putObject } from './writing.ts'
 
 export type Operation = (shelf: Shelf, bucket: Bucket, request: S3Request, caller: Caller) => Promise<Answer>
 type Route = {
@@ -89,8 +90,15 @@ const copyRoute: Route = {
   method: 'PUT',
   on: 'key',
   when: [],
-  headers: [...writeConditions, 'x-amz-copy-source', 'x-amz-metadata-directive'],
+  headers: [...writeConditions, ...sourceConditions, 'x-amz-copy-source', 'x-amz-metadata-directive'],
   run: copyObject,
+}
+const partCopyRoute: Route = {
+  method: 'PUT',
+  on: 'key',
+  when: ['uploadId', 'partNumber'],
+  headers: [...sourceConditions, 'x-amz-copy-source', 'x-amz-copy-source-range'],
+  run: uploadPartCopy,
 }
 
 /** Every request may carry these; what signs it has been checked by then. */
@@ -100,9 +108,11 @@ const everywhere = ['x-amz-date', 'x-amz-content-sha256', 'x-amz-security-token'
 export function route(request: S3Request): Operation {
   const { method, key, query, headers } = request
   const on = key === '' ? 'bucket' : 'key'
-  const isCopy = headers['x-amz-copy-source'] !== undefined && method === 'PUT' && !query.has('uploadId')
+  const isCopy = headers['x-amz-copy-source'] !== undefined && method === 'PUT'
   const found = isCopy
-    ? copyRoute
+    ? query.has('uploadId')
+      ? partCopyRoute
+      : copyRoute
     : routes.find(
         (candidate) =>
           candidate.method === method && candidate.on === on && candidate.when.every((name) => query.has(name)),

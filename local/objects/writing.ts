@@ -1,15 +1,15 @@
 /**
- * PutObject, CopyObject, DeleteObject, DeleteObjects.
+ * PutObject, DeleteObject, DeleteObjects.
  * Source: https://docs.aws.amazon.com/AmazonS3/latest/API/API_Operations_Amazon_Simple_Storage_Service.html
  */
 import { randomBytes } from 'node:crypto'
 import { AwsError, type Caller } from '../service.ts'
 import type { Bucket } from './bucket.ts'
 import type { Version } from './catalog.ts'
-import { algorithms, checksumElements, checksumHeaders, startChecksum } from './checksums.ts'
+import { algorithms, checksumHeaders, startChecksum } from './checksums.ts'
 import { contentHeaders, encryptionHeaders, versionHeaders } from './metadata.ts'
-import { findObject, use } from './reading.ts'
-import { checkedBody, receive, store } from './receive.ts'
+import { use } from './reading.ts'
+import { checkedBody, type Received, receive } from './receive.ts'
 import { type Answer, type Headers, readText, type S3Request } from './request.ts'
 import type { Shelf } from './shelf.ts'
 import { childText, document, parseXml } from './xml.ts'
@@ -23,11 +23,7 @@ export const etagOf = (bucket: Bucket, md5: Buffer): string =>
 export const encryptionOf = ({ keyArn, bucketKey }: Bucket) => (keyArn === undefined ? {} : { keyArn, bucketKey })
 
 /** An object that came in one piece, as the catalogue keeps it. */
-export const storedWhole = (
-  bucket: Bucket,
-  { piece, md5, sums }: Pick<Awaited<ReturnType<typeof store>>, 'piece' | 'md5' | 'sums'>,
-  headers: Headers,
-) => ({
+export const storedWhole = (bucket: Bucket, { piece, md5, sums }: Received, headers: Headers) => ({
   pieces: [piece],
   sizeBytes: piece.sizeBytes,
   etag: etagOf(bucket, md5),
@@ -45,44 +41,6 @@ export async function putObject(shelf: Shelf, bucket: Bucket, request: S3Request
   const stored = storedWhole(bucket, { piece, md5, sums }, headers)
   const made = shelf.commit(bucket, request.key, stored, { reason: 'PutObject', request, caller }, request.headers)
   return { status: 200, headers: { ...writtenHeaders(made), ...checksumHeaders(sums) } }
-}
-
-export async function copyObject(shelf: Shelf, bucket: Bucket, request: S3Request, caller: Caller): Promise<Answer> {
-  const source = sourceOf(request.headers['x-amz-copy-source']!)
-  const from = shelf.bucket(source.bucket)
-  const replace = (request.headers['x-amz-metadata-directive'] ?? 'COPY') === 'REPLACE'
-  const found = findObject(shelf, from, source.key, source.version, caller)
-  shelf.authorize(caller, 's3:PutObject', `${bucket.arn}/${request.key}`)
-  if (from.name === bucket.name && source.key === request.key && source.version === undefined && !replace) {
-    throw new AwsError(
-      'InvalidRequest',
-      'This copy request is illegal because it is trying to copy an object to itself without changing its metadata.',
-    )
-  }
-  if (found.keyArn !== undefined) use(shelf, caller, 'kms:Decrypt', found.keyArn)
-  if (bucket.keyArn !== undefined) use(shelf, caller, 'kms:GenerateDataKey', bucket.keyArn)
-  const release = shelf.blobs.hold(found.pieces)
-  try {
-    const algorithm = algorithms.find((name) => found.sums[name] !== undefined)!
-    const bytes = shelf.blobs.read(found.pieces, 0, found.sizeBytes - 1)
-    const { piece, md5, sums } = await store(shelf.blobs, bytes, algorithm)
-    const headers = replace ? contentHeaders(request.headers) : found.headers
-    const stored = storedWhole(bucket, { piece, md5, sums }, headers)
-    const made = shelf.commit(bucket, request.key, stored, { reason: 'CopyObject', request, caller }, request.headers)
-    const result = {
-      LastModified: new Date(made.modifiedMs).toISOString(),
-      ETag: `"${made.etag}"`,
-      ...checksumElements(sums),
-    }
-    const sourceVersion: Headers = found.version === 'null' ? {} : { 'x-amz-copy-source-version-id': found.version }
-    return {
-      status: 200,
-      headers: { ...writtenHeaders(made), ...sourceVersion },
-      body: document('CopyObjectResult', result),
-    }
-  } finally {
-    release()
-  }
 }
 
 export async function deleteObject(shelf: Shelf, bucket: Bucket, request: S3Request, caller: Caller): Promise<Answer> {
@@ -155,11 +113,3 @@ export const writtenHeaders = (made: Version): Headers => ({
   ...versionHeaders(made),
   ...encryptionHeaders(made),
 })
-
-function sourceOf(header: string): { bucket: string; key: string; version: string | undefined } {
-  const [path = '', version] = header.split('?versionId=')
-  const match = /^\/?([^/]+)\/(.+)$/s.exec(decodeURIComponent(path))
-  if (!match)
-    throw new AwsError('InvalidArgument', 'Copy Source must mention the source bucket and key: sourcebucket/sourcekey')
-  return { bucket: match[1]!, key: match[2]!, version }
-}
