@@ -44,6 +44,10 @@ const readVersionOf = async (registry: Table, reference: ModelReference): Promis
   return version
 }
 
+/** The model's own record: what its owner set for all of its versions. */
+const modelOf = async (registry: Table, { model }: ModelReference) =>
+  isName(model) ? await findModel(registry)(model) : undefined
+
 /** Resolves references with consistent reads, cached for 10 s; manifests are cached by digest. */
 export const resolveDeployment = ({ registry, readArtifact, nowMs }: Dependencies): Resolve => {
   const deployments = new Map<string, { readonly deployed: Deployed; readonly readAtMs: number }>()
@@ -60,9 +64,13 @@ export const resolveDeployment = ({ registry, readArtifact, nowMs }: Dependencie
     const known = deployments.get(key)
     if (known && nowMs() - known.readAtMs < referenceLifeMs) return known.deployed
     const readAtMs = nowMs()
-    const version = await readVersionOf(registry, reference)
+    const [version, model] = await Promise.all([readVersionOf(registry, reference), modelOf(registry, reference)])
     const { manifestDigest } = version
-    const deployed = { version, ...(manifestDigest && { manifest: await manifestOf(manifestDigest) }) }
+    const deployed = {
+      version,
+      ...(manifestDigest && { manifest: await manifestOf(manifestDigest) }),
+      ...(model?.logInputs && { logInputs: true }),
+    }
     remember(deployments, key, { deployed, readAtMs })
     return deployed
   }

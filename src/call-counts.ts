@@ -1,6 +1,7 @@
 import type { Admission, Answer, Call, Charge, Usage } from './call.ts'
 import { type Counts, countBegun, countEnded, type Ended, noCounts } from './counts.ts'
 import { PercallError } from './errors.ts'
+import { NeedsLarge } from './placement.ts'
 import type { Resolve } from './ports.ts'
 
 /** What one environment counted of a version in an hour, for a few of its consumers: one item, replaced whole. */
@@ -148,7 +149,7 @@ export const createCallCounts = ({ nowMs, resolve, putCounts }: Ports): CallCoun
   const countFailed = async (call: Call, durationMs: number, thrown: unknown): Promise<void> => {
     const code = thrown instanceof PercallError ? thrown.code : 'INTERNAL'
     // Passed on to the large function, whose environment counts it.
-    if (unresolved.has(code) || isForwarded(thrown)) return
+    if (unresolved.has(code) || thrown instanceof NeedsLarge) return
     const page = await pageOfFailed(call)
     if (!page) return
     keep(page, call.principal.consumerId, { atMs: nowMs(), durationMs, outcome: { kind: 'failed', code } })
@@ -182,8 +183,6 @@ export const createCallCounts = ({ nowMs, resolve, putCounts }: Ports): CallCoun
     },
   }
 }
-
-const isForwarded = (thrown: unknown): boolean => thrown instanceof Error && thrown.name === 'NeedsLarge'
 
 const nothingSpent = { parseMs: 0, queueMs: 0, inferMs: 0 }
 

@@ -10,7 +10,12 @@ import type { Tensor } from './tensor/tensor.ts'
 import type { ModelReference, Version } from './version.ts'
 
 /** A version that can be called, with its manifest when it has one. */
-export type Deployed = { readonly version: Version; readonly manifest?: Manifest }
+export type Deployed = {
+  readonly version: Version
+  readonly manifest?: Manifest
+  /** The owner asked for the inputs of its calls in the log. */
+  readonly logInputs?: boolean
+}
 
 /** What was fixed when a call was admitted: who pays, its time, and with it hour and price. */
 export type Admission = {

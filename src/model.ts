@@ -9,6 +9,8 @@ export type Model = {
   readonly licence?: string
   /** What the owner wants callers to know before they call. */
   readonly notice?: string
+  /** True where the owner asked for the inputs of calls in the log. */
+  readonly logInputs?: boolean
   readonly createdAtMs: number
   /** The highest number that was ever given to a version; 0 when there was none. */
   readonly lastVersion: number

@@ -83,6 +83,10 @@ const portsOf = (models: readonly Served[]): PredictPorts => {
     listAllModels: async () => [],
     listAllVersions: async () => [],
     tokenizerOf: tokenizers(),
+    ledgerFailures: () => 0,
+    readCounts: async () => [],
+    calls: {} as PredictPorts['calls'], // no call of the bench has a key, is answered later or names an upload
+    flushCounts: async () => undefined,
     serverName: 'percall',
   }
 }

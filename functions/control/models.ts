@@ -19,6 +19,7 @@ const fields = {
   task: text.optional(),
   licence: text.optional(),
   notice: text.optional(),
+  logInputs: z.boolean().optional(),
 }
 
 const modelSchema = z.strictObject({ name: z.string(), ...fields })

@@ -1,5 +1,6 @@
 import type { Answer, Call } from '../../src/call.ts'
 import { formatNano } from '../../src/money.ts'
+import { loggingInputs } from '../middleware/log-inputs.ts'
 import { negotiate } from '../middleware/negotiate.ts'
 import type { RouteRequest, RouteResponse } from '../route.ts'
 
@@ -45,5 +46,5 @@ export const call = async (
   { reference, read }: Pick<Call, 'reference' | 'read'>,
 ): Promise<RouteResponse> => {
   const { principal, requestId } = request
-  return answered(request, await answer({ principal, requestId, reference, read: negotiated(read, request) }))
+  return answered(request, await answer({ principal, requestId, reference, read: loggingInputs(negotiated(read, request), requestId) }))
 }
