@@ -17,7 +17,7 @@ export const priceCommand = (): Command =>
     .description('show the price of a model, or set it')
     .argument('<name>')
     .argument('[amount]', 'a decimal such as 0.002; shows the price where absent')
-    .addOption(new Option('--per <unit>', 'what one amount pays for').choices(['call', 'row']))
+    .addOption(new Option('--per <unit>', 'what one amount pays for').choices(['call', 'row', 'token']))
     .option('--minimum <amount>', 'the least that a call costs')
     .option('--from <time>', 'start of the hour it holds from; the first price holds at once')
     .action(async (name: string, amount: string | undefined, { per, minimum, from }: Options, command: Command) => {
@@ -40,7 +40,7 @@ export const priceCommand = (): Command =>
         return
       }
       if (per === undefined)
-        throw wrongUsage('--per: expected call or row, got none', `percall price ${name} ${amount} --per row`)
+        throw wrongUsage('--per: expected call, row or token, got none', `percall price ${name} ${amount} --per row`)
       const body = {
         unit: per,
         amount,

@@ -11,7 +11,10 @@ import { requireModel } from './models.ts'
 type ControlRoute = Route<ControlPorts>
 
 const priceSchema = z.strictObject({
-  unit: z.enum(['call', 'row'], 'expected call or row: token and explained_row come with the answers that they count'),
+  unit: z.enum(
+    ['call', 'row', 'token'],
+    'expected call, row or token: explained_row comes with the answers that it counts',
+  ),
   amount: z.string(),
   minimumPerCall: z.string().default('0'),
   from: z.iso

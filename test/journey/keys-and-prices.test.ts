@@ -127,8 +127,8 @@ test.for([
   ['an empty amount', { unit: 'call', amount: '' }, 'BAD_PRICE', /amount/],
   ['a number', { unit: 'call', amount: 1 }, 'BAD_REQUEST', /body\.amount: .*expected string, received number/],
   ['a bad minimum', { unit: 'call', amount: '1', minimumPerCall: '1,5' }, 'BAD_PRICE', /minimumPerCall: .*got 1,5/],
-  ['an unknown unit', { unit: 'minute', amount: '1' }, 'BAD_REQUEST', /body\.unit: expected call or row/],
-  ['tokens', { unit: 'token', amount: '1' }, 'BAD_REQUEST', /token and explained_row come with/],
+  ['an unknown unit', { unit: 'minute', amount: '1' }, 'BAD_REQUEST', /body\.unit: expected call, row or token/],
+  ['explained rows', { unit: 'explained_row', amount: '1' }, 'BAD_REQUEST', /explained_row comes with/],
   ['half an hour', { unit: 'call', amount: '1', from: '2099-01-01T00:30:00Z' }, 'BAD_REQUEST', /body\.from: .*start/],
   ['no time', { unit: 'call', amount: '1', from: 'tomorrow' }, 'BAD_REQUEST', /body\.from: expected the start/],
 ] as const)('a price with %s -> refused', async ([, body, code, words]) => {
