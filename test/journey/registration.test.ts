@@ -110,7 +110,7 @@ test('a manifest beside the file -> rows by column name', async () => {
       ['10', '20', '30', '41'],
     ],
   }
-  const { bytes, manifest } = trainOn(table, { target: 'price', algorithm: 'linear' })
+  const { bytes, manifest } = trainOn(table, { target: 'price', algorithm: 'linear', task: 'regression' })
   const registration = await ended(await register('rows', { upload: await upload(bytes), manifest }))
   expect(registration).toMatchObject({ state: 'succeeded', version: 1 })
   const { body } = await send('POST', '/v1/models/rows:predict', { body: { instances: [{ size: 2 }] } })
