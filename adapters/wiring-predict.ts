@@ -10,6 +10,7 @@ import { sessions } from './sessions.ts'
 import { threadsFor } from './threads.ts'
 import { tokenizers } from './tokenizers.ts'
 import { artifacts, functionMemoryMb, registry, settingOr } from './wiring.ts'
+import { withChildren } from './wiring-child.ts'
 import { countsPorts, statisticsPorts } from './wiring-counts.ts'
 import { ledgerPorts } from './wiring-ledger.ts'
 
@@ -36,12 +37,13 @@ export const predictPorts = () => {
   const read = readArtifact(artifacts())
   // By the wall clock: a monotonic one may stand still while Lambda keeps the environment frozen.
   const resolve = resolveDeployment({ registry: table, readArtifact: read, nowMs: () => Date.now() })
-  const { infer, preload } = sessions({
+  const inline = sessions({
     readArtifact: read,
     mostBytes: memoryMb * bytesPerMb * shareOfMemoryForFiles,
     threads: threadsFor(memoryMb),
     nowMs: monotonicMs,
   })
+  const { infer, preload } = withChildren(inline, read, memoryMb)
   const largeFunction = settingOr('PERCALL_LARGE_FUNCTION', '')
   const smallModelMb = Number(settingOr('PERCALL_SMALL_MODEL_MB', String(mostModelMb(memoryMb))))
   // The file comes while body, price and hour are read.

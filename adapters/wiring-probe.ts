@@ -1,15 +1,7 @@
-import { join } from 'node:path'
-import type { ChildProgram } from './child/model-child.ts'
+import { childProgram } from './child/program.ts'
 import { probe } from './probe.ts'
 import { threadsFor } from './threads.ts'
 import { functionMemoryMb, objects, setting, settingOr } from './wiring.ts'
-
-/** child.js lies beside the bundle of every function that starts children: infra/build.ts. */
-export const childProgram = (): ChildProgram => ({
-  file: join(process.env.LAMBDA_TASK_ROOT ?? '.', 'child.js'),
-  options: process.execArgv,
-  environment: process.env,
-})
 
 // The gateway waits 30 s for a file that comes in a request: two loads, a run, and the growth of runs end before.
 const loadMs = 8_000

@@ -30,6 +30,7 @@ const kept: Kept[] = []
 const readStdin = async (sizeBytes: number): Promise<Uint8Array> => {
   const bytes = new Uint8Array(sizeBytes)
   let offset = 0
+  if (sizeBytes === 0) return bytes
   for await (const chunk of process.stdin) {
     bytes.set(chunk, offset)
     offset += chunk.length
