@@ -2,8 +2,9 @@ import { readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn'
 import { expect } from 'vitest'
+import { trainOn } from '../fixtures/learning.ts'
 import type { Stack } from '../stack/stack.ts'
-import { addModel, inferBody } from './models.ts'
+import { addModel, danglingModel, inferBody } from './models.ts'
 
 const pollMs = 100
 const csv = { 'content-type': 'text/csv' }
@@ -41,6 +42,35 @@ const publish = async ({ send }: Stack): Promise<void> => {
   expect((await send('PUT', '/api/models/add/aliases/canary', { body: { version: 1 } })).status).toBe(200)
   expect((await send('GET', '/api/models/add/versions/1/artifact')).status).toBe(200)
   expect((await send('GET', '/api/models/add/aliases/canary/history')).status).toBe(200)
+}
+
+/** Waits until a registration has ended, and answers it. */
+const registered = async ({ send }: Stack, bytes: Uint8Array, manifest?: unknown) => {
+  const asked = { contentType: 'application/octet-stream', sizeBytes: bytes.length }
+  const { url, headers, id: upload } = (await send('POST', '/api/uploads', { body: asked })).body
+  expect((await fetch(url, { method: 'PUT', body: Buffer.from(bytes), headers })).status).toBe(200)
+  const began = await send('POST', '/api/models/uploaded/versions', { body: { upload, manifest } })
+  expect(began.status, JSON.stringify(began.body)).toBe(202)
+  for (;;) {
+    const { body } = await send('GET', began.body.location)
+    if (body.endedAt !== undefined) return body
+    await setTimeout(pollMs)
+  }
+}
+
+/** Uploads that become a version, with a manifest, and that do not. */
+const register = async (stack: Stack): Promise<void> => {
+  const table = {
+    names: ['size', 'price'],
+    columns: [
+      ['1', '2', '3', '4'],
+      ['10.5', '20.25', '30.5', '41'],
+    ],
+  }
+  const { bytes, manifest } = trainOn(table, { target: 'price', algorithm: 'linear' })
+  expect(await registered(stack, bytes, manifest)).toMatchObject({ state: 'succeeded', version: 1 })
+  expect(await registered(stack, danglingModel())).toMatchObject({ state: 'failed', step: 'probe' })
+  expect((await stack.send('GET', '/api/registrations')).status).toBe(200)
 }
 
 const sell = async ({ send }: Stack): Promise<void> => {
@@ -113,6 +143,7 @@ const remove = async ({ send }: Stack): Promise<void> => {
 /** Everything that the product does, once. */
 export const tour = async (stack: Stack): Promise<void> => {
   await publish(stack)
+  await register(stack)
   await sell(stack)
   await bring(stack)
   await train(stack)
