@@ -10,6 +10,7 @@ import { sessions } from './sessions.ts'
 import { threadsFor } from './threads.ts'
 import { tokenizers } from './tokenizers.ts'
 import { artifacts, functionMemoryMb, registry, settingOr } from './wiring.ts'
+import { callPorts } from './wiring-calls.ts'
 import { withChildren } from './wiring-child.ts'
 import { countsPorts, statisticsPorts } from './wiring-counts.ts'
 import { ledgerPorts } from './wiring-ledger.ts'
@@ -65,6 +66,7 @@ export const predictPorts = () => {
     answer: counts.answer(
       answerCall({ resolve: resolveAndLoad, infer, admit, settle, nowMs: monotonicMs, isCold: firstOnly() }),
     ),
+    calls: callPorts(ledger.meter),
     flushCounts: counts.flush,
     ...statisticsPorts(),
     listAllModels: listAllModels(table),

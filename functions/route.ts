@@ -1,3 +1,5 @@
+import type { CallInput } from '../src/async-call.ts'
+import type { Call } from '../src/call.ts'
 import type { RequestHeaders } from '../src/ports.ts'
 import type { Principal } from '../src/principal.ts'
 
@@ -16,6 +18,10 @@ export type RouteRequest = {
   readonly requestId: string
   /** When the handler began, by performance.now(). */
   readonly beganAtMs: number
+  /** Answers the call that a route makes of this request, where that is not done at once (functions/predict/calling.ts). */
+  readonly ask?: (call: Call) => Promise<RouteResponse>
+  /** Where the body lies that was named as an upload. */
+  readonly input?: CallInput
 }
 
 export type RouteResponse = {

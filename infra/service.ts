@@ -11,6 +11,7 @@ import {
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { Construct } from 'constructs'
+import { AsyncCalls } from './calls.ts'
 import { Handler } from './constructs/handler.ts'
 import { Layers } from './constructs/layers.ts'
 import type { Settings } from './settings.ts'
@@ -38,6 +39,11 @@ const predictRoutes = [
   'ANY /v1/models',
   'ANY /v1/models/{target}',
   'ANY /v1/embeddings',
+  'ANY /v1/calls',
+  'ANY /v1/calls/{id}',
+  'ANY /v1/calls/{id}/result',
+  'ANY /v1/calls/{id}/cancel',
+  'ANY /v1/uploads',
 ] as const
 
 // Callers without a key cannot starve payers: the control plane's door is narrower than the data plane's.
@@ -57,6 +63,9 @@ const answerHeaders = [
   'inference-header-content-length',
   'inference-header-content-length',
   'retry-after',
+  'idempotent-replayed',
+  'percall-original-request-id',
+  'preference-applied',
   'location',
   'etag',
 ]
@@ -91,20 +100,29 @@ export class Service extends Stack {
     }
     const common = { settings, storage, bundles, timeout: answerTimeout, synchronous: true }
     const predicting = { ...shared, ...(settings.pinnedModels && { PERCALL_PINNED_MODELS: settings.pinnedModels }) }
+    const withData = { ...predicting, PERCALL_DATA_BUCKET: storage.data.bucketName }
+    const { worker } = new AsyncCalls(
+      this,
+      'Calls',
+      { settings, storage, bundles, layers: [layers.onnxruntime] },
+      withData,
+    )
+    const calling = { ...withData, PERCALL_CALLS_FUNCTION: worker.function.functionName }
     const large = new Handler(this, 'predict-large', {
       ...common,
       bundle: 'predict',
       memoryMb: settings.predictMb.large,
-      environment: predicting,
+      environment: calling,
       layers: [layers.onnxruntime],
+      others: { calls: worker.function.functionArn },
     })
     const predict = new Handler(this, 'predict', {
       ...common,
       memoryMb: settings.predictMb.small,
       // Only this one knows the other: a call is handed on once at most.
-      environment: { ...predicting, PERCALL_LARGE_FUNCTION: large.function.functionName },
+      environment: { ...calling, PERCALL_LARGE_FUNCTION: large.function.functionName },
       layers: [layers.onnxruntime],
-      others: { predictLarge: large.function.functionArn },
+      others: { predictLarge: large.function.functionArn, calls: worker.function.functionArn },
     })
     const { machine, probe } = training
     const { machine: registerMachine } = training.registering

@@ -12,6 +12,7 @@ import {
 import type { Construct } from 'constructs'
 
 const uploadDays = 1
+const answerDays = 2
 const oldVersionDays = 30
 const accessLogDays = 90
 
@@ -33,6 +34,9 @@ export class Storage extends Stack {
     this.artifacts = this.bucket('Artifacts', accessLogs, [])
     this.data = this.bucket('Data', accessLogs, [
       { id: 'uploads', prefix: 'uploads/', expiration: Duration.days(uploadDays) },
+      // Beyond the day of an Idempotency-Key, and the two of a call.
+      { id: 'answers', prefix: 'answers/', expiration: Duration.days(answerDays) },
+      { id: 'calls', prefix: 'calls/', expiration: Duration.days(answerDays) },
       {
         id: 'quarantine',
         prefix: 'quarantine/',

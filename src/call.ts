@@ -57,10 +57,21 @@ export type Question = {
   readonly encode: (outputs: readonly Tensor[]) => Encoded
 }
 
+/** Charges one call whose answer is written, and does with the answer what must happen with its row. */
+export type SettleAnswer = (
+  admission: Admission,
+  usage: Usage,
+  answer: { readonly encoded: Encoded; readonly version: Version },
+) => Promise<Charge>
+
 export type Call = {
   readonly principal: Principal
   readonly reference: ModelReference
   readonly requestId: string
+  /** Settles another way than by a row alone: with what the answer is. */
+  readonly settle?: SettleAnswer
+  /** True where the answer does not leave by the gateway, whose limit it may then exceed. */
+  readonly anySize?: true
   /** Reads the body against the version's signature or manifest. */
   readonly read: (deployed: Deployed) => Question
 }
@@ -115,7 +126,7 @@ const requireFits = (encoded: Encoded): Encoded => {
  */
 export const answerCall =
   (ports: CallPorts) =>
-  async ({ principal, reference, requestId, read }: Call): Promise<Answer> => {
+  async ({ principal, reference, requestId, read, settle, anySize }: Call): Promise<Answer> => {
     const cold = ports.isCold()
     const beganAtMs = ports.nowMs()
     requireGrant(principal, reference.model)
@@ -129,7 +140,8 @@ export const answerCall =
     const admission = await ports.admit(principal, version.model)
     const admittedAtMs = ports.nowMs()
     const inference = await ports.infer(version, inputs, outputs)
-    const encoded = requireFits(encode(inference.outputs))
+    const written = encode(inference.outputs)
+    const encoded = anySize ? written : requireFits(written)
     const encodedAtMs = ports.nowMs()
     const usage = { model: version.model, version: version.number, rows, durationMs: encodedAtMs - beganAtMs, cold }
     const spent = {
@@ -137,12 +149,8 @@ export const answerCall =
       queueMs: resolvedAtMs - beganAtMs + inference.loadMs,
       inferMs: encodedAtMs - admittedAtMs - inference.loadMs,
     }
-    const charge = await ports.settle(admission, {
-      ...usage,
-      ...(tokens !== undefined && { tokens }),
-      requestId,
-      spent,
-    })
+    const used = { ...usage, ...(tokens !== undefined && { tokens }), requestId, spent }
+    const charge = settle ? await settle(admission, used, { encoded, version }) : await ports.settle(admission, used)
     const settledAtMs = ports.nowMs()
     const timings = {
       parse: spent.parseMs,

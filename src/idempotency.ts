@@ -19,6 +19,8 @@ export type RecordedAnswer = {
   readonly headers: Readonly<Record<string, string>>
   /** Longer bodies lie in S3, at `key`. */
   readonly body: { readonly text: string } | { readonly base64: string } | { readonly key: string }
+  /** The call that was accepted to be answered later: sending this again has a worker take it up again. */
+  readonly callId?: string
 }
 
 /** The record that a keyed write met, judged live by the time of that write. */

@@ -20,3 +20,10 @@ export const uploadKey = (consumer: string, id: string): string => `uploads/${co
 /** Also for another consumer's id: a refusal must not tell which ids are taken. */
 export const unknownUpload = (id: string, why = 'none is kept'): PercallError =>
   new PercallError('UNKNOWN_UPLOAD', `upload ${id}: ${why}`)
+
+const uploadBody = /^upload:([\w-]{1,64})\s*$/
+const mostUploadBodyBytes = 100
+
+/** The id in a body `upload:{id}`, which stands where the upload's bytes would be too large; undefined for any other body. */
+export const uploadNamed = (body: Uint8Array): string | undefined =>
+  body.length > mostUploadBodyBytes ? undefined : uploadBody.exec(new TextDecoder().decode(body))?.[1]

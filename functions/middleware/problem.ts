@@ -1,26 +1,8 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-import { PercallError } from '../../src/errors.ts'
+import type { PercallError } from '../../src/errors.ts'
 import { openAiError, speaksOpenAi } from '../../src/openai-error.ts'
-
-// A caller's own words come back in messages, and a body of 6 MB must not make an answer that the gateway refuses.
-const mostCharacters = 1000
-
-const bounded = (message: string): string =>
-  message.length > mostCharacters ? `${message.slice(0, mostCharacters)}...` : message
-
-/** The one error body: RFC 9457 with `code` and `hint`, and `error`, which Open Inference clients read. */
-const problemBody = ({ code, status, hint, message }: PercallError, requestId: string) => ({
-  type: `urn:percall:error:${code}`,
-  title: code,
-  status,
-  detail: bounded(message),
-  instance: `urn:percall:request:${requestId}`,
-  code,
-  hint,
-  requestId,
-  error: bounded(message),
-})
+import { bounded, problemBody, toRefusal } from '../../src/problem-body.ts'
 
 /** The body and its media type as the path's clients read them. */
 const bodyOf = ({ rawPath, headers, requestContext }: APIGatewayProxyEventV2, refusal: PercallError) => {
@@ -30,12 +12,6 @@ const bodyOf = ({ rawPath, headers, requestContext }: APIGatewayProxyEventV2, re
   const type = wantsPlainJson(headers.accept) ? 'application/json' : 'application/problem+json'
   return { type, value: problemBody(refusal, requestContext.requestId) }
 }
-
-/** What a caller may see of a throw: a refusal as it is, any other fault without its cause. */
-const toRefusal = (thrown: unknown): PercallError =>
-  thrown instanceof PercallError
-    ? thrown
-    : new PercallError('INTERNAL', 'the service failed to answer this request', { cause: thrown })
 
 const wantsPlainJson = (accept = ''): boolean =>
   /application\/json/i.test(accept) && !/application\/problem\+json/i.test(accept)
@@ -57,8 +33,8 @@ export const problemResponse = (
       'content-type': type,
       'percall-request-id': requestId,
       ...(refusal.code === 'NOT_READY' && { 'retry-after': String(retryAfterSeconds) }),
-      // It may be charged already. OpenAI's clients and ours repeat no answer with this header.
-      ...(refusal.code === 'OUTCOME_UNKNOWN' && { 'x-should-retry': 'false' }),
+      // It may be charged already, and only a key makes it safe to repeat. OpenAI's clients and ours obey this header.
+      ...(refusal.code === 'OUTCOME_UNKNOWN' && !event.headers['idempotency-key'] && { 'x-should-retry': 'false' }),
       ...headers,
     },
     body: JSON.stringify(value),

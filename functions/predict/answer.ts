@@ -1,5 +1,5 @@
 import type { Answer, Call } from '../../src/call.ts'
-import { formatNano } from '../../src/money.ts'
+import { chargeHeaders } from '../../src/charge-headers.ts'
 import { loggingInputs } from '../middleware/log-inputs.ts'
 import { negotiate } from '../middleware/negotiate.ts'
 import type { RouteRequest, RouteResponse } from '../route.ts'
@@ -13,7 +13,7 @@ const serverTiming = (timings: Answer['timings']): string =>
     .join(', ')
 
 /** The response of an answered call, with what it used and cost. */
-const answered = ({ requestId, headers }: RouteRequest, answer: Answer): RouteResponse => {
+export const answered = ({ requestId, headers }: RouteRequest, answer: Answer): RouteResponse => {
   const { version, charge, cold, timings } = answer
   const encoded = negotiate(headers, answer.encoded)
   return {
@@ -21,10 +21,7 @@ const answered = ({ requestId, headers }: RouteRequest, answer: Answer): RouteRe
     headers: {
       ...encoded.headers,
       'percall-request-id': requestId,
-      'percall-version': `${version.model}/${version.number}`,
-      'percall-units': String(charge.units),
-      'percall-cost': formatNano(charge.costNano),
-      'percall-cold': cold ? '1' : '0',
+      ...chargeHeaders(version, charge, cold),
       'server-timing': serverTiming(timings),
     },
     body: encoded.body,
@@ -39,12 +36,13 @@ const negotiated =
     return { ...question, encode: (outputs) => negotiate(headers, question.encode(outputs)) }
   }
 
-/** One call of a route: asked of `answer`, and its response. */
+/** One call of a route: asked of `answer`, or as its request says, and its response. */
 export const call = async (
   answer: (call: Call) => Promise<Answer>,
   request: RouteRequest,
   { reference, read }: Pick<Call, 'reference' | 'read'>,
 ): Promise<RouteResponse> => {
   const { principal, requestId } = request
-  return answered(request, await answer({ principal, requestId, reference, read: loggingInputs(negotiated(read, request), requestId) }))
+  const asked = { principal, requestId, reference, read: loggingInputs(negotiated(read, request), requestId) }
+  return request.ask ? await request.ask(asked) : answered(request, await answer(asked))
 }

@@ -89,7 +89,7 @@ describe('Storage', () => {
 describe('functions', () => {
   test('each -> Node 24, traced, its own role that only Lambda may assume', () => {
     for (const [stack, count] of [
-      [service, 3],
+      [service, 5],
       [training, 15],
     ] as const) {
       stack.resourceCountIs('AWS::Lambda::Function', count)
@@ -155,9 +155,14 @@ test('a path of the data plane -> predict has every verb of it, so that a wrong 
   const routes = Object.values(service.findResources('AWS::ApiGatewayV2::Route'))
   expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual([
     '$default',
+    'ANY /v1/calls',
+    'ANY /v1/calls/{id}',
+    'ANY /v1/calls/{id}/cancel',
+    'ANY /v1/calls/{id}/result',
     'ANY /v1/embeddings',
     'ANY /v1/models',
     'ANY /v1/models/{target}',
+    'ANY /v1/uploads',
     'ANY /v2',
     'ANY /v2/{proxy+}',
   ])

@@ -140,11 +140,40 @@ const remove = async ({ send }: Stack): Promise<void> => {
   expect((await send('DELETE', '/api/models/add')).status).toBe(204)
 }
 
+const longBody = () => inferBody(...Array.from({ length: 2000 }, (_, i) => i))
+
+/** Calls that come again, are answered later, are cancelled, and have an upload as their body. */
+const callOtherwise = async ({ send }: Stack): Promise<void> => {
+  const { secret: key } = (await send('POST', '/api/consumers/acme/keys', { body: {} })).body
+  const path = '/v2/models/add/infer'
+  const headers = { 'idempotency-key': 'again' }
+  for (const replayed of [null, 'true']) {
+    const answer = await send('POST', path, { key, headers, body: longBody() })
+    expect(answer.headers.get('idempotent-replayed'), JSON.stringify(answer.body)).toBe(replayed)
+  }
+  const bytes = JSON.stringify(longBody())
+  const asked = { contentType: 'application/json', sizeBytes: bytes.length }
+  const upload = await send('POST', '/v1/uploads', { key, body: asked })
+  const body = `upload:${upload.body.id}`
+  expect((await send('POST', path, { key, body })).status).toBe(404)
+  await fetch(upload.body.url, { method: 'PUT', body: bytes, headers: upload.body.headers })
+  expect((await send('POST', path, { key, body })).status).toBe(200)
+  const later = { ...headers, 'idempotency-key': 'later', prefer: 'respond-async, wait=20' }
+  for (const input of [body, inferBody(1)])
+    expect((await send('POST', path, { key, headers: { prefer: later.prefer }, body: input })).status).toBe(200)
+  expect((await send('POST', path, { key, headers: later, body: inferBody(2) })).status).toBe(200)
+  expect((await send('POST', path, { key, headers: later, body: inferBody(2) })).status).toBe(202)
+  const { body: list } = await send('GET', '/v1/calls', { key })
+  expect(list.calls).toHaveLength(3)
+  expect((await send('POST', `/v1/calls/${list.calls[0].id}/cancel`, { key })).status).toBe(409)
+}
+
 /** Everything that the product does, once. */
 export const tour = async (stack: Stack): Promise<void> => {
   await publish(stack)
   await register(stack)
   await sell(stack)
+  await callOtherwise(stack)
   await bring(stack)
   await train(stack)
   await remove(stack)

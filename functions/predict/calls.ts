@@ -1,0 +1,68 @@
+import type { PredictPorts } from '../../adapters/wiring-predict.ts'
+import { type AsyncCall, callView, openStates, unknownCall } from '../../src/async-call.ts'
+import { PercallError } from '../../src/errors.ts'
+import { negotiate } from '../middleware/negotiate.ts'
+import { json, type Route, type RouteRequest, type RouteResponse } from '../route.ts'
+
+type PredictRoute = Route<PredictPorts>
+
+const isOpen = ({ state }: AsyncCall): boolean => openStates.includes(state)
+
+/** The caller's own call; one that is past its deadline is ended here, whoever was to end it. */
+const ownCall = async ({ params, principal }: RouteRequest, { calls }: PredictPorts): Promise<AsyncCall> => {
+  const { id = '' } = params
+  const call = await calls.readCall({ consumerId: principal.consumerId, id })
+  if (!call) throw unknownCall(id)
+  return await calls.endOverdue(call)
+}
+
+const listCalls: PredictRoute['run'] = async ({ principal, query }, { calls }) => {
+  const { items, next } = await calls.listCalls(principal.consumerId, calls.parsePage(query))
+  const ended = await Promise.all(items.map((call) => calls.endOverdue(call)))
+  return json(200, { calls: ended.map(callView), ...(next !== undefined && { next }) })
+}
+
+const retryAfter = { 'retry-after': '1' }
+
+const readCall: PredictRoute['run'] = async (request, ports) => {
+  const call = await ownCall(request, ports)
+  return json(200, callView(call), isOpen(call) ? retryAfter : {})
+}
+
+const notSucceeded = ({ id, state, problem }: AsyncCall): RouteResponse => {
+  if (problem) return { ...json(problem.status, problem), headers: { 'content-type': 'application/problem+json' } }
+  throw new PercallError('CONFLICT', `call ${id}: expected it to have succeeded, it is ${state}`)
+}
+
+/** The answer that the call would have had at once; by another address where it does not fit the gateway. */
+export const resultOf = async (
+  { headers, requestId }: RouteRequest,
+  { calls }: PredictPorts,
+  call: AsyncCall,
+): Promise<RouteResponse> => {
+  const { answer } = call
+  if (!answer) return notSucceeded(call)
+  const result = await calls.fetchResult(call, answer.headers)
+  const own = { 'percall-request-id': requestId, 'percall-original-request-id': call.requestId }
+  if ('url' in result) return { status: 303, headers: { location: result.url, ...own } }
+  const encoded = negotiate(headers, { body: result.bytes, headers: answer.headers })
+  return { status: answer.status, headers: { ...encoded.headers, ...own }, body: encoded.body }
+}
+
+const readResult: PredictRoute['run'] = async (request, ports) =>
+  resultOf(request, ports, await ownCall(request, ports))
+
+const cancelCall: PredictRoute['run'] = async (request, ports) => {
+  const call = await ownCall(request, ports)
+  const ended = isOpen(call) ? ((await ports.calls.cancel(call)) ?? (await ownCall(request, ports))) : call
+  if (ended.state === 'cancelled') return json(200, callView(ended))
+  throw new PercallError('CALL_ENDED', `call ${call.id}: expected it to be open, it is ${ended.state}`)
+}
+
+/** Calls that are answered later. */
+export const callRoutes: readonly PredictRoute[] = [
+  { method: 'GET', path: '/v1/calls', access: 'key', run: listCalls },
+  { method: 'GET', path: '/v1/calls/{id}', access: 'key', run: readCall },
+  { method: 'GET', path: '/v1/calls/{id}/result', access: 'key', run: readResult },
+  { method: 'POST', path: '/v1/calls/{id}/cancel', access: 'key', run: cancelCall },
+]
