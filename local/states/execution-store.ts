@@ -29,6 +29,19 @@ export type EventRow = {
   readonly details: string
 }
 
+/** One run of a distributed Map; `counts` is JSON of map-run.ts. */
+export type MapRunRow = {
+  readonly arn: string
+  readonly executionArn: string
+  readonly status: 'RUNNING' | 'SUCCEEDED' | 'FAILED' | 'ABORTED'
+  readonly startedAtMs: number
+  readonly stoppedAtMs: number | null
+  readonly maxConcurrency: number
+  readonly toleratedCount: number
+  readonly toleratedPercentage: number
+  readonly counts: string
+}
+
 /** Where a thread (the machine, a branch, an iteration) stands: after `step` finished states. */
 export type ThreadRow = {
   readonly step: number
@@ -51,6 +64,10 @@ const schema = `
   CREATE TABLE IF NOT EXISTS threads (
     arn TEXT, path TEXT, step INTEGER, next TEXT, data TEXT, variables TEXT, lastEventId INTEGER,
     PRIMARY KEY (arn, path));
+  CREATE TABLE IF NOT EXISTS mapRuns (
+    arn TEXT PRIMARY KEY, executionArn TEXT, status TEXT, startedAtMs INTEGER, stoppedAtMs INTEGER,
+    maxConcurrency INTEGER, toleratedCount REAL, toleratedPercentage REAL, counts TEXT);
+  CREATE INDEX IF NOT EXISTS mapRunsOfExecution ON mapRuns (executionArn, startedAtMs);
   CREATE TABLE IF NOT EXISTS marks (arn TEXT, path TEXT, name TEXT, value TEXT, PRIMARY KEY (arn, path, name));`
 
 export type ExecutionStore = ReturnType<typeof openExecutionStore>
@@ -89,6 +106,10 @@ export const openExecutionStore = (file: string) => {
   )
   const readMark = statement('SELECT value FROM marks WHERE arn=? AND path=? AND name=?')
   const writeMark = statement('INSERT OR REPLACE INTO marks VALUES (?,?,?,?)')
+
+  const writeMapRun = statement('INSERT OR REPLACE INTO mapRuns VALUES (?,?,?,?,?,?,?,?,?)')
+  const readMapRun = statement('SELECT * FROM mapRuns WHERE arn=?')
+  const mapRunsUp = statement('SELECT * FROM mapRuns WHERE executionArn=? ORDER BY startedAtMs, arn LIMIT ? OFFSET ?')
 
   const inTransaction = <T>(act: () => T): T => {
     database.exec('BEGIN IMMEDIATE')
@@ -155,6 +176,14 @@ export const openExecutionStore = (file: string) => {
     },
     setMark: (arn: string, path: string, name: string, value: unknown) =>
       void writeMark.run(arn, path, name, JSON.stringify(value)),
+    saveMapRun: ({ arn, executionArn, status, startedAtMs, stoppedAtMs, ...rest }: MapRunRow) => {
+      const { maxConcurrency, toleratedCount, toleratedPercentage, counts } = rest
+      const limits = [maxConcurrency, toleratedCount, toleratedPercentage] as const
+      writeMapRun.run(arn, executionArn, status, startedAtMs, stoppedAtMs, ...limits, counts)
+    },
+    mapRun: (arn: string) => readMapRun.get(arn) as MapRunRow | undefined,
+    mapRuns: (executionArn: string, limit: number, offset: number) =>
+      mapRunsUp.all(executionArn, limit, offset) as unknown as readonly MapRunRow[],
     close: () => database.close(),
   }
 }

@@ -1,7 +1,7 @@
 /**
  * A Map, inline or distributed.
  * Does: concurrency, tolerated failures, batches, reader and writer. Iterations of a distributed Map see no variables
- * of outer scopes, as on AWS. Does not: list those iterations as executions, or offer DescribeMapRun and redrive.
+ * of outer scopes, as on AWS. Does not: list those iterations as executions, or redrive.
  */
 import { randomUUID } from 'node:crypto'
 import type { MapState } from './definition.ts'
@@ -9,6 +9,7 @@ import { evaluate, type Json } from './expression.ts'
 import { withinDataLimit } from './limits.ts'
 import { type Item, mapItems } from './map-items.ts'
 import { childRecord, type Iteration, writeResults } from './map-results.ts'
+import { type MapRun, openMapRun } from './map-run.ts'
 import { type Context, type Found, innerThread, record, type Thread, type Visit } from './run.ts'
 import { StateError, toStateError } from './state-error.ts'
 
@@ -28,13 +29,20 @@ export const runMap = async (visit: Visit<MapState>): Promise<Found> => {
   const asked = state.MaxConcurrency === undefined ? 0 : await number(state.MaxConcurrency)
   const most = mostConcurrent[distributed ? 'distributed' : 'inline']
   const concurrency = Math.min(asked === 0 ? most : asked, most, items.length)
-  const tolerance = distributed ? await toleranceOf(state, items.length, number) : 0
+  const tolerated = await toleratedOf(state, number)
+  const tolerance = distributed ? mostFailures(tolerated, items.length) : 0
   if (distributed) {
     // https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html
     run.integrations.authorize({ kind: 'role', roleArn }, 'states:StartExecution', machineArn)
   }
   record(run, thread, 'MapStateStarted', { length: items.length })
   if (distributed) record(run, thread, 'MapRunStarted', { mapRunArn })
+  const itemCount = items.reduce((sum, item) => sum + itemsIn(state, item), 0)
+  const about = { arn: mapRunArn, executionArn: run.execution.arn, maxConcurrency: asked, startedAtMs: run.now() }
+  const { count: toleratedCount = 0, percentage: toleratedPercentage = 0 } = tolerated
+  const mapRun: MapRun | undefined = distributed
+    ? openMapRun(run.store, { ...about, toleratedCount, toleratedPercentage }, items.length, itemCount)
+    : undefined
 
   const siblings = new AbortController()
   const iterations: Iteration[] = []
@@ -44,6 +52,8 @@ export const runMap = async (visit: Visit<MapState>): Promise<Found> => {
   const iterate = async () => {
     while (nextItem < items.length && !siblings.signal.aborted) {
       const item = items[nextItem++]!
+      const inBatch = itemsIn(state, item)
+      let begun = false
       const iteration = await once(visit, `i${item.index}`, () => {
         const inner = innerThread(
           thread,
@@ -52,9 +62,12 @@ export const runMap = async (visit: Visit<MapState>): Promise<Found> => {
           thread.recorded && !distributed,
         )
         threads.add(inner)
+        begun = true
+        mapRun?.begin(inBatch)
         return runIteration(visit, inner, item, distributed, { runId, machineArn: `${machineArn}/${label}` })
       })
       iterations[item.index] = iteration
+      mapRun?.end(iteration.status, inBatch, begun)
       if (iteration.status === 'SUCCEEDED') continue
       failures += 1
       if (failures <= tolerance) continue
@@ -73,11 +86,13 @@ export const runMap = async (visit: Visit<MapState>): Promise<Found> => {
       `the result of state ${visit.name}`,
       await results(visit, iterations, mapRunArn, label),
     )
+    mapRun?.stop('SUCCEEDED', run.now())
     if (distributed) record(run, thread, 'MapRunSucceeded')
     record(run, thread, 'MapStateSucceeded')
     return { result, next: state.Next, templates: state, states: { result } }
   } catch (thrown) {
     siblings.abort(thrown)
+    mapRun?.stop(thread.signal.aborted ? 'ABORTED' : 'FAILED', run.now())
     thread.signal.throwIfAborted()
     ends()
     const error = toStateError(thrown)
@@ -107,14 +122,25 @@ const once = async <T>({ run, thread, statePath }: Visit<MapState>, name: string
   return value
 }
 
-const toleranceOf = async (state: MapState, length: number, number: (template: unknown) => Promise<number>) => {
-  const { ToleratedFailureCount: count, ToleratedFailurePercentage: percentage } = state
-  const bounds = [
-    ...(count === undefined ? [] : [await number(count)]),
-    ...(percentage === undefined ? [] : [(length * (await number(percentage))) / 100]),
-  ]
-  return bounds.length === 0 ? 0 : Math.min(...bounds)
+type Tolerated = { readonly count?: number; readonly percentage?: number }
+
+const toleratedOf = async (
+  { ToleratedFailureCount: count, ToleratedFailurePercentage: percentage }: MapState,
+  number: (template: unknown) => Promise<number>,
+): Promise<Tolerated> => ({
+  ...(count !== undefined && { count: await number(count) }),
+  ...(percentage !== undefined && { percentage: await number(percentage) }),
+})
+
+const mostFailures = ({ count, percentage }: Tolerated, length: number): number => {
+  if (count === undefined && percentage === undefined) return 0
+  const byPercentage = percentage === undefined ? Number.POSITIVE_INFINITY : (length * percentage) / 100
+  return Math.min(count ?? Number.POSITIVE_INFINITY, byPercentage)
 }
+
+/** The items of one iteration: those of its batch. */
+const itemsIn = ({ ItemBatcher }: MapState, { input }: Item): number =>
+  ItemBatcher === undefined ? 1 : (input as { Items: readonly Json[] }).Items.length // made by the batcher
 
 const runIteration = async (
   visit: Visit<MapState>,

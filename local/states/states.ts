@@ -1,7 +1,7 @@
 /**
  * AWS Step Functions, standard state machines in JSONata.
  * Does: the operations below, durable over kill -9 (see scope.ts); every call of a Task with the machine's role.
- * Does not: JSONPath, express machines, activities, task tokens, versions, aliases, redrive, map runs; each is refused
+ * Does not: JSONPath, express machines, activities, task tokens, versions, aliases, redrive; each is refused
  * by name. https://docs.aws.amazon.com/step-functions/latest/apireference/
  */
 import { mkdirSync } from 'node:fs'
@@ -24,6 +24,7 @@ import { createExecutions } from './executions.ts'
 import type { Ports } from './integrations.ts'
 import { dataSizeBytes } from './limits.ts'
 import { type Machine, machineOf } from './machine.ts'
+import { describeMapRun, listedMapRun } from './map-run.ts'
 import { StateError } from './state-error.ts'
 
 export type StatesOptions = {
@@ -135,6 +136,20 @@ export const createStates = (options: StatesOptions): States => {
         store.events(arn, input.reverseOrder === true, limit, offset),
       )
       return { events: rows.map(describeEvent), ...nextToken }
+    },
+    DescribeMapRun: (input: { mapRunArn: string }, caller: Caller) => {
+      only(input, ['mapRunArn'])
+      authorize(caller, 'states:DescribeMapRun', input.mapRunArn)
+      const found = store.mapRun(input.mapRunArn)
+      if (found === undefined) throw new AwsError('ResourceNotFound', `Map Run does not exist: '${input.mapRunArn}'`)
+      return describeMapRun(found)
+    },
+    ListMapRuns: (input: Page & { executionArn: string }, caller: Caller) => {
+      only(input, ['executionArn', 'maxResults', 'nextToken'])
+      authorize(caller, 'states:ListMapRuns', input.executionArn)
+      const { arn } = execution(input.executionArn)
+      const { rows, nextToken } = page(input, (limit, offset) => store.mapRuns(arn, limit, offset))
+      return { mapRuns: rows.map(listedMapRun), ...nextToken }
     },
     DescribeStateMachine: (input: { stateMachineArn: string }, caller: Caller) => {
       only(input, ['stateMachineArn'])

@@ -151,6 +151,10 @@ const checkedOnly: Readonly<Record<string, (names: Names) => Identity>> = {
   'AWS::Logs::MetricFilter': generated,
   'AWS::Logs::QueryDefinition': generated,
   'AWS::Logs::ResourcePolicy': generated,
+  'AWS::SNS::Subscription': ({ digest }) => {
+    const ref = arn('sns', `subscription:${uuid(digest(32))}`)
+    return { ref, attributes: { Arn: ref } }
+  },
   'AWS::SNS::Topic': ({ name }) => {
     const TopicName = name('TopicName', 256)
     const ref = arn('sns', TopicName)
