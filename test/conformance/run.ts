@@ -13,7 +13,8 @@ import { type Service, startService } from './service.ts'
 
 type Outcome = { readonly model: string; readonly json?: string; readonly binary?: string; readonly limit?: string }
 
-const wordsOf = (thrown: unknown): string => (thrown instanceof Error ? thrown.message : String(thrown))
+const wordsOf = (thrown: unknown): string =>
+  thrown instanceof Error ? [thrown.message, thrown.cause ?? ''].join(' ').trim() : String(thrown)
 
 type CallSet = (service: Service, test: ModelTest, set: ModelTest['sets'][number]) => Promise<string | undefined>
 
