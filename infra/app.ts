@@ -7,6 +7,7 @@ import { Service } from './service.ts'
 import { readSettings } from './settings.ts'
 import { Storage } from './storage.ts'
 import { Training } from './training.ts'
+import { Watch } from './watch.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -27,7 +28,8 @@ export const createApp = ({ outdir, build, context = {} }: AppOptions): App => {
   const layerFolder = join(build, 'layers')
   const storage = new Storage(app, 'PercallStorage', {})
   const training = new Training(app, 'PercallTraining', { settings, storage, bundles, layerFolder })
-  new Service(app, 'PercallService', { settings, storage, training, bundles, layerFolder })
+  const service = new Service(app, 'PercallService', { settings, storage, training, bundles, layerFolder })
+  new Watch(app, 'PercallWatch', { settings, storage, watched: [training, service], apiId: service.apiId })
   return app
 }
 

@@ -54,6 +54,7 @@ const throttles = {
 
 const answerHeaders = [
   'percall-request-id',
+  'traceparent',
   'percall-version',
   'percall-units',
   'percall-cost',
@@ -85,6 +86,8 @@ const accessLogFields = {
 
 /** The HTTP API with its two handlers: the data plane and the control plane. */
 export class Service extends Stack {
+  readonly apiId: string
+
   constructor(scope: Construct, id: string, props: ServiceProps) {
     super(scope, id, props)
     const { settings, storage, training, bundles } = props
@@ -97,6 +100,7 @@ export class Service extends Stack {
       PERCALL_CURRENCY: settings.currency,
       PERCALL_BILLING_ZONE: settings.billingZone,
       PERCALL_SERVER_NAME: settings.serverName,
+      PERCALL_MODEL_METRICS: settings.modelMetrics,
     }
     const common = { settings, storage, bundles, timeout: answerTimeout, synchronous: true }
     const predicting = { ...shared, ...(settings.pinnedModels && { PERCALL_PINNED_MODELS: settings.pinnedModels }) }
@@ -150,6 +154,7 @@ export class Service extends Stack {
       reason: 'An execution has the name of its run, which no template knows.',
     })
     const api = this.api(predict, control)
+    this.apiId = api.apiId
     this.outputs(api, storage)
   }
 

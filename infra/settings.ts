@@ -15,6 +15,12 @@ export type Settings = {
   readonly predictMb: { readonly small: number; readonly large: number }
   /** Models that each predict environment loads while it starts: names, also with @alias or @number. */
   readonly pinnedModels: string
+  /** Where alarms are sent; nobody where it is empty. */
+  readonly alarmEmail: string
+  /** The alarm on what a day of inference costs. */
+  readonly dailyCostUsd: number
+  /** Metrics of each model: 0.30 USD a month each, so a deployment chooses them. */
+  readonly modelMetrics: 'on' | 'off'
   readonly layerContent: LayerContent
 }
 
@@ -30,6 +36,9 @@ export const readSettings = (node: Node): Settings => ({
   serverName: matching(node, 'percall:server-name', /^[\w.-]{1,64}$/, 'percall'),
   predictMb: predictSizes(node),
   pinnedModels: matching(node, 'percall:pinned', /^(?:[\w.@-]{1,257}(?:,(?!$)|$))*$/, ''),
+  alarmEmail: matching(node, 'percall:alarm-email', /^(?:[^\s@]+@[^\s@]+)?$/, ''),
+  dailyCostUsd: Number(matching(node, 'percall:alarm-daily-cost', /^\d{1,7}(?:\.\d{1,2})?$/, '10')),
+  modelMetrics: oneOf(node, 'percall:model-metrics', ['on', 'off'], 'off'),
   layerContent: oneOf(node, 'percall:layers', ['full', 'manifest'], 'full'),
 })
 

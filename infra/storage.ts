@@ -79,6 +79,17 @@ export class Storage extends Stack {
         conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
       }),
     )
+    // The topic of alarms is encrypted by it:
+    // https://docs.aws.amazon.com/sns/latest/dg/sns-key-management.html
+    key.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'Alarms',
+        principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey'],
+        resources: ['*'],
+        conditions: { StringEquals: { 'aws:SourceAccount': this.account } },
+      }),
+    )
     return key
   }
 

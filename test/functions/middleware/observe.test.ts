@@ -80,6 +80,7 @@ test('a fault -> ERROR with its cause, counted; ledger writes that failed are co
   expect(line).toMatchObject({ level: 'ERROR', status: 503, cause: expect.stringMatching(/^Error: socket hang up/) })
   expect(metricsOf(line)).toMatchObject({
     'faas.errors{service=predict}': 1,
+    'faas.errors{}': 1,
     'percall.ledger.failures{service=predict}': 2,
     'percall.errors{service=predict,error.type=OUTCOME_UNKNOWN}': 1,
   })
@@ -129,6 +130,7 @@ test('an event -> one line with its facts; a refusal without its words, a fault 
       'faas.invoke_duration{service=probe}',
       'faas.errors{service=probe}',
       'percall.errors{service=probe,error.type=INTERNAL}',
+      'faas.errors{}',
     ],
   ])
   expect(JSON.stringify(lines)).not.toMatch(/planted/)
