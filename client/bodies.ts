@@ -25,6 +25,30 @@ export type VersionBody = {
   readonly metrics?: Readonly<Record<string, number>>
   readonly lineage: { readonly origin: 'push' } | { readonly origin: 'run'; readonly runId: string }
   readonly aliases?: readonly string[]
+  /** Digests of what lies beside the model, where there is one. */
+  readonly manifestDigest?: string
+  /** What running the file once showed; null for a version that was made without a probe. */
+  readonly probe: ProbeBody | null
+}
+
+export type ProbeBody = {
+  readonly isolation: 'inline' | 'child'
+  readonly why?: string
+  readonly loadMs: number
+  readonly inferMs: number
+  readonly peakMb: number
+}
+
+/** An uploaded file on its way to a version. */
+export type RegistrationBody = {
+  readonly id: string
+  readonly model: string
+  readonly state: 'queued' | 'running' | 'succeeded' | 'failed'
+  readonly step?: 'stage' | 'probe' | 'publish'
+  readonly version?: number
+  readonly error?: { readonly code: string; readonly message: string; readonly hint: string; readonly step: string }
+  readonly createdAt: string
+  readonly endedAt?: string
 }
 
 export type PriceBody = {

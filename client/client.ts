@@ -26,6 +26,10 @@ export type RequestOptions = {
   /** Undefined members are left out. */
   readonly query?: Readonly<Record<string, string | number | undefined>>
   readonly signal?: AbortSignal
+  /** `bytes` for an answer whose body is a file: it comes as a Uint8Array, whatever its type. */
+  readonly as?: 'bytes'
+  /** Of one try, instead of the client's. */
+  readonly timeoutMs?: number
 }
 
 export type Client = {
@@ -87,7 +91,7 @@ export const createClient = ({
         ...options.headers,
       }
       const init = { method, headers, ...(body !== undefined && { body }), signal: options.signal ?? null }
-      const tried = await tryOnce(fetch, target, init, timeoutMs)
+      const tried = await tryOnce(fetch, target, init, options.timeoutMs ?? timeoutMs, options.as)
       if (tried.kind === 'answer') return tried.answer
       const { error, shouldRetry } = tried
       if (retries >= maxRetries || !mayRetry(method, error, shouldRetry)) throw error

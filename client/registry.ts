@@ -1,5 +1,6 @@
-import type { ModelBody, Page, VersionBody } from './bodies.ts'
+import type { ModelBody, Page, RegistrationBody, VersionBody } from './bodies.ts'
 import type { Client } from './client.ts'
+import { type Content, sendUpload } from './uploads.ts'
 
 export type PageQuery = { readonly limit?: number; readonly next?: string }
 
@@ -29,6 +30,48 @@ export const pushVersion = async (
   alias?: string,
 ): Promise<VersionBody> =>
   (await request<VersionBody>('POST', `${modelPath(model)}/versions`, { body: onnx, query: { alias } })).body
+
+export type Registering = {
+  /** manifest.json of the version, parsed. */
+  readonly manifest?: unknown
+  readonly alias?: string
+}
+
+/** Uploads an .onnx file of any size to 1 GB and begins to register it; `getRegistration` tells how that goes on. */
+export const registerVersion = async (
+  client: Client,
+  model: string,
+  onnx: Content,
+  options: Registering = {},
+): Promise<{ readonly id: string }> => {
+  const upload = await sendUpload(client, 'application/octet-stream', onnx)
+  const body = { upload, ...options }
+  return (await client.request<{ id: string }>('POST', `${modelPath(model)}/versions`, { body })).body
+}
+
+export const getRegistration = async ({ request }: Client, id: string): Promise<RegistrationBody> =>
+  (await request<RegistrationBody>('GET', `/api/registrations/${encodeURIComponent(id)}`)).body
+
+/** Files of a version; `ort` is the pre-optimised form that serves it. */
+export type VersionPart = 'model' | 'manifest' | 'card' | 'ort'
+
+// A gigabyte at 10 Mbit/s.
+const downloadTimeoutMs = 15 * 60_000
+
+/** One file of a version. Throws BAD_REQUEST for a part that the version does not have. */
+export const downloadPart = async (
+  { request }: Client,
+  model: string,
+  version: number,
+  part: VersionPart,
+): Promise<Uint8Array> =>
+  (
+    await request<Uint8Array>('GET', `${modelPath(model)}/versions/${version}/artifact`, {
+      query: { part },
+      as: 'bytes',
+      timeoutMs: downloadTimeoutMs,
+    })
+  ).body
 
 /** Points an alias at a version. */
 export const moveAlias = async ({ request }: Client, model: string, alias: string, version: number): Promise<void> => {

@@ -1,18 +1,10 @@
 import type { Page } from './bodies.ts'
 import type { Client } from './client.ts'
-import { ConnectionError, errorOf } from './errors.ts'
 import type { PageQuery } from './registry.ts'
+import { sendUpload } from './uploads.ts'
 
 // The service takes this much in one request; more goes to the store by itself.
 const mostInlineBytes = 4 * 1024 * 1024
-
-export type UploadBody = {
-  readonly id: string
-  /** Takes one PUT of the bytes. */
-  readonly url: string
-  /** To be sent with the PUT, as they are signed. */
-  readonly headers?: Readonly<Record<string, string>>
-}
 
 export type DatasetVersionBody = { readonly dataset: string; readonly version: number }
 
@@ -43,32 +35,20 @@ export type RunRequest = { readonly model: string; readonly dataset: string; rea
   Record<string, unknown>
 >
 
-/** Sends bytes to an upload's own address: the store's, so the key stays at home. */
-const putUpload = async (upload: UploadBody, contentType: string, bytes: Uint8Array): Promise<void> => {
-  const headers = { 'content-type': contentType, ...upload.headers }
-  // A view of any buffer can be sent; the type of BodyInit leaves shared memory out.
-  const body = bytes as Uint8Array<ArrayBuffer>
-  const response = await fetch(upload.url, { method: 'PUT', headers, body }).catch((cause) => {
-    throw new ConnectionError('no connection to the store of uploads', { code: 'CONNECTION_FAILED' }, { cause })
-  })
-  if (!response.ok) throw errorOf(response.status, response.headers, { message: await response.text() }, undefined)
-}
-
 /** Adds a version to a dataset: in the request itself to 4 MB, else as an upload. */
 export const addDatasetVersion = async (
-  { request }: Client,
+  client: Client,
   dataset: string,
   contentType: string,
   bytes: Uint8Array,
 ): Promise<DatasetVersionBody> => {
   const path = `/api/datasets/${encodeURIComponent(dataset)}/versions`
   if (bytes.length <= mostInlineBytes)
-    return (await request<DatasetVersionBody>('POST', path, { body: bytes, headers: { 'content-type': contentType } }))
-      .body
-  const asked = { contentType, sizeBytes: bytes.length }
-  const upload = (await request<UploadBody>('POST', '/api/uploads', { body: asked })).body
-  await putUpload(upload, contentType, bytes)
-  return (await request<DatasetVersionBody>('POST', path, { body: { upload: upload.id } })).body
+    return (
+      await client.request<DatasetVersionBody>('POST', path, { body: bytes, headers: { 'content-type': contentType } })
+    ).body
+  const upload = await sendUpload(client, contentType, bytes)
+  return (await client.request<DatasetVersionBody>('POST', path, { body: { upload } })).body
 }
 
 /** Starts a run, or joins the one that the same request has begun. */

@@ -6,7 +6,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 export type Answer<Body = unknown> = {
   readonly status: number
   readonly headers: Headers
-  /** Parsed JSON; text of another type; null where there is none. */
+  /** Parsed JSON; text of another type; null where there is none; bytes where they were asked for. */
   readonly body: Body
   readonly requestId: string | undefined
 }
@@ -45,13 +45,22 @@ const deepest = (thrown: unknown): string => {
 }
 
 /** Sends one request once. A caller's abort is thrown as it is; all else is a value. */
-export const tryOnce = async (fetch: Fetch, url: string, init: RequestInit, timeoutMs: number): Promise<Try> => {
+export const tryOnce = async (
+  fetch: Fetch,
+  url: string,
+  init: RequestInit,
+  timeoutMs: number,
+  as?: 'bytes',
+): Promise<Try> => {
   const timeout = AbortSignal.timeout(timeoutMs)
   const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout
   try {
     const response = await fetch(url, { ...init, signal })
     const { status, headers } = response
-    const body = parse(headers.get('content-type') ?? '', await response.text())
+    const body =
+      as === 'bytes' && response.ok
+        ? new Uint8Array(await response.arrayBuffer())
+        : parse(headers.get('content-type') ?? '', await response.text())
     if (response.ok) {
       const requestId = headers.get('percall-request-id') ?? headers.get('apigw-requestid') ?? undefined
       return { kind: 'answer', answer: { status, headers, body, requestId } }
