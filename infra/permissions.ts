@@ -240,11 +240,6 @@ export const faultOnly: readonly { readonly action: string; readonly role: strin
       role: 'predictlarge',
       reason: 'the code of predict in a larger function, where the tour uses each: test/journey/large.test.ts calls it',
     })),
-  {
-    action: 'dynamodb:Query',
-    role: 'predict',
-    reason: 'a chain is read when the outcome of a put is unknown: test/adapters/ledger.test.ts',
-  },
   ...['dynamodb:DeleteItem', 's3:DeleteObjectVersion'].map((action) => ({
     action,
     role: 'registerpublish',

@@ -5,6 +5,7 @@ import { controlRoutes } from '../../functions/control/routes.ts'
 import { openInferenceRoutes } from '../../functions/predict/open-inference.ts'
 import { openAiRoutes } from '../../functions/predict/openai.ts'
 import { rowRoutes } from '../../functions/predict/rows.ts'
+import { statsRoutes } from '../../functions/predict/stats.ts'
 
 const markdown = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'http.md'), 'utf8')
 const documented = [...markdown.matchAll(/^\| ([A-Z]+) +\| `([^`]+)` +\| (public|key|owner) /gm)].map(
@@ -12,7 +13,7 @@ const documented = [...markdown.matchAll(/^\| ([A-Z]+) +\| `([^`]+)` +\| (public
 )
 // Both handlers have `GET /v2`.
 const served = new Set(
-  [...openInferenceRoutes, ...rowRoutes, ...openAiRoutes, ...controlRoutes].map(
+  [...openInferenceRoutes, ...rowRoutes, ...openAiRoutes, ...statsRoutes, ...controlRoutes].map(
     ({ method, path, access }) => `${method} ${path} ${access}`,
   ),
 )

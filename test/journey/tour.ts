@@ -84,6 +84,8 @@ const sell = async ({ send }: Stack): Promise<void> => {
     expect((await send('GET', path, { key })).status).toBe(200)
   expect((await send('POST', '/v2/models/add/infer', { key, body: inferBody(1, 2) })).status).toBe(200)
   expect((await send('GET', '/api/consumers/acme/usage')).body.totals.calls).toBe(1)
+  expect((await send('GET', '/v2/models/add/stats', { key })).status).toBe(200)
+  expect((await send('GET', '/api/models/add/stats')).status).toBe(200)
 }
 
 /** One dataset in the body, one by upload; an upload that never came is a 404. */
