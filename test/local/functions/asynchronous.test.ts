@@ -1,13 +1,14 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
+import type { FunctionsOptions } from '../../../local/functions/functions.ts'
 import { arnOf, setup, until } from './setup.ts'
 
 const queueArn = 'arn:aws:sqs:us-east-1:000000000000:dead'
 const busArn = 'arn:aws:events:us-east-1:000000000000:event-bus/default'
 
-const runtime = async () => {
-  const lambda = await setup({ retryDelaysMs: [10, 20], authorize: () => undefined })
+const runtime = async (options: Partial<FunctionsOptions> = {}) => {
+  const lambda = await setup({ retryDelaysMs: [10, 20], authorize: () => undefined, ...options })
   onTestFinished(() => lambda.close())
   const append = (text: string, fail: boolean) => ({ action: 'append', file: join(lambda.folder, 'runs'), text, fail })
   const configure = (name: string, properties: object) =>
@@ -77,6 +78,38 @@ test('success with a bus as destination -> an event of source lambda', async () 
       resources: [busArn, `${arnOf('probe')}:$LATEST`],
     },
   ])
+})
+
+test('an event older than its maximum age -> not tried again, its destination told EventAgeExceeded', async () => {
+  const clock = { offsetMs: 0 }
+  const { add, configure, send, append, messages, runs, folder } = await runtime({
+    now: () => Date.now() + clock.offsetMs,
+    retryDelaysMs: [30, 30],
+  })
+  add('probe')
+  configure('probe', {
+    MaximumEventAgeInSeconds: 60,
+    DestinationConfig: { OnFailure: { Destination: queueArn } },
+  })
+  send('probe', append('old', true))
+  await until(() => existsSync(join(folder, 'runs')))
+  clock.offsetMs = 61_000
+  await until(() => messages.length > 0)
+  expect(runs()).toBe('old\n')
+  const { requestContext } = JSON.parse(messages[0]?.body ?? '')
+  expect(requestContext).toMatchObject({ condition: 'EventAgeExceeded', approximateInvokeCount: 1 })
+})
+
+test('a function as failure destination -> it gets the record', async () => {
+  const { add, configure, send, append, functions, folder } = await runtime()
+  add('probe')
+  add('told')
+  configure('probe', { MaximumRetryAttempts: 0, DestinationConfig: { OnFailure: { Destination: arnOf('told') } } })
+  send('probe', append('x', true))
+  // The record is no action of the fixture: that invocation fails too, and its own log says with what.
+  await until(() => functions.environments().some(({ functionName }) => functionName === 'told'))
+  const log = join(folder, 'logs', 'told.log')
+  await until(() => existsSync(log) && readFileSync(log, 'utf8').includes('actions[event.action] is not a function'))
 })
 
 test('a hundred events at once -> each runs once', async () => {
