@@ -2,13 +2,15 @@ import * as z from 'zod'
 import type { PredictPorts } from '../../adapters/wiring-predict.ts'
 import { checkBody, parseJson } from '../../src/body.ts'
 import type { Deployed } from '../../src/call.ts'
+import { encodedJson } from '../../src/encoded.ts'
 import { readInfer } from '../../src/infer.ts'
 import { modelParameters } from '../../src/model-parameters.ts'
 import { mayCall, requireGrant } from '../../src/principal.ts'
 import type { TensorSpec } from '../../src/signature.ts'
 import { type ModelReference, parseReference } from '../../src/version.ts'
 import { jsonText } from '../middleware/decode.ts'
-import { json, type Route, type RouteRequest } from '../route.ts'
+import { negotiate } from '../middleware/negotiate.ts'
+import { json, type Route, type RouteRequest, type RouteResponse } from '../route.ts'
 import { serverMetadata } from '../server-metadata.ts'
 import { call } from './answer.ts'
 import { sentTensors } from './sent-tensors.ts'
@@ -16,6 +18,12 @@ import { sentTensors } from './sent-tensors.ts'
 type PredictRoute = Route<PredictPorts>
 
 const platform = 'onnxruntime_onnx'
+
+/** Lists and metadata grow with the models that there are, so they leave compressed where the caller accepts it. */
+const jsonFor = ({ headers }: RouteRequest, value: unknown): RouteResponse => ({
+  status: 200,
+  ...negotiate(headers, encodedJson(JSON.stringify(value))),
+})
 
 const health: PredictRoute['run'] = () => json(200, { live: true, ready: true })
 
@@ -34,7 +42,7 @@ const callableModels = async ({ principal }: RouteRequest, { listAllModels }: Pr
     .map(({ name }) => name)
 
 const listModels: PredictRoute['run'] = async (request, ports) =>
-  json(200, { models: await callableModels(request, ports) })
+  jsonFor(request, { models: await callableModels(request, ports) })
 
 const tensorMetadata = ({ name, datatype, shape }: TensorSpec) => ({ name, datatype, shape })
 
@@ -42,7 +50,7 @@ const modelMetadata: PredictRoute['run'] = async (request, ports) => {
   const { version, manifest } = await deployedOf(request, ports)
   const versions = await ports.listAllVersions(version.model)
   const { inputs, outputs } = version.signature
-  return json(200, {
+  return jsonFor(request, {
     name: version.model,
     versions: versions.map(({ number }) => String(number)),
     platform,
@@ -67,8 +75,8 @@ const repositoryIndex: PredictRoute['run'] = async (request, ports) => {
   if (request.body.length > 0) checkBody(indexSchema, parseJson(jsonText(request)))
   const names = await callableModels(request, ports)
   const versions = await Promise.all(names.map((name) => ports.listAllVersions(name)))
-  return json(
-    200,
+  return jsonFor(
+    request,
     versions.flat().map(({ model, number }) => ({ name: model, version: String(number), state: 'READY', reason: '' })),
   )
 }

@@ -1,10 +1,13 @@
 /** The binary tensor data and classification extensions through the real handler and ONNX Runtime. */
+import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { createGraph } from '../../src/onnx/graph.ts'
 import {
   bools,
   bytesInput,
   datatypes,
   type EchoDoors,
+  echoOf,
   framed,
   input0,
   input1,
@@ -170,4 +173,21 @@ test.for([
 test.for(['load', 'unload'])('%s of a model, which is not part of this service -> 404', async (word) => {
   const answer = await doors.predict('POST', `/v2/repository/models/row/${word}`, { key: doors.key, body: {} })
   expect(answer).toMatchObject({ status: 404, body: { code: 'UNKNOWN_ROUTE' } })
+})
+
+test('a model with BF16, which the binding cannot carry -> refused when it is pushed, in words', async () => {
+  const graph = createGraph('bfloat16')
+  graph.output(graph.node('Identity', [graph.input('x', 'BF16', [-1])], { output: 'y' }), 'BF16', [-1])
+  const pushed = await doors.control('POST', '/api/models/brain/versions', { key: doors.owner, body: graph.toBytes() })
+  expect(pushed).toMatchObject({ status: 400, body: { code: 'UNSUPPORTED_ONNX' } })
+  expect(pushed.body.error).toMatch(/input x: .* got BF16; cast it in the graph to FP32/)
+})
+
+test('metadata for who accepts gzip -> compressed', async () => {
+  const names = Array.from({ length: 60 }, (_, i) => [`input_${i}`, 'FP32', [-1]] as const)
+  await doors.control('POST', '/api/models/wide/versions', { key: doors.owner, body: echoOf(names) })
+  const asked = { key: doors.key, headers: { 'accept-encoding': 'gzip' } }
+  const { headers, bytes } = await doors.predict('GET', '/v2/models/wide', asked)
+  expect(headers['content-encoding']).toBe('gzip')
+  expect(JSON.parse(gunzipSync(bytes).toString())).toMatchObject({ name: 'wide', platform: 'onnxruntime_onnx' })
 })

@@ -18,7 +18,7 @@ export const datatypes = [
 ] as const
 
 /** One Identity for each input. */
-const echoOf = (inputs: readonly (readonly [string, Datatype, readonly number[]])[]): Uint8Array => {
+export const echoOf = (inputs: readonly (readonly [string, Datatype, readonly number[]])[]): Uint8Array => {
   const graph = createGraph('echo')
   for (const [name, datatype, shape] of inputs) graph.input(name, datatype, shape)
   for (const [name, datatype, shape] of inputs) {
