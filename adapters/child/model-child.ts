@@ -12,6 +12,7 @@ export type ChildLimits = { readonly timeMs: number; readonly memoryMb: number }
 export type ModelChild = {
   /** Asks one question at a time. Never throws: a child that dies answers `killed`, and is of no use from then on. */
   readonly ask: (ask: Ask, limits: ChildLimits, stdin?: Uint8Array) => Promise<Told | Killed>
+  readonly pid: number | undefined
   readonly residentMb: () => number
   readonly peakMb: () => number
   readonly isAlive: () => boolean
@@ -107,6 +108,7 @@ export const startChild = (program: ChildProgram): ModelChild => {
   }
   return {
     ask,
+    pid: process.pid,
     residentMb: look,
     peakMb: () => peakMb,
     isAlive: () => alive,

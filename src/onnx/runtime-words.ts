@@ -87,6 +87,7 @@ const loads: readonly Pattern[] = [
     (got, most) => `IR version ${got}: expected at most ${most}`,
   ],
   [/Opset (\d+) is under development/, (opset) => `opset ${opset} is newer than this runtime`],
+  [/Failed to construct locale with name:\s*([\w.-]+)/, (locale) => `locale ${locale} is not there`],
   [/Missing opset in the model/, () => 'it imports no opset'],
   [/protobuf parsing failed/i, () => 'its bytes are no ONNX protobuf'],
 ]
