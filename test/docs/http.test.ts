@@ -2,10 +2,12 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { controlRoutes } from '../../functions/control/routes.ts'
+import { callRoutes } from '../../functions/predict/calls.ts'
 import { openInferenceRoutes } from '../../functions/predict/open-inference.ts'
 import { openAiRoutes } from '../../functions/predict/openai.ts'
 import { rowRoutes } from '../../functions/predict/rows.ts'
 import { statsRoutes } from '../../functions/predict/stats.ts'
+import { consumerUploadRoutes } from '../../functions/predict/uploads.ts'
 
 const markdown = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'http.md'), 'utf8')
 const documented = [...markdown.matchAll(/^\| ([A-Z]+) +\| `([^`]+)` +\| (public|key|owner) /gm)].map(
@@ -13,9 +15,15 @@ const documented = [...markdown.matchAll(/^\| ([A-Z]+) +\| `([^`]+)` +\| (public
 )
 // Both handlers have `GET /v2`.
 const served = new Set(
-  [...openInferenceRoutes, ...rowRoutes, ...openAiRoutes, ...statsRoutes, ...controlRoutes].map(
-    ({ method, path, access }) => `${method} ${path} ${access}`,
-  ),
+  [
+    ...openInferenceRoutes,
+    ...rowRoutes,
+    ...openAiRoutes,
+    ...statsRoutes,
+    ...callRoutes,
+    ...consumerUploadRoutes,
+    ...controlRoutes,
+  ].map(({ method, path, access }) => `${method} ${path} ${access}`),
 )
 
 test('the routes of the code -> each stands in docs/http.md with its access', () => {

@@ -1,0 +1,166 @@
+/** Clients that repeat their keyed calls until they are answered, while function processes are killed. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { productAssembly } from '../stack/assembly.ts'
+import { type Stack, startStack } from '../stack/stack.ts'
+import { consumerKey, usageRows } from './ledger.ts'
+import { addModel, inferBody } from './models.ts'
+
+const long = process.env.PERCALL_LONG !== undefined
+const clients = 64
+/** Fewer sequences of keys than clients: some keys are used by two clients at once. */
+const sequences = 48
+const keysEach = long ? 100 : 3
+const inputs = 20
+const path = '/v2/models/add/infer'
+
+let stack: Stack
+let assembly = ''
+let key = ''
+beforeAll(async () => {
+  assembly = await productAssembly(inject('runFolder'))
+  stack = await startStack({ assembly })
+  const headers = { 'content-type': 'application/octet-stream' }
+  await stack.send('POST', '/api/models/add/versions', { body: addModel(1), headers })
+  await stack.send('PUT', '/api/prices/add', { body: { unit: 'call', amount: '0.001' } })
+  key = await consumerKey(stack, 'acme', ['add'])
+})
+afterAll(() => stack.close())
+
+/** The name of a function of the Service stack by its logical id. */
+const functionNamed = (logicalId: RegExp): string => {
+  const template = JSON.parse(readFileSync(join(assembly, 'PercallService.template.json'), 'utf8'))
+  const [id] = Object.entries<{ Type: string }>(template.Resources).find(
+    ([name, { Type }]) => Type === 'AWS::Lambda::Function' && logicalId.test(name),
+  )!
+  return `PercallService-${id}`
+}
+
+type Told = { readonly status: number; readonly text: string; readonly location: string | null }
+
+const post = async (body: unknown, headers: Record<string, string>): Promise<Told> => {
+  const response = await fetch(stack.running.url + path, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
+    body: JSON.stringify(body),
+  })
+  return { status: response.status, text: await response.text(), location: response.headers.get('location') }
+}
+
+const pauseMs = (tries: number): number => Math.random() * Math.min(1000, 20 * 2 ** tries)
+
+/** A client's repeats: any 5xx, 429 or broken connection, until an answer comes. */
+const untilAnswered = async (body: unknown, headers: Record<string, string>) => {
+  for (let tries = 1; ; tries++) {
+    const told = await post(body, headers).catch(() => undefined)
+    if (told && told.status < 500 && told.status !== 429) return { ...told, tries }
+    await setTimeout(pauseMs(tries))
+  }
+}
+
+const pidsOf = (name: RegExp) => stack.running.environments().filter(({ functionName }) => name.test(functionName))
+
+/** Kills a process of the function now and then, until told to end. -> how many */
+const startKiller = (name: RegExp, everyMs: number) => {
+  let kills = 0
+  let ended = false
+  const done = (async () => {
+    while (!ended) {
+      await setTimeout(Math.random() * 2 * everyMs)
+      const found = pidsOf(name)
+      const one = found[Math.floor(Math.random() * found.length)]
+      if (ended || !one || one.pid <= 0) continue
+      try {
+        process.kill(one.pid, 'SIGKILL')
+        kills++
+      } catch {
+        // It had just ended by itself.
+      }
+    }
+  })()
+  return async (): Promise<number> => {
+    ended = true
+    await done
+    return kills
+  }
+}
+
+test('64 clients repeat keyed calls while predict is killed again and again -> a row for each key, every answer as a direct one', {
+  timeout: long ? 1_800_000 : 120_000,
+}, async () => {
+  const direct = new Map<number, string>()
+  for (let input = 0; input < inputs; input++) direct.set(input, (await post(inferBody(input), {})).text)
+  const before = (await usageRows(stack)).length
+  const end = startKiller(/predict(?!large)/, long ? 400 : 250)
+  const keys = new Set<string>()
+  let repeats = 0
+  const client = async (i: number): Promise<void> => {
+    for (let n = 0; n < keysEach; n++) {
+      const name = `s${i % sequences}-${n}`
+      const input = (7 * (i % sequences) + n) % inputs
+      keys.add(name)
+      const { status, text, tries } = await untilAnswered(inferBody(input), { 'idempotency-key': name })
+      repeats += tries - 1
+      expect({ status, text }).toEqual({ status: 200, text: direct.get(input) })
+    }
+  }
+  await Promise.all(Array.from({ length: clients }, (_, i) => client(i)))
+  const kills = await end()
+  const rows = (await usageRows(stack)).slice(before)
+  console.log(
+    `keyed repeats: ${clients} clients, ${keys.size} keys, ${kills} kills, ${repeats} repeats, ${rows.length} rows`,
+  )
+  expect(kills).toBeGreaterThan(0)
+  expect(rows).toHaveLength(keys.size)
+  expect(rows.reduce((sum, { costNano }) => sum + costNano, 0)).toBe(keys.size * 1_000_000)
+})
+
+test('workers killed while calls are answered later -> each ends, succeeded ones charged once with their result, the others free', {
+  timeout: 120_000,
+}, async () => {
+  const { awsEndpoint: endpoint, adminCredentials: credentials, region } = stack.running
+  const lambda = new LambdaClient({ endpoint, credentials, region })
+  const before = (await usageRows(stack)).length
+  const end = startKiller(/callscalls/i, 400)
+  const accepted = await Promise.all(
+    Array.from({ length: 24 }, async (_, i) => {
+      const { location } = await untilAnswered(inferBody(i), { prefer: 'respond-async', 'idempotency-key': `l${i}` })
+      return { id: location?.split('/').at(-1) ?? '', input: i }
+    }),
+  )
+  await setTimeout(1_500)
+  expect(await end()).toBeGreaterThan(0)
+  const stateOf = async (id: string) => (await stack.send('GET', `/v1/calls/${id}`, { key })).body
+  const open = async () =>
+    (await Promise.all(accepted.map(({ id }) => stateOf(id)))).filter(({ endedAt }) => endedAt === undefined)
+  // Lambda's own repeats come after one and two minutes, and then its word that all failed; here they are sent at once.
+  const left = await open()
+  const [givenUp, repeated] = [left.slice(0, 2), left.slice(2)]
+  const invoke = (name: RegExp, event: object) => {
+    const Payload = JSON.stringify(event)
+    const command = { FunctionName: functionNamed(name), InvocationType: 'Event', Payload } as const
+    return lambda.send(new InvokeCommand(command))
+  }
+  const requestContext = { condition: 'RetriesExhausted' }
+  for (const { id } of [...repeated, ...repeated]) await invoke(/^CallscallsFunction/, { consumerId: 'acme', id })
+  for (const { id } of givenUp)
+    await invoke(/^CallscallfailedFunction/, { requestPayload: { consumerId: 'acme', id }, requestContext })
+  while ((await open()).length > 0) await setTimeout(100)
+  const states = await Promise.all(accepted.map(async ({ id, input }) => ({ input, call: await stateOf(id) })))
+  const succeeded = states.filter(({ call }) => call.state === 'succeeded')
+  for (const { input, call } of succeeded) {
+    const { body } = await stack.send('GET', call.result, { key })
+    expect(body.outputs[0].data).toEqual([input + 1])
+  }
+  const rows = (await usageRows(stack)).slice(before)
+  expect(rows.map(({ origin }) => origin)).toEqual(rows.map(() => 'async'))
+  const figures = [accepted, left, givenUp, rows].map(({ length }) => length)
+  console.log(`killed workers: calls, left open by kills, given up, rows: ${figures.join(', ')}`)
+  expect(rows.length).toBe(succeeded.length)
+  expect(succeeded.length).toBeGreaterThanOrEqual(accepted.length - 2)
+  for (const { call } of states.filter((one) => !succeeded.includes(one)))
+    expect(call).toMatchObject({ state: 'failed', error: { code: 'INTERNAL' } })
+})
