@@ -23,19 +23,9 @@ export type UnknownColumns = { readonly unknown: 'refuse' | 'ignore' }
 
 /** Rows -> one tensor [n, 1] per codec column, in its order. Throws UNKNOWN_COLUMN, BAD_CELL, BAD_REQUEST. */
 export const rowsToTensors = (codec: Codec, rows: readonly Row[], { unknown }: UnknownColumns): readonly Tensor[] => {
-  const names = new Set(codec.columns.map((column) => column.name))
-  rows.forEach((row, index) => {
-    checkRow(row, index, names, unknown)
-  })
-  return codec.columns.map((column, place) =>
-    tensor(
-      column,
-      encodeColumn(
-        column,
-        rows.map((row) => (isArray(row) ? row[place] : own(row, column.name))),
-      ),
-    ),
-  )
+  const names = codec.columns.map((column) => column.name)
+  const columns = cellsByColumn(names, rows, unknown)
+  return codec.columns.map((column, place) => tensor(column, encodeColumn(column, columns[place]!)))
 }
 
 /** Whole columns by name -> one tensor [n, 1] per codec column. Throws UNKNOWN_COLUMN for an absent one, BAD_CELL. */
@@ -54,28 +44,27 @@ export const columnsToTensors = (codec: Codec, columns: Readonly<Record<string, 
 /** The cells of one column -> the data of its input [n, 1]. Missing: NaN, missingInt64 or ''. Throws BAD_CELL. */
 export const encodeColumn = (column: ColumnCodec, cells: readonly Cell[]): TensorData => {
   const read = cellReader(column)
-  const value = (cell: Cell, row: number): number | bigint | string => {
-    const result = read(cell)
-    if (typeof result === 'object') {
-      throw new PercallError(
-        'BAD_CELL',
-        `row ${row}, column ${column.name}: expected ${result.expected}, got ${shown(cell)}`,
-      )
-    }
-    return result
-  }
+  const data = storage[column.datatype](cells.length)
   // The reader of a datatype answers that datatype's element: see cellReader.
-  switch (column.datatype) {
-    case 'BYTES':
-      return cells.map((cell, row) => value(cell, row) as string)
-    case 'INT64':
-      return BigInt64Array.from(cells, (cell, row) => value(cell, row) as bigint)
-    case 'FP32':
-      return Float32Array.from(cells, (cell, row) => value(cell, row) as number)
-    case 'FP64':
-      return Float64Array.from(cells, (cell, row) => value(cell, row) as number)
+  const elements = data as { [row: number]: unknown }
+  // Not `from` with a function: that goes by an iterator.
+  for (let row = 0; row < cells.length; row++) {
+    const result = read(cells[row])
+    if (typeof result === 'object') throw misfit(column, row, result.expected, cells[row])
+    elements[row] = result
   }
+  return data
 }
+
+const storage = {
+  BYTES: (length: number): string[] => new Array<string>(length).fill(''),
+  INT64: (length: number) => new BigInt64Array(length),
+  FP32: (length: number) => new Float32Array(length),
+  FP64: (length: number) => new Float64Array(length),
+}
+
+const misfit = ({ name }: ColumnCodec, row: number, expected: string, cell: Cell): PercallError =>
+  new PercallError('BAD_CELL', `row ${row}, column ${name}: expected ${expected}, got ${shown(cell)}`)
 
 const tensor = (column: ColumnCodec, data: TensorData): Tensor => ({
   name: column.name,
@@ -84,35 +73,72 @@ const tensor = (column: ColumnCodec, data: TensorData): Tensor => ({
   data,
 })
 
-const checkRow = (row: Row, index: number, names: ReadonlySet<string>, unknown: UnknownColumns['unknown']): void => {
-  if (isArray(row)) {
-    if (row.length === names.size) return
+/** Where the cells of a row's keys go; -1 for a key that is ignored. Rows of one body mostly have the same keys. */
+type Plan = { readonly keys: readonly string[]; readonly places: readonly number[] }
+
+const planOf = (
+  keys: readonly string[],
+  names: readonly string[],
+  index: number,
+  unknown: UnknownColumns['unknown'],
+): Plan => {
+  const known = new Map(names.map((name, place) => [name, place]))
+  const strangers = unknown === 'refuse' ? keys.filter((key) => !known.has(key)) : []
+  if (strangers.length > 0) {
     throw new PercallError(
-      'BAD_REQUEST',
-      `row ${index}: expected ${names.size} cells in the order ${[...names].join(', ')}, got ${row.length}`,
+      'UNKNOWN_COLUMN',
+      `row ${index}: expected ${names.join(', ')}, got ${strangers.join(', ')} as well`,
     )
   }
+  return { keys, places: keys.map((key) => known.get(key) ?? -1) }
+}
+
+const same = (a: readonly string[], b: readonly string[]): boolean => {
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+/** The cells of each column; undefined where a row lacks it. Own members only: a column may be called `constructor`. */
+const cellsByColumn = (
+  names: readonly string[],
+  rows: readonly Row[],
+  unknown: UnknownColumns['unknown'],
+): readonly (readonly Cell[])[] => {
+  const columns = names.map(() => new Array<Cell>(rows.length).fill(undefined))
+  let plan: Plan = { keys: [], places: [] }
+  for (let index = 0; index < rows.length; index++) {
+    const row = checkRow(rows[index]!, index, names)
+    if (isArray(row)) {
+      for (let place = 0; place < names.length; place++) columns[place]![index] = row[place]
+      continue
+    }
+    const keys = Object.keys(row)
+    if (!same(keys, plan.keys)) plan = planOf(keys, names, index, unknown)
+    const cells = Object.values(row)
+    for (let i = 0; i < cells.length; i++) {
+      const place = plan.places[i]!
+      if (place >= 0) columns[place]![index] = cells[i]
+    }
+  }
+  return columns
+}
+
+const checkRow = (row: Row, index: number, names: readonly string[]): Row => {
   if (row === null || typeof row !== 'object') {
     throw new PercallError(
       'BAD_REQUEST',
       `row ${index}: expected an object by column name or an array, got ${shown(row)}`,
     )
   }
-  if (unknown === 'ignore') return
-  const strangers = Object.keys(row).filter((name) => !names.has(name))
-  if (strangers.length > 0) {
-    throw new PercallError(
-      'UNKNOWN_COLUMN',
-      `row ${index}: expected ${[...names].join(', ')}, got ${strangers.join(', ')} as well`,
-    )
-  }
+  if (!isArray(row) || row.length === names.length) return row
+  throw new PercallError(
+    'BAD_REQUEST',
+    `row ${index}: expected ${names.length} cells in the order ${names.join(', ')}, got ${row.length}`,
+  )
 }
 
 const isArray = (row: Row): row is readonly Cell[] => Array.isArray(row)
-
-/** Own members only, so that a column named `constructor` is missing where it is absent. */
-const own = (row: Readonly<Record<string, Cell>>, name: string): Cell =>
-  Object.hasOwn(row, name) ? row[name] : undefined
 
 const shownLength = 60
 /** Does not walk into nested values: a body may nest a million deep. */

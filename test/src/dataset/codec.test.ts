@@ -6,6 +6,7 @@ import {
   type ColumnCodec,
   encodeColumn,
   missingInt64,
+  type Row,
   rowsToTensors,
 } from '../../../src/dataset/codec.ts'
 
@@ -143,5 +144,34 @@ test('unknown columns -> UNKNOWN_COLUMN with their names, or ignored', () => {
 test('an array of another length -> BAD_REQUEST', () => {
   expect(() => rowsToTensors(codec, [[1]], { unknown: 'refuse' })).toThrow(
     'row 0: expected 2 cells in the order a, b, got 1',
+  )
+})
+
+test('rows of other key orders, with keys missing, as arrays -> each cell in its own column', () => {
+  const codec: Codec = {
+    codecVersion: 1,
+    columns: [
+      { ...columns.numeric, name: 'a' },
+      { ...columns.category, name: 'constructor' },
+      { ...columns.whole, name: '7' },
+    ],
+  }
+  const rows: readonly Row[] = [
+    { a: 1, constructor: 'x', 7: 2 },
+    { constructor: 'y', a: 3 },
+    [4, null, 5],
+    {},
+    { a: 6, constructor: 'z' },
+  ]
+  const ignored = [{ b: 1, a: 2 }, { a: 3, b: { c: 4 } } as never] // what JSON can hold
+  const tensors = rowsToTensors(codec, rows, { unknown: 'refuse' })
+  expect(tensors.map(({ data }) => [...(data as Iterable<unknown>)])).toEqual([
+    [1, 3, 4, Number.NaN, 6],
+    ['x', 'y', '', '', 'z'],
+    [2n, missingInt64, 5n, missingInt64, missingInt64],
+  ])
+  expect([...(rowsToTensors(codec, ignored, { unknown: 'ignore' })[0]!.data as Float64Array)]).toEqual([2, 3])
+  expect(() => rowsToTensors(codec, [{ a: 1 }, ...ignored], { unknown: 'refuse' })).toThrow(
+    'row 1: expected a, constructor, 7, got b as well',
   )
 })
