@@ -11,6 +11,7 @@ import { logsCommand } from './commands/logs.ts'
 import { modelsCommand } from './commands/models.ts'
 import { predictCommand } from './commands/predict.ts'
 import { priceCommand } from './commands/price.ts'
+import { pullCommand } from './commands/pull.ts'
 import { pushCommand } from './commands/push.ts'
 import { runsCommand } from './commands/runs.ts'
 import { startCommand } from './commands/start.ts'
@@ -55,6 +56,7 @@ export const createProgram = (json: boolean): Command => {
   for (const command of [
     startCommand(),
     pushCommand(),
+    pullCommand(),
     trainCommand(),
     predictCommand(),
     evaluateCommand(),

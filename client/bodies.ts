@@ -27,6 +27,7 @@ export type VersionBody = {
   readonly aliases?: readonly string[]
   /** Digests of what lies beside the model, where there is one. */
   readonly manifestDigest?: string
+  readonly cardDigest?: string
   /** What running the file once showed; null for a version that was made without a probe. */
   readonly probe: ProbeBody | null
 }

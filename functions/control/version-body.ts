@@ -2,12 +2,14 @@ import type { Version } from '../../src/version.ts'
 
 /** A version as the control plane shows it. */
 export const versionBody = (version: Version) => {
-  const { model, number, digest, manifestDigest, sizeBytes, signature, createdAtMs, runId, metrics, serving } = version
+  const { model, number, digest, sizeBytes, signature, createdAtMs, runId, metrics, serving } = version
+  const { manifestDigest, cardDigest } = version
   return {
     name: model,
     version: number,
     digest,
     ...(manifestDigest && { manifestDigest }),
+    ...(cardDigest && { cardDigest }),
     sizeBytes,
     inputs: signature.inputs,
     outputs: signature.outputs,

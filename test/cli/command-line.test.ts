@@ -119,6 +119,7 @@ test('percall commands --json -> every command with its options', async () => {
   expect(tree.commands.map(({ name }) => name)).toEqual([
     'start',
     'push',
+    'pull',
     'train',
     'predict',
     'evaluate',

@@ -1,4 +1,10 @@
 /** Files by body and by upload through the probe to versions, over HTTP through the whole stack. */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import { HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
@@ -22,6 +28,7 @@ afterAll(async () => {
   await stack.close()
 })
 
+const root = join(import.meta.dirname, '..', '..')
 const pollMs = 50
 const octets = { 'content-type': 'application/octet-stream' }
 const push = (model: string, body: Uint8Array) =>
@@ -64,6 +71,22 @@ const isStored = async (digest: string): Promise<boolean> => {
   )
 }
 
+/** The command line as people run it, against this service. */
+const percall = async (...words: readonly string[]) => {
+  const where = ['--url', stack.running.url, '--key', stack.ownerKey]
+  const child = spawn(process.execPath, [join(root, 'cli', 'main.ts'), ...words, ...where])
+  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
+  return { code, stdout, stderr }
+}
+
+const prices = {
+  names: ['size', 'price'],
+  columns: [
+    ['1', '2', '3', '4'],
+    ['10', '20', '30', '41'],
+  ],
+}
+
 const row = Array.from({ length: 30 }, (_, i) => i / 30)
 const denseBody = { inputs: [{ name: 'x', datatype: 'FP32', shape: [1, 30], data: row }] }
 
@@ -103,14 +126,7 @@ test('the same upload asked for again -> the same registration, one version', as
 })
 
 test('a manifest beside the file -> rows by column name', async () => {
-  const table = {
-    names: ['size', 'price'],
-    columns: [
-      ['1', '2', '3', '4'],
-      ['10', '20', '30', '41'],
-    ],
-  }
-  const { bytes, manifest } = trainOn(table, { target: 'price', algorithm: 'linear', task: 'regression' })
+  const { bytes, manifest } = trainOn(prices, { target: 'price', algorithm: 'linear', task: 'regression' })
   const registration = await ended(await register('rows', { upload: await upload(bytes), manifest }))
   expect(registration).toMatchObject({ state: 'succeeded', version: 1 })
   const { body } = await send('POST', '/v1/models/rows:predict', { body: { instances: [{ size: 2 }] } })
@@ -137,6 +153,31 @@ test.for([
   })
   expect(await send('GET', '/api/models/refused')).toMatchObject({ status: 404 })
   expect(await dataKeys('quarantine/')).toEqual([])
+})
+
+test("percall push with a manifest, percall pull -> the same files; a refusal in the command line's own form", async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'percall-pull-'))
+  try {
+    const path = (name: string) => join(folder, name)
+    const { bytes, manifest } = trainOn(prices, { target: 'price', algorithm: 'linear', task: 'regression' })
+    writeFileSync(path('m.onnx'), bytes)
+    writeFileSync(path('m.json'), JSON.stringify(manifest))
+    const pushed = await percall('push', 'taken', path('m.onnx'), '--manifest', path('m.json'), '--alias', 'canary')
+    expect(pushed).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^taken\/1 {2}sha256:.*\n.*size.*\n.*probe/s),
+    })
+    expect(pushed.stderr).toMatch(/uploading 0\.0 MB \.\.\./)
+    const pulled = await percall('pull', 'taken@canary', '--out', path('out'), '--json')
+    expect(JSON.parse(pulled.stdout)).toMatchObject({ name: 'taken', version: 1 })
+    expect(readFileSync(path('out/model.onnx'))).toEqual(Buffer.from(bytes))
+    expect(JSON.parse(readFileSync(path('out/manifest.json'), 'utf8'))).toEqual(JSON.parse(JSON.stringify(manifest)))
+    writeFileSync(path('bad.onnx'), danglingModel())
+    const refused = await percall('push', 'taken', path('bad.onnx'), '--manifest', path('m.json'))
+    expect(refused).toMatchObject({ code: 1, stderr: expect.stringMatching(/expected a file that ONNX Runtime loads/) })
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test('what names nothing -> refused at once', async () => {

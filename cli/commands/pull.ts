@@ -1,0 +1,54 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { Command } from 'commander'
+import type { VersionBody } from '../../client/bodies.ts'
+import type { Client } from '../../client/client.ts'
+import { downloadPart, getModel, getVersion, type VersionPart } from '../../client/registry.ts'
+import { clientOf, printResult } from '../context.ts'
+import { Failure } from '../failure.ts'
+
+const usualAlias = 'live'
+
+const versionOf = async (client: Client, reference: string): Promise<VersionBody> => {
+  const [name = '', wanted = usualAlias] = reference.split('@', 2)
+  if (/^\d+$/.test(wanted)) return await getVersion(client, name, Number(wanted))
+  const { aliases } = await getModel(client, name)
+  const version = aliases[wanted]
+  if (version !== undefined) return await getVersion(client, name, version)
+  const known = Object.keys(aliases).join(', ') || 'none'
+  throw new Failure(
+    'UNKNOWN_ALIAS',
+    `model ${name}: expected one of its aliases (${known}), got ${wanted}`,
+    'percall models lists the models',
+  )
+}
+
+type PulledFile = { readonly part: VersionPart; readonly file: string }
+
+const filesOf = ({ manifestDigest, cardDigest }: VersionBody): readonly PulledFile[] => [
+  { part: 'model', file: 'model.onnx' },
+  ...(manifestDigest === undefined ? [] : [{ part: 'manifest', file: 'manifest.json' } as const]),
+  ...(cardDigest === undefined ? [] : [{ part: 'card', file: 'card.json' } as const]),
+]
+
+/** Takes a version out: its file, and what lies beside it. */
+export const pullCommand = (): Command =>
+  new Command('pull')
+    .description('take a version out: model.onnx, and manifest.json and card.json where it has them')
+    .argument('<name>', 'a model, name@alias or name@3')
+    .option('--out <folder>', 'where the files go', '.')
+    .action(async (reference: string, { out }: { out: string }, command: Command) => {
+      const client = clientOf(command)
+      const version = await versionOf(client, reference)
+      mkdirSync(out, { recursive: true })
+      const files: string[] = []
+      for (const { part, file } of filesOf(version)) {
+        const path = join(out, file)
+        writeFileSync(path, await downloadPart(client, version.name, version.version, part))
+        files.push(path)
+      }
+      const { name, version: number, digest } = version
+      printResult(command, { name, version: number, digest, files }, () =>
+        [`${name}/${number}  sha256:${digest}`, ...files.map((file) => `  ${file}`)].join('\n'),
+      )
+    })
