@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { DynamoDBClient, GetItemCommand, ListTablesCommand } from '@aws-sdk/client-dynamodb'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { ReceiveMessageCommand, SQSClient } from '@aws-sdk/client-sqs'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { type Running, startLocal } from '../../local/main.ts'
 import { runTypes } from '../../local/resources.ts'
@@ -97,6 +98,28 @@ describe('the fixture, started', () => {
     expect(JSON.parse(Buffer.from(answer.Payload!).toString())).toEqual({ doubled: 8 })
     await expect(lambda.send(new InvokeCommand({ FunctionName: 'none' }))).rejects.toMatchObject({
       name: 'ResourceNotFoundException',
+    })
+  })
+
+  test('a function invokes another by its role -> the answer; without the permission -> AccessDeniedException', async () => {
+    expect(await call(local, '/invoke/work', '{"n":5}')).toMatchObject({
+      body: { status: 200, payload: '{"doubled":10}' },
+    })
+    const { body } = await call(local, '/invoke/seen', '{}')
+    expect(body).toMatchObject({
+      code: 'AccessDeniedException',
+      message: expect.stringMatching(/not authorized to perform: lambda:InvokeFunction on resource: .*Seen/),
+    })
+  })
+
+  test('InvocationType Event that fails -> 202, then the record in the queue of its failure destination', async () => {
+    expect(await call(local, '/invoke/event', '{"n":{"no":"number"}}')).toMatchObject({ body: { status: 202 } })
+    const queue = new SQSClient(clientOptions(local))
+    const QueueUrl = local.outputs.FixtureService!.QueueUrl!
+    const { Messages } = await queue.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 10 }))
+    expect(JSON.parse(Messages![0]!.Body!)).toMatchObject({
+      requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 1 },
+      requestPayload: { n: { no: 'number' } },
     })
   })
 

@@ -140,7 +140,16 @@ describe('assemblies', () => {
       [1, 2, 3].map(() => expect.stringContaining(join(folder, 'cdk.out', 'asset.'))),
     )
     expect(template.outputs.FixtureService!.Url).toBe(endpoints.apiUrl)
-    expect(template.checkedOnly.map(({ type }) => type)).toContain('AWS::CloudWatch::Alarm')
+    expect(template.checkedOnly.map(({ type }) => type)).toEqual(
+      expect.arrayContaining([
+        'AWS::CloudWatch::Alarm',
+        'AWS::CloudWatch::CompositeAlarm',
+        'AWS::CloudWatch::Dashboard',
+        'AWS::Logs::MetricFilter',
+        'AWS::SNS::Subscription',
+        'AWS::SNS::Topic',
+      ]),
+    )
   })
 
   test.for<[given: string, template: object, error: string]>([
