@@ -24,7 +24,7 @@ export const handlerSources = (): readonly HandlerSource[] => [
 ]
 
 /** Functions that run models in child processes: the child's program lies beside theirs, as child.js. */
-const withChild = ['predict', 'probe']
+const withChild = ['predict', 'probe', 'calls', 'batch-shard']
 const childSource = join(root, 'adapters', 'child', 'child.ts')
 
 /**
