@@ -6,7 +6,7 @@ import { formatTraceparent } from '../../src/traceparent.ts'
 import { callFigures, modelCalled } from './call-figures.ts'
 import { causeOf } from './cause.ts'
 import { type Line, telemetry } from './telemetry.ts'
-import { spanOf } from './trace.ts'
+import { spanOf, trace } from './trace.ts'
 
 const msPerSecond = 1000
 
@@ -72,12 +72,15 @@ export const observe = (
 ): MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> => {
   const { write, isCold } = telemetry(service)
   let beganAtMs = 0
-  const end = (ended: Ended): void => {
+  const end = async (ended: Ended): Promise<void> => {
     const span = spanOf(ended.event.headers)
     const own = { 'percall-request-id': ended.event.requestContext.requestId, traceparent: formatTraceparent(span) }
     if (ended.response) ended.response.headers = { ...ended.response.headers, ...own }
     const durationMs = performance.now() - beganAtMs
-    write(lineOf(ended, { durationMs, traceId: span.traceId, cold: isCold(), ledgerFailures: ledgerFailures() }))
+    const measured = { durationMs, traceId: span.traceId, cold: isCold(), ledgerFailures: ledgerFailures() }
+    const line = lineOf(ended, measured)
+    write(line)
+    await trace(service, line, durationMs)
   }
   return {
     // An environment serves one request at a time, so one variable is enough.

@@ -2,6 +2,7 @@ import type { Context } from 'aws-lambda'
 import { PercallError } from '../../src/errors.ts'
 import { causeOf } from './cause.ts'
 import { type Facts, type Line, telemetry } from './telemetry.ts'
+import { trace } from './trace.ts'
 
 const msPerSecond = 1000
 const firstServerFault = 500
@@ -48,18 +49,22 @@ export const observed = <Event, Answer>(
   const { write, isCold } = telemetry(service)
   return async (event, context) => {
     const beganAtMs = performance.now()
-    const end = (more: { readonly answer?: Answer; readonly thrown?: unknown }): void => {
+    const end = async (more: { readonly answer?: Answer; readonly thrown?: unknown }): Promise<void> => {
       const { answer, ...failure } = more
       const facts = { invocationId: context.awsRequestId, ...factsOf(event, answer) }
-      write(lineOf({ facts, durationMs: performance.now() - beganAtMs, cold: isCold(), ...failure }))
+      const durationMs = performance.now() - beganAtMs
+      const line = lineOf({ facts, durationMs, cold: isCold(), ...failure })
+      write(line)
+      await trace(service, line, durationMs)
     }
+    let answer: Answer
     try {
-      const answer = await work(event, context)
-      end({ answer })
-      return answer
+      answer = await work(event, context)
     } catch (thrown) {
-      end({ thrown })
+      await end({ thrown })
       throw thrown
     }
+    await end({ answer })
+    return answer
   }
 }

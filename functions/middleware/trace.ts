@@ -1,5 +1,8 @@
+import { sendSegment, tracing } from '../../adapters/xray.ts'
 import type { RequestHeaders } from '../../src/ports.ts'
 import { parseTraceparent, type Traceparent, traceIdOfXray } from '../../src/traceparent.ts'
+import { subsegmentDocument } from '../../src/xray.ts'
+import type { Line } from './telemetry.ts'
 
 const spanDigits = 16
 const notRecorded = '00'
@@ -13,6 +16,32 @@ export const spanOf = ({ traceparent }: RequestHeaders): Traceparent => {
   const spanId = randomHex().slice(0, spanDigits)
   if (caller) return { ...caller, spanId }
   // Lambda sets it anew for each invocation.
-  const traceId = traceIdOfXray(process.env._X_AMZN_TRACE_ID) ?? randomHex()
+  const traceId = traceIdOfXray(tracing().header) ?? randomHex()
   return { traceId, spanId, flags: notRecorded }
+}
+
+const annotationsOf = (service: string, { figures, errorType }: Line) => ({
+  service,
+  cold_start: figures['faas.coldstarts'] === 1,
+  ...(errorType !== undefined && { code: errorType }),
+  ...(figures['percall.calls'] !== undefined && {
+    load_ms: figures['percall.call.load.duration'] ?? 0,
+    infer_ms: figures['percall.call.infer.duration'] ?? 0,
+  }),
+})
+
+/** Tells X-Ray of an invocation that it records: docs/decisions/0020. Does nothing for others, and where there is no daemon. */
+export const trace = async (service: string, line: Line, durationMs: number): Promise<void> => {
+  const { daemon, header } = tracing()
+  if (daemon === undefined) return
+  const endedAtMs = Date.now()
+  const document = subsegmentDocument(header, {
+    name: `## ${service}`,
+    id: randomHex().slice(0, spanDigits),
+    beganAtMs: endedAtMs - durationMs,
+    endedAtMs,
+    ended: line.figures['faas.errors'] === 1 ? 'fault' : line.errorType === undefined ? 'ok' : 'error',
+    annotations: annotationsOf(service, line),
+  })
+  if (document !== undefined) await sendSegment(daemon, document)
 }
