@@ -22,7 +22,7 @@ import {
 import { storeArtifact } from './removals.ts'
 import type { DataBucket } from './uploads.ts'
 import { publishVersion } from './versions.ts'
-import { artifacts, objects, registry, setting, settingOr } from './wiring.ts'
+import { artifacts, objects, registry, setting } from './wiring.ts'
 
 const dataBucket = (): DataBucket => ({ objects: objects(), bucket: setting('PERCALL_DATA_BUCKET') })
 
@@ -36,10 +36,9 @@ export const registrationPorts = () => {
   const functions = new LambdaClient({
     requestHandler: { requestTimeout: probeTimeoutMs, throwOnRequestTimeout: true },
   })
-  const machine = { executions: new SFNClient({}), machineArn: settingOr('PERCALL_REGISTER_MACHINE_ARN', '') }
+  const machine = { executions: new SFNClient({}), machineArn: setting('PERCALL_REGISTER_MACHINE_ARN') }
   return {
-    probe: probeByFunction({ functions, functionName: settingOr('PERCALL_PROBE_FUNCTION', '') }),
-    hasProbe: settingOr('PERCALL_PROBE_FUNCTION', '') !== '',
+    probe: probeByFunction({ functions, functionName: setting('PERCALL_PROBE_FUNCTION') }),
     putQuarantined: putQuarantined(data),
     discardQuarantine: discardQuarantine(data),
     copyToArtifacts: copyToArtifacts({ registry: table, artifacts: artifacts() }, data),

@@ -2,9 +2,7 @@ import type { ControlPorts } from '../../adapters/wiring-control.ts'
 import { requireAlias } from '../../src/alias.ts'
 import { PercallError } from '../../src/errors.ts'
 import { requireName } from '../../src/model.ts'
-import { inspectOnnx } from '../../src/onnx/inspect.ts'
 import { probedDraft } from '../../src/serving.ts'
-import { requireStorable } from '../../src/signature.ts'
 import type { Version } from '../../src/version.ts'
 import { mediaType } from '../middleware/decode.ts'
 import { json, type Route, type RouteRequest } from '../route.ts'
@@ -38,11 +36,6 @@ type Pushed = { readonly model: string; readonly bytes: Uint8Array; readonly pub
 
 /** Probes a file in quarantine and gives it its version; the quarantine is emptied however that ends. */
 const publishProbed = async (ports: ControlPorts, { model, bytes, publishedBy }: Pushed, alias?: string) => {
-  if (!ports.hasProbe) {
-    const signature = requireStorable(inspectOnnx(bytes).signature)
-    const draft = { model, digest: await ports.storeArtifact(bytes), sizeBytes: bytes.length, signature }
-    return await ports.publishVersion({ draft, ...(alias && { alias }), publishedBy, nowMs: ports.nowMs() })
-  }
   const id = ports.newRegistrationId()
   try {
     const { key, versionId } = await ports.putQuarantined(id, 'model.onnx', bytes)

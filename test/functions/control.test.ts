@@ -35,7 +35,7 @@ test('a pushed file -> its signature, digest and number; the first is live; its 
       sizeBytes: addModel(1).length,
       inputs: [{ name: 'x', datatype: 'FP32', shape: [-1, 1] }],
       outputs: [{ name: 'y', datatype: 'FP32', shape: [-1, 1] }],
-      probe: null,
+      probe: { isolation: 'inline' },
       lineage: { origin: 'push' },
     },
   })

@@ -14,6 +14,7 @@ import { createKeys } from '../../local/keys.ts'
 import { serveJson } from '../local/json-server.ts'
 import { startS3 } from '../local/objects/server.ts'
 import { admin, attributes, keySchema, startTables, tableResource } from '../local/tables/setup.ts'
+import { serveProbe } from './probe-endpoint.ts'
 
 const keyArn = 'arn:aws:kms:us-east-1:000000000000:key/11111111-1111-1111-1111-111111111111'
 
@@ -90,6 +91,7 @@ export const openDoors = async () => {
   )
   const nowMs = (): number => Date.now()
   const [tables, s3, kms] = await Promise.all([startTables({ resources, now: nowMs }), startS3(), startKms()])
+  const probe = await serveProbe(s3.s3, 'plain')
   Object.assign(process.env, {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'OWNER',
@@ -97,12 +99,15 @@ export const openDoors = async () => {
     AWS_ENDPOINT_URL_DYNAMODB: tables.url,
     AWS_ENDPOINT_URL_S3: s3.endpoint,
     AWS_ENDPOINT_URL_KMS: kms.url,
+    AWS_ENDPOINT_URL_LAMBDA: probe.url,
     PERCALL_REGISTRY_TABLE: 'registry',
     PERCALL_LEDGER_TABLE: 'ledger',
     PERCALL_ARTIFACTS_BUCKET: 'versioned',
     PERCALL_DATA_BUCKET: 'plain',
     PERCALL_KEY_ARN: keyArn,
     PERCALL_RUN_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:runs',
+    PERCALL_REGISTER_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:registrations',
+    PERCALL_PROBE_FUNCTION: 'probe',
   })
   const documents = DynamoDBDocumentClient.from(tables.client, { marshallOptions: { removeUndefinedValues: true } })
   const registry: Table = { documents, table: 'registry' }
@@ -130,7 +135,7 @@ export const openDoors = async () => {
   const readData = async (key: string) => JSON.parse(new TextDecoder().decode(await readDataBytes(key)))
   const close = async (): Promise<void> => {
     client.destroy()
-    await Promise.all([tables.close(), s3.close(), kms.close()])
+    await Promise.all([tables.close(), s3.close(), kms.close(), probe.close()])
   }
   const both = { predict: asClient(predict), control: asClient(control) }
   return { ...both, owner: owner.secret, consumerKey, usageRows, readData, readDataBytes, close }

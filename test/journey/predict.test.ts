@@ -24,7 +24,7 @@ test('a pushed file -> version 1 with its signature, and live points to it', asy
   })
   expect(pushed).toMatchObject({
     status: 201,
-    body: { name: 'adder', version: 1, inputs: [{ name: 'x', datatype: 'FP32', shape: [-1, 1] }], probe: null },
+    body: { name: 'adder', version: 1, inputs: [{ name: 'x', datatype: 'FP32', shape: [-1, 1] }] },
   })
   expect((await send('GET', '/api/models/adder')).body.aliases).toEqual({ live: 1 })
 })
