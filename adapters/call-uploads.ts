@@ -11,7 +11,7 @@ const dayMs = 24 * 3600 * 1000
 /** Of one consumer and day; each lives for a day, so at most twice this is open. */
 const mostBytesPerDay = 4 * 1024 ** 3
 /** What a function reads as one call's body. */
-export const mostCallBytes = 64 * 1024 * 1024
+const mostCallBytes = 64 * 1024 * 1024
 
 /** Counts an upload's bytes against its consumer's day. Throws TOO_MANY_UPLOADS. */
 const countBytes =

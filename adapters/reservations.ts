@@ -1,11 +1,11 @@
-import { GetCommand, TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
+import { TransactWriteCommand } from '@aws-sdk/lib-dynamodb'
 import type { IdempotencyRecord } from '../src/idempotency.ts'
 import type { PutReservation } from '../src/open-reservation.ts'
 import type { Reservation } from '../src/reservation.ts'
 import { putRecord, type TransactItem } from './idempotency.ts'
 import { absent, indexPk, markKey } from './ledger.ts'
 import { sendWrite } from './put-outcome.ts'
-import { cancellation, cancelledBy, isConflict, schema, stored, type Table, untilSettled } from './table.ts'
+import { cancellation, cancelledBy, isConflict, schema, type Table, untilSettled } from './table.ts'
 
 /** What begins with a chain, in its transaction: the record of the caller's key, and items of the caller's own. */
 export type Besides = {
@@ -49,16 +49,4 @@ export const putReservation =
       if (isConflict(outcome.cause) && outcome.certain) return 'again'
       return outcome.certain ? { kind: 'refused', cause: outcome.cause } : { kind: 'unknown' }
     })
-  }
-
-/** A reservation by its hour and id, by a consistent read. */
-export const readReservation =
-  ({ documents, table }: Table) =>
-  async (place: Pick<Reservation, 'hour' | 'consumerId' | 'id'>): Promise<Reservation | undefined> => {
-    const { Item } = await documents.send(
-      new GetCommand({ TableName: table, Key: indexKey(place), ConsistentRead: true }),
-    )
-    if (!Item) return undefined
-    const { chain: _, ...reservation } = stored<Reservation & { readonly chain: string }>(Item)
-    return reservation
   }

@@ -31,7 +31,7 @@ export type ReservedSlot = UsageRow | ShardManifest | Closed
 
 const minuteMs = 60_000
 /** Three attempts of 15 minutes and Lambda's pauses between them; a batch's machine ends in four hours. */
-export const deadlines = { async: 90 * minuteMs, batch: 270 * minuteMs } as const
+const deadlines = { async: 90 * minuteMs, batch: 270 * minuteMs } as const
 
 /** What an asynchronous call's row has as its number; a batch's shards have 1 to N. */
 export const callSlot = 1
@@ -54,7 +54,7 @@ export const reserve = (id: string, origin: Reservation['origin'], admission: Ad
  * The row that charges a slot. A batch is charged by its rows: without the minimum of a call, and where the unit is a call,
  * each of its rows is one, so that the cost does not depend on how it was split.
  */
-export const reservedRow = (reservation: Reservation, number: number, usage: Usage, nonce: string): UsageRow => {
+const reservedRow = (reservation: Reservation, number: number, usage: Usage, nonce: string): UsageRow => {
   const { origin, keyId, admittedAtMs, price } = reservation
   const row = chargeOf({ principal: { keyId }, admittedAtMs, ...(price && { price }) }, usage, nonce)
   const units = origin === 'batch' && row.unit === 'call' ? unitsOf('row', { row: usage.rows }) : row.units

@@ -1,55 +1,22 @@
 import { randomUUID } from 'node:crypto'
-import { createServer, request as httpRequest } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { DynamoDBDocumentClient, GetCommand, PutCommand } from '@aws-sdk/lib-dynamodb'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { readRecord } from '../../adapters/idempotency.ts'
 import { listChains, openChain, putRecordedRow, putSlot, readChain, sha256, shardOf } from '../../adapters/ledger.ts'
 import { priceAt, putPrice } from '../../adapters/prices.ts'
+import { putReservation } from '../../adapters/reservations.ts'
 import type { Table } from '../../adapters/table.ts'
 import { readUsage } from '../../adapters/usage.ts'
 import { faultOf } from '../../src/chain.ts'
 import { hourAt, zoneOffset } from '../../src/hour.ts'
+import { expiresOf } from '../../src/idempotency.ts'
 import { toNano } from '../../src/money.ts'
+import { type Reservation, reserve } from '../../src/reservation.ts'
 import { createMeter } from '../../src/settle.ts'
 import { totalUsage } from '../../src/usage.ts'
 import { attributes, keySchema, startTables, tableResource } from '../local/tables/setup.ts'
-
-type Fate = 'answer' | 'drop the answer' | 'drop the request' | 'conflict'
-
-/** What DynamoDB answers while another transaction holds an item of this write. Our own tables have no such moment. */
-const conflictOf = (operation: string) =>
-  operation === 'TransactWriteItems'
-    ? {
-        __type: 'TransactionCanceledException',
-        CancellationReasons: [{ Code: 'None' }, { Code: 'TransactionConflict' }],
-      }
-    : { __type: 'TransactionConflictException' }
-
-/** A proxy that forwards, drops the request, applies it and drops its answer, or refuses it; `operations` counts what came. */
-const startProxy = async (target: string) => {
-  const fates: Fate[] = []
-  const operations: string[] = []
-  const server = createServer((incoming, outgoing) => {
-    const operation = String(incoming.headers['x-amz-target']).split('.')[1]!
-    operations.push(operation)
-    const fate = fates.shift() ?? 'answer'
-    if (fate === 'conflict') {
-      incoming.resume()
-      return void outgoing.writeHead(400).end(JSON.stringify(conflictOf(operation)))
-    }
-    if (fate === 'drop the request') return void incoming.socket.destroy()
-    const forward = httpRequest(target, { method: 'POST', headers: incoming.headers }, (answer) => {
-      if (fate === 'drop the answer') return void answer.resume().on('end', () => incoming.socket.destroy())
-      outgoing.writeHead(answer.statusCode!, answer.headers)
-      answer.pipe(outgoing)
-    })
-    incoming.pipe(forward)
-  })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
-  return { url: `http://127.0.0.1:${port}`, fates, operations, close: () => server.close() }
-}
+import { type Fate, startProxy } from './fault-proxy.ts'
 
 const definition = { AttributeDefinitions: attributes({ pk: 'S', sk: 'S' }), KeySchema: keySchema('pk', 'sk') }
 const hours = hourAt(zoneOffset('UTC'))
@@ -205,4 +172,109 @@ test('a price for an hour that is opened -> PRICE_TOO_LATE; for a later one -> i
   expect(await charge(meter, 'priced')).toEqual({ units: 3, costNano: 6000 })
   nowMs = hour.endMs
   expect(await charge(meter, 'priced')).toEqual({ units: 1, costNano: 7 })
+})
+
+describe('keyed calls', () => {
+  const settleOnce = async (meter: ReturnType<typeof newMeter>, consumerId: string, key: string, requestId: string) => {
+    const admission = await meter.admit({ ...principal, consumerId }, 'cars')
+    const usage = { model: 'cars', version: 1, rows: 3, durationMs: 1.5, cold: false, requestId }
+    const answer = { status: 200, headers: {}, body: { text: requestId } }
+    return await meter.settleOnce(admission, usage, () => ({ consumerId, key, fingerprint: 'f', answer }))
+  }
+  const rowsOf = async (consumerId: string) =>
+    (await slotsOf(consumerId))
+      .flatMap(({ slots }) => slots)
+      .flatMap((slot) => (slot.kind === 'row' ? [slot.requestId] : []))
+
+  test('a keyed call -> one transaction; again -> the record, no row', async () => {
+    const meter = newMeter()
+    await charge(meter, 'keyed', 'plain')
+    proxy.operations.length = 0
+    expect(await settleOnce(meter, 'keyed', 'k', 'first')).toEqual({
+      kind: 'charged',
+      charge: { units: 1, costNano: 7 },
+    })
+    expect(proxy.operations).toEqual(['TransactWriteItems'])
+    const again = await settleOnce(newMeter(), 'keyed', 'k', 'second')
+    expect(again).toMatchObject({ kind: 'recorded', by: { answer: { body: { text: 'first' } } } })
+    await charge(meter, 'keyed', 'third')
+    expect((await rowsOf('keyed')).sort()).toEqual(['first', 'plain', 'third'])
+    expect(await readRecord(ledger)({ consumerId: 'keyed', key: 'k', fingerprint: 'f' }, nowMs)).toMatchObject({
+      answer: { body: { text: 'first' } },
+    })
+  })
+
+  test.for<{ given: string; fates: Fate[] }>([
+    { given: 'every answer of the first transaction lost', fates: Array<Fate>(3).fill('drop the answer') },
+    { given: 'every answer lost', fates: Array<Fate>(6).fill('drop the answer') },
+    { given: 'two transactions that never came', fates: Array<Fate>(6).fill('drop the request') },
+    { given: 'another transaction on the record', fates: ['conflict', 'conflict'] },
+  ])('$given -> charged once, chains whole, and the record of the row', async ({ given, fates }) => {
+    const meter = newMeter()
+    const consumerId = `keyed-${given.replaceAll(' ', '-')}`
+    await charge(meter, consumerId, 'plain')
+    proxy.fates.push(...fates)
+    expect(await settleOnce(meter, consumerId, 'k', 'first')).toMatchObject({ kind: 'charged' })
+    expect(await settleOnce(meter, consumerId, 'k', 'second')).toMatchObject({ kind: 'recorded' })
+    for (const { id, slots } of await slotsOf(consumerId)) expect(faultOf(sha256, id, slots)).toBeUndefined()
+    expect((await rowsOf(consumerId)).sort()).toEqual(['first', 'plain'])
+  })
+
+  test('the record a day old, not yet deleted -> the key is free again, and its record replaced', async () => {
+    const meter = newMeter()
+    await settleOnce(meter, 'keyed-late', 'k', 'first')
+    const before = nowMs
+    nowMs += 24 * 3_600_000 + 1000
+    expect(await readRecord(ledger)({ consumerId: 'keyed-late', key: 'k', fingerprint: 'f' }, nowMs)).toBeUndefined()
+    expect(await settleOnce(meter, 'keyed-late', 'k', 'second')).toMatchObject({ kind: 'charged' })
+    expect(await settleOnce(meter, 'keyed-late', 'k', 'third')).toMatchObject({
+      kind: 'recorded',
+      by: { answer: { body: { text: 'second' } } },
+    })
+    nowMs = before
+  })
+})
+
+describe('reservations', () => {
+  const record = (nonce: string) => ({
+    of: () => ({
+      ...{ consumerId: 'later', key: 'k', fingerprint: 'f', nonce, expires: expiresOf(nowMs) },
+      answer: { status: 202, headers: {}, body: { text: nonce }, callId: nonce },
+    }),
+    nowMs,
+  })
+  const reservationOf = (id: string, consumerId = 'later') =>
+    reserve(id, 'async', {
+      principal: { ...principal, consumerId },
+      model: 'cars',
+      admittedAtMs: nowMs,
+      hour: hours(nowMs),
+    })
+
+  /** The opening item, which holds the reservation. */
+  const openingOf = async ({ hour, consumerId, id }: Reservation) => {
+    const Key = { pk: `H#${hour}#${shardOf(consumerId)}`, sk: `${consumerId}#${id}` }
+    return (await ledger.documents.send(new GetCommand({ TableName: 'ledger', Key }))).Item
+  }
+
+  test('an opening, also without its answers -> found with all that was admitted; its chain among those of its hour', async () => {
+    const reservation = reservationOf('r1')
+    proxy.fates.push('drop the answer', 'drop the answer', 'drop the answer')
+    expect(await putReservation(ledger)({ record: record('r1') })(reservation)).toEqual({ kind: 'unknown' })
+    expect(await putReservation(ledger)({ record: record('r1') })(reservation)).toEqual({ kind: 'opened' })
+    expect(await listChains(ledger)(reservation.hour, 'later')).toEqual(['r1'])
+    expect(await openingOf(reservation)).toMatchObject(reservation)
+  })
+
+  test('an opening under a key that stands for another call -> that record, and no chain', async () => {
+    const outcome = await putReservation(ledger)({ record: record('r2') })(reservationOf('r2'))
+    expect(outcome).toMatchObject({ kind: 'recorded', by: { answer: { callId: 'r1' } } })
+    expect(await openingOf(reservationOf('r2'))).toBeUndefined()
+  })
+
+  test('an hour that is marked -> marked, and no chain', async () => {
+    const Item = { pk: `M#${hours(nowMs).label}#${shardOf('folded')}`, sk: '-' }
+    await ledger.documents.send(new PutCommand({ TableName: 'ledger', Item }))
+    expect(await putReservation(ledger)()(reservationOf('r3', 'folded'))).toEqual({ kind: 'marked' })
+  })
 })

@@ -13,7 +13,7 @@ const long = process.env.PERCALL_LONG !== undefined
 const clients = 64
 /** Fewer sequences of keys than clients: some keys are used by two clients at once. */
 const sequences = 48
-const keysEach = long ? 100 : 3
+const keysEach = long ? 60 : 3
 const inputs = 20
 const path = '/v2/models/add/infer'
 

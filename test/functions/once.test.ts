@@ -1,0 +1,59 @@
+/** Which failures of a keyed call end in the answer that its key stands for. */
+import { expect, test } from 'vitest'
+import type { PredictPorts } from '../../adapters/wiring-predict.ts'
+import { replaying } from '../../functions/predict/once.ts'
+import type { RouteRequest } from '../../functions/route.ts'
+import { PercallError } from '../../src/errors.ts'
+import type { IdempotencyRecord } from '../../src/idempotency.ts'
+
+const keyed = { consumerId: 'acme', key: 'k', fingerprint: 'f' }
+const record: IdempotencyRecord = {
+  ...keyed,
+  nonce: 'n',
+  expires: 1,
+  answer: { status: 200, headers: { 'percall-request-id': 'first' }, body: { text: 'answer' } },
+}
+const request = { headers: {}, requestId: 'second' } as unknown as RouteRequest // what a replay reads of a request
+
+const fail = (thrown: unknown, found: IdempotencyRecord | undefined) => {
+  const calls = {
+    readRecord: async () => found,
+    recordedBody: async (body: { readonly text: string }) => body.text,
+  }
+  const ports = { calls } as unknown as PredictPorts // the ports that a replay asks
+  return replaying(request, ports, keyed, async () => {
+    throw thrown
+  })
+}
+
+test.for([
+  'UNKNOWN_MODEL',
+  'UNKNOWN_ALIAS',
+  'UNKNOWN_UPLOAD',
+  'NOT_READY',
+  'OUTCOME_UNKNOWN',
+  'INTERNAL',
+  'BAD_REQUEST',
+] as const)('%s, and a record -> the recorded answer; without one -> %s itself', async (code) => {
+  const thrown = new PercallError(code, 'refused')
+  expect(await fail(thrown, record)).toEqual({
+    status: 200,
+    headers: { 'percall-request-id': 'second', 'percall-original-request-id': 'first', 'idempotent-replayed': 'true' },
+    body: 'answer',
+  })
+  await expect(fail(thrown, undefined)).rejects.toBe(thrown)
+})
+
+test.for(['NOT_GRANTED', 'OWNER_ONLY', 'KEY_REVOKED'] as const)(
+  '%s, and a record -> refused: authorisation comes first',
+  async (code) => {
+    const thrown = new PercallError(code, 'refused')
+    await expect(fail(thrown, record)).rejects.toBe(thrown)
+  },
+)
+
+test('a fault, and a record of another request -> 422', async () => {
+  await expect(fail(new Error('fault'), { ...record, fingerprint: 'g' })).rejects.toMatchObject({
+    code: 'IDEMPOTENCY_KEY_REUSED',
+  })
+})
