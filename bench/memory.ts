@@ -4,7 +4,7 @@ import { memoryOf } from '../local/functions/memory.ts'
 import { figureOf } from './measure/figure.ts'
 import { once } from './measure/pairs.ts'
 import { report } from './measure/result.ts'
-import { load } from './service/load.ts'
+import { load, loadCalls } from './service/load.ts'
 import { serveTrees } from './service/metered.ts'
 import { startService } from './service/service.ts'
 
@@ -12,6 +12,8 @@ const readings = 7
 const pauseMs = 300
 const loadMs = 5000
 const connections = 8
+const fewCalls = 1_000
+const manyCalls = 10_000
 
 if (memoryOf(process.pid) === undefined) {
   console.log('memory: there is no /proc here, nothing is measured')
@@ -56,6 +58,10 @@ try {
   const busy = await readAll()
   await loading
   const after = await readAll()
+  await loadCalls(target, connections, fewCalls)
+  const afterFew = await readAll()
+  await loadCalls(target, connections, manyCalls - fewCalls)
+  const afterMany = await readAll()
   report(
     'memory',
     [
@@ -66,9 +72,16 @@ try {
       }),
       figureOf({ question: `the same under load, ${connections} connections`, unit: 'MB', samples: samples(busy) }),
       figureOf({ question: 'the same after load', unit: 'MB', samples: samples(after) }),
+      figureOf({
+        question: 'the same after 10,000 more calls',
+        unit: 'MB',
+        samples: samples(afterMany),
+        peer: { name: 'after the first 1,000 of them', samples: samples(afterFew) },
+        targets: [{ of: 'ratio', atMost: 1.05 }],
+      }),
     ],
     [
-      `Idle: ${parts(idle)}. Under load: ${parts(busy)}. After: ${parts(after)}.`,
+      `Idle: ${parts(idle)}. Under load: ${parts(busy)}. After: ${parts(after)}. After 1,000 more calls: ${parts(afterFew)}; after 10,000: ${parts(afterMany)}.`,
       'Resident sets are added, so pages that the processes share (Node itself, about 50 MB each) count in each.',
     ],
   )

@@ -36,13 +36,23 @@ const post = (agent: Agent, { url, headers, body }: Target): Promise<void> =>
 export type Load = { readonly requestsPerSecond: number; readonly latencyMs: Summary }
 
 /** Sends requests over `connections` for `durationMs`, each connection the next as soon as the last is answered. */
-export const load = async (target: Target, connections: number, durationMs: number): Promise<Load> => {
+export const load = (target: Target, connections: number, durationMs: number): Promise<Load> => {
+  const untilMs = performance.now() + durationMs
+  return loadWhile(target, connections, () => performance.now() < untilMs)
+}
+
+/** The same for a number of calls. */
+export const loadCalls = (target: Target, connections: number, calls: number): Promise<Load> => {
+  let left = calls
+  return loadWhile(target, connections, () => left-- > 0)
+}
+
+const loadWhile = async (target: Target, connections: number, goesOn: () => boolean): Promise<Load> => {
   const agent = new Agent({ keepAlive: true, maxSockets: connections })
   const latenciesMs: number[] = []
   const beganAtMs = performance.now()
-  const untilMs = beganAtMs + durationMs
   const caller = async (): Promise<void> => {
-    while (performance.now() < untilMs) {
+    while (goesOn()) {
       const sentAtMs = performance.now()
       await post(agent, target)
       latenciesMs.push(performance.now() - sentAtMs)
