@@ -2,15 +2,16 @@ import type { RegisteringPorts } from '../../adapters/wiring-registrations.ts'
 import { PercallError } from '../../src/errors.ts'
 import type { Registration, RegistrationStep } from '../../src/registration.ts'
 import { thrownByStep } from '../../src/run/failure.ts'
+import { type Invocation, observed } from './observed.ts'
 
 /** What the registering machine gives every state; digests and keys come besides. */
 export type RegisterEvent = { readonly id: string }
 
-type Log = (line: string) => void
+type Ports = Pick<RegisteringPorts, 'changeRegistration' | 'findRegistration'>
 
 /** Marks the step. A state whose answer was lost after it had ended the registration may enter once more. */
 const enter = async (
-  { changeRegistration, findRegistration }: Pick<RegisteringPorts, 'changeRegistration' | 'findRegistration'>,
+  { changeRegistration, findRegistration }: Ports,
   id: string,
   step: RegistrationStep,
 ): Promise<Registration> => {
@@ -21,27 +22,22 @@ const enter = async (
   throw new PercallError('CONFLICT', `registration ${id}: expected it to be open, it is ${found?.state ?? 'gone'}`)
 }
 
-/** One state of a registration: marks the step, does its work, logs one JSON line. Errors leave with their code in the message. */
-export const registerStep =
-  <Event extends RegisterEvent, Answer>(
-    name: RegistrationStep,
-    ports: Pick<RegisteringPorts, 'changeRegistration' | 'findRegistration'>,
-    work: (event: Event, registration: Registration) => Promise<Answer>,
-    log: Log = console.log,
-  ) =>
-  async (event: Event): Promise<Answer> => {
-    const beganAtMs = performance.now()
-    const { id } = event
-    const write = (level: 'INFO' | 'ERROR', more: object): void => {
-      const durationMs = Math.round(performance.now() - beganAtMs)
-      log(JSON.stringify({ level, step: name, registrationId: id, durationMs, ...more }))
-    }
+/** One state of a registration: marks the step, does its work, and writes one line. Errors leave with their code in the message. */
+export const registerStep = <Event extends RegisterEvent, Answer>(
+  name: RegistrationStep,
+  ports: Ports,
+  work: (event: Event, registration: Registration) => Promise<Answer>,
+) => {
+  const run = observed<Event, Answer>(
+    `register-${name}`,
+    async (event) => await work(event, await enter(ports, event.id, name)),
+    ({ id }) => ({ step: name, registrationId: id }),
+  )
+  return async (event: Event, context: Invocation): Promise<Answer> => {
     try {
-      const answer = await work(event, await enter(ports, id, name))
-      write('INFO', { answer })
-      return answer
+      return await run(event, context)
     } catch (thrown) {
-      write('ERROR', { error: thrown instanceof Error ? thrown.stack : String(thrown) })
       throw thrownByStep(thrown)
     }
   }
+}

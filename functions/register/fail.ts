@@ -1,6 +1,7 @@
 import { registeringPorts } from '../../adapters/wiring-registrations.ts'
 import { type RegistrationStep, registrationFailure } from '../../src/registration.ts'
 import type { Caught } from '../../src/run/failure.ts'
+import { observed, observed } from '../middleware/observed.ts'
 import type { RegisterEvent } from '../middleware/register-step.ts'
 
 type Event = RegisterEvent & { readonly failure: Caught<RegistrationStep> }
@@ -8,12 +9,13 @@ type Event = RegisterEvent & { readonly failure: Caught<RegistrationStep> }
 const ports = registeringPorts()
 
 /** Ends a registration by what a state threw, and empties the quarantine. */
-export const handler = async ({ id, failure }: Event): Promise<Record<string, never>> => {
-  await ports.changeRegistration(id, {
-    state: 'failed',
-    failure: registrationFailure(failure),
-    endedAtMs: ports.nowMs(),
-  })
-  await ports.discardQuarantine(id)
-  return {}
-}
+export const handler = observed(
+  'register-fail',
+  async ({ id, failure }: Event): Promise<Record<string, never>> => {
+    const endedAtMs = ports.nowMs()
+    await ports.changeRegistration(id, { state: 'failed', failure: registrationFailure(failure), endedAtMs })
+    await ports.discardQuarantine(id)
+    return {}
+  },
+  ({ id, failure }) => ({ registrationId: id, failedStep: failure.step }),
+)
