@@ -25,7 +25,7 @@ const rooms: Readonly<Record<string, Room>> = {
   },
   functions: {
     values: new RegExp(`^(src|adapters)/|${partOfHandlers.source}`),
-    packages: /^(zod|@middy\/core|aws-lambda|@aws-lambda-powertools\/(logger|metrics|tracer)(\/types)?)$/,
+    packages: /^(zod|@middy\/core|aws-lambda|@aws-lambda-powertools\/(logger|metrics)(\/types)?)$/,
   },
   infra: {
     values: /^(infra|layers)\//,
