@@ -37,8 +37,8 @@ export type Route<Ports> = {
   readonly path: `/${string}`
   /** Who may come: anyone without a key, any key, or an owner's key. */
   readonly access: 'public' | 'key' | 'owner'
-  /** Whether the line is for these variables, where a verb is a part of a segment; by default it is. */
-  readonly fits?: (params: RouteRequest['params']) => boolean
+  /** Which values of its variables the line is for, where a verb is a part of a segment; all by default. */
+  readonly form?: { readonly shown: string; readonly fits: (params: RouteRequest['params']) => boolean }
   readonly run: (request: RouteRequest, ports: Ports) => Promise<RouteResponse> | RouteResponse
 }
 

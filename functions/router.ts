@@ -43,13 +43,17 @@ type TableLine<Ports> = Route<Ports> & { readonly parts: readonly Part[] }
 const matchRoute = <Ports>(table: readonly TableLine<Ports>[], verb: string, path: string): Match<Ports> => {
   const segments = segmentsOf(path)
   const verbs = new Set<Verb>()
+  const forms: string[] = []
   for (const route of table) {
-    const found = paramsOf(route.parts, segments)
-    const params = found && (route.fits?.(found) ?? true) ? found : undefined
-    if (params && route.method === verb) return { kind: 'route', route, params }
-    if (params) verbs.add(route.method)
+    const params = paramsOf(route.parts, segments)
+    if (!params) continue
+    const { form, method } = route
+    if (form && !form.fits(params)) forms.push(form.shown)
+    else if (method === verb) return { kind: 'route', route, params }
+    else verbs.add(method)
   }
-  if (verbs.size === 0) throw new PercallError('UNKNOWN_ROUTE', `no route ${verb} ${path}`)
+  const expected = forms.length > 0 ? `; expected ${forms.join(' or ')}` : ''
+  if (verbs.size === 0) throw new PercallError('UNKNOWN_ROUTE', `no route ${verb} ${path}${expected}`)
   return { kind: 'wrong verb', verbs: [...verbs] }
 }
 

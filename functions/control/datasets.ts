@@ -12,6 +12,7 @@ import { requireName } from '../../src/model.ts'
 import { parsePage } from '../../src/page.ts'
 import { parseVersion } from '../../src/version.ts'
 import { mediaType } from '../middleware/decode.ts'
+import { requireUnbroken } from '../middleware/unbroken.ts'
 import { json, type Route, type RouteRequest } from '../route.ts'
 import { jsonBody } from './json-body.ts'
 
@@ -85,17 +86,6 @@ const sourceOf = async (request: RouteRequest, ports: ControlPorts) => {
     throw new PercallError('TOO_LARGE', `body: expected at most ${mostInlineBytes} bytes, got ${length}`)
   if (format !== 'parquet') requireUnbroken(request.body)
   return { source: { bytes: request.body }, format }
-}
-
-/** U+FFFD in UTF-8: the gateway hands a text body over as a string, in which bytes that are not UTF-8 became this. */
-const replacement = Buffer.of(0xef, 0xbf, 0xbd)
-
-const requireUnbroken = (body: Uint8Array): void => {
-  const bytes = Buffer.from(body.buffer, body.byteOffset, body.byteLength)
-  const at = bytes.indexOf(replacement)
-  if (at < 0) return
-  const line = bytes.subarray(0, at).toString('latin1').split('\n').length
-  throw new PercallError('BAD_TABLE', `line ${line}: expected UTF-8, got other bytes (or U+FFFD)`)
 }
 
 const add: ControlRoute['run'] = async (request, ports) => {

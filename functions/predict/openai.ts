@@ -53,7 +53,7 @@ export const openAiRoutes: readonly PredictRoute[] = [
     method: 'GET',
     path: '/v1/models/{target}',
     access: 'key',
-    fits: ({ target = '' }) => !target.includes(':'),
+    form: { shown: '{model}', fits: ({ target = '' }) => !target.includes(':') },
     run: retrieve,
   },
   { method: 'POST', path: '/v1/embeddings', access: 'key', run: embed },

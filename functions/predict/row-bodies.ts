@@ -1,6 +1,7 @@
 import { PercallError } from '../../src/errors.ts'
 import type { RowsBody } from '../../src/instances.ts'
 import { bodyBytes, jsonText, mediaType } from '../middleware/decode.ts'
+import { requireUnbroken } from '../middleware/unbroken.ts'
 import type { RouteRequest } from '../route.ts'
 
 type RowFormat = RowsBody['kind']
@@ -31,7 +32,7 @@ const requireReadable = (contentType: string): void => {
 const csvText = (request: RouteRequest): string => {
   requireReadable(request.headers['content-type'] ?? '')
   try {
-    return strictUtf8.decode(bodyBytes(request))
+    return strictUtf8.decode(requireUnbroken(bodyBytes(request)))
   } catch (cause) {
     if (cause instanceof PercallError) throw cause
     throw new PercallError('BAD_TABLE', 'csv: expected UTF-8, got other bytes', { cause })

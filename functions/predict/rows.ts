@@ -22,7 +22,7 @@ export const rowRoutes: readonly PredictRoute[] = [
     path: '/v1/models/{target}',
     access: 'key',
     // A gateway's path variable is a whole segment, so the verb behind the last colon is a part of it.
-    fits: ({ target = '' }) => target.endsWith(verbSuffix),
+    form: { shown: `{model}${verbSuffix}`, fits: ({ target = '' }) => target.endsWith(verbSuffix) },
     run: predict,
   },
 ]

@@ -6,6 +6,12 @@ const rows = (instances: unknown, query = '') => ({
 })
 const row = { size: 2, colour: 'red', day: '2026-01-01' }
 
+const csv = (body: string | Uint8Array, type = 'text/csv', query = '') => ({
+  path: `/v1/models/trained:predict${query}`,
+  body,
+  headers: { 'content-type': type },
+})
+
 export const badRows: readonly BadRequest[] = [
   ['no instances', rows([]), 400, 'BAD_REQUEST', /body\.instances: expected an array of at least one/],
   ['instances that are none', rows({}), 400, 'BAD_REQUEST', /body\.instances: expected an array/],
@@ -59,4 +65,17 @@ export const badRows: readonly BadRequest[] = [
     'MISSING_INPUT',
     /instance 0: expected input n/,
   ],
+  ['CSV without a row', csv('size,colour\n'), 400, 'BAD_TABLE', /at least one row/],
+  ['CSV without a header', csv('\n1,2\n'), 400, 'BAD_TABLE', /line 1: expected the names of the columns/],
+  ['a ragged CSV', csv('size,colour\n1,red\n2'), 400, 'BAD_TABLE', /line 3: expected 2 cells as in the header, got 1/],
+  ['a CSV column twice', csv('size,colour,size\n1,red,2'), 400, 'BAD_TABLE', /column 3: .*"size" as in column 1/],
+  ['an unknown CSV column', csv('size,id,Colour\n1,2,red'), 400, 'UNKNOWN_COLUMN', /got id, Colour as well/],
+  ['a CSV quote that is open', csv('size,colour\n1,"red'), 400, 'BAD_TABLE', /line 2: expected a closing quote/],
+  ['a CSV cell of text', csv('size\n1\nbig'), 400, 'BAD_CELL', /row 1, column size: .*got "big"/],
+  ['CSV in Latin-1', csv(Uint8Array.of(0x61, 0x0a, 0xe9)), 400, 'BAD_TABLE', /expected UTF-8/],
+  ['CSV that says Latin-1', csv('size\n1', 'text/csv; charset=iso-8859-1'), 415, 'WRONG_MEDIA_TYPE', /iso-8859-1/],
+  ['CSV that says it has no header', csv('1,2', 'text/csv; header=absent'), 415, 'WRONG_MEDIA_TYPE', /header=absent/],
+  ['a CSV of a million columns', csv(`${'size,'.repeat(1e6)}x\n1`), 400, 'BAD_TABLE', /"size" as in column 1/],
+  ['a CSV of a million empty rows', csv(`size\n${' \n'.repeat(1e6)}`), 413, 'TOO_LARGE', /at most 250000 rows/],
+  ['another type of text', csv('size\n1', 'text/plain'), 415, 'WRONG_MEDIA_TYPE', /got text\/plain/],
 ]
