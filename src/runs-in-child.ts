@@ -2,7 +2,7 @@ import { elementCount, type Tensor } from './tensor/tensor.ts'
 import type { Version } from './version.ts'
 
 /** Input elements of one call. */
-export const inputElements = (inputs: readonly Pick<Tensor, 'shape'>[]): number =>
+const inputElements = (inputs: readonly Pick<Tensor, 'shape'>[]): number =>
   inputs.reduce((sum, { shape }) => sum + elementCount(shape), 0)
 
 /**

@@ -57,7 +57,7 @@ export const trialElements = ({ inputs }: Signature, dimensions: Dimensions, tri
   inputs.reduce((sum, { name }) => sum + elementCount(shapeOf(dimensions[name] ?? [], trial)), 0)
 
 /** Names of the dimensions that vary, in the order in which they come. */
-export const variableNames = (dimensions: Dimensions): readonly string[] => [
+const variableNames = (dimensions: Dimensions): readonly string[] => [
   ...new Set(Object.values(dimensions).flatMap((dims) => dims.filter((dim) => typeof dim === 'string'))),
 ]
 

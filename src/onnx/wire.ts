@@ -37,7 +37,7 @@ const windowBytes = 64 * 1024
 const mostVarintBytes = 10
 const continues = 0x80
 
-export const notOnnx = (what: string): PercallError =>
+const notOnnx = (what: string): PercallError =>
   new PercallError('NOT_ONNX', `model: expected an ONNX protobuf, got ${what}`)
 
 /** Throws NOT_ONNX for bytes that are no protobuf: truncated fields, groups, endless numbers. */
