@@ -5,8 +5,11 @@ export type Preferences = {
   readonly waitSeconds?: number
 }
 
+const none: Preferences = { respondAsync: false }
+
 /** Reads a Prefer header; the first of two equal preferences counts, and what is not understood is passed over (RFC 7240 2). */
-export const parsePrefer = (header = ''): Preferences => {
+export const parsePrefer = (header?: string): Preferences => {
+  if (header === undefined) return none
   const preferences = new Map<string, string>()
   for (const preference of header.split(',')) {
     const [name = '', value = ''] = preference
