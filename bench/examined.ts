@@ -9,6 +9,9 @@ Kept:
 - Cold start: the local runtime keeps V8's compiled code of a function for its next environments. Loading the code of predict takes 95 instead of 134 ms (9 of 9 pairs). On Lambda it would have to be shipped, made by the very Node that runs there; that is left.
 - Cold start: the model's file comes while the body, the price and the hour are read. On two busy cores the gain is within the noise; where a read takes milliseconds of waiting it is two of them.
 - Local service: SigV4 signing keys are kept by secret, day, region and service; deriving them anew took four of the six HMACs and hashes of a request.
+- Local service: the environments speak with the service over the pipe that they inherit, not by the Runtime API over HTTP: two requests a call less. With the next point, processor time of a call (user and system, alternating pairs of old and new on a machine that others used): the service from 1.1 to 1.7 ms down to 0.8 to 0.9, the environments from 2.1 to 3.3 ms down to 1.8 to 2.0; 1.2 to 2.4 times the requests.
+- Local service: which statements cover an action on a resource is found once, conditions are still judged at every request; signing keys are key objects; bodies are read by events; text leaves in one piece with its headers; /proc is read at most every 50 ms; a write to a table without indexes is one statement, which SQLite commits by itself.
+- Local S3: the CRC of eight bytes at a time (540 instead of 187 MB/s), and that of a multipart object joined from those of its parts instead of reading them again.
 
 Looked at and left:
 

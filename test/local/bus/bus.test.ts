@@ -98,7 +98,8 @@ test.for([
     'a target that fails until the event is too old',
     aged,
     { invokeAsync: broken },
-    ['ERROR_FROM_TARGET', 'MaximumEventAgeInSeconds', '5'],
+    // How often it was tried until then depends on how busy the machine is.
+    ['ERROR_FROM_TARGET', 'MaximumEventAgeInSeconds', expect.stringMatching(/^[1-9]\d*$/)],
   ],
   [
     'a function without permission for the rule',

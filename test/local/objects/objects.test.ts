@@ -59,7 +59,11 @@ test.for([
   { given: 'If-Match of another ETag', input: { IfMatch: '"no"' }, outcome: '412 PreconditionFailed' },
   { given: 'If-None-Match of its ETag', input: { IfNoneMatch: '"781e5e245d69b566979b86e28d23f2c7"' }, outcome: '304' },
   { given: 'unmodified since 2001', input: { IfUnmodifiedSince: new Date(1e12) }, outcome: '412 PreconditionFailed' },
-  { given: 'modified since now', input: { IfModifiedSince: new Date(Date.now() + 1000) }, outcome: '304' },
+  {
+    given: 'modified since the next hour',
+    input: { IfModifiedSince: new Date(Date.now() + 3_600_000) },
+    outcome: '304',
+  },
   { given: 'a part number', input: { PartNumber: 1 }, outcome: '501 NotImplemented' },
   { given: 'a key that is missing', input: { Key: 'none' }, outcome: '404 NoSuchKey' },
   { given: 'a bucket that is missing', input: { Bucket: 'none' }, outcome: '404 NoSuchBucket' },
