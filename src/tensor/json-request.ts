@@ -39,7 +39,6 @@ const inferRequestSchema = z.object({
 })
 
 export type InputBody = z.output<typeof inputSchema>
-export type OutputBody = z.output<typeof outputSchema>
 export type InferBody = z.output<typeof inferRequestSchema>
 
 // uint64 has at most 20 digits; more would only cost time before the range check refuses them.
