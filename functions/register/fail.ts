@@ -1,7 +1,7 @@
 import { registeringPorts } from '../../adapters/wiring-registrations.ts'
 import { type RegistrationStep, registrationFailure } from '../../src/registration.ts'
 import type { Caught } from '../../src/run/failure.ts'
-import { observed, observed } from '../middleware/observed.ts'
+import { observed } from '../middleware/observed.ts'
 import type { RegisterEvent } from '../middleware/register-step.ts'
 
 type Event = RegisterEvent & { readonly failure: Caught<RegistrationStep> }
