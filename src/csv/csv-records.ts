@@ -12,7 +12,7 @@ export type CsvRecord = {
 type Found = CsvRecord & { readonly next: number; readonly lineBreaks: number }
 
 /** A text of one line and 30 MB would be millions of cells. */
-export const mostColumns = 10_000
+const mostColumns = 10_000
 
 const requireColumns = (line: number, cells: readonly string[]): void => {
   if (cells.length > mostColumns)

@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { expect, test } from 'vitest'
 import { parseManifest } from '../../src/manifest.ts'
 import { requireManifestFits } from '../../src/manifest-fits.ts'
@@ -26,6 +28,12 @@ test('a manifest of a run -> read as it was, and fits its own graph', () => {
   const manifest = parseManifest(JSON.parse(JSON.stringify(trained.manifest)))
   expect(manifest).toEqual(trained.manifest)
   expect(() => requireManifestFits(manifest, trainedSignature)).not.toThrow()
+})
+
+test('the manifest of docs/embeddings.md -> one that is read', () => {
+  const markdown = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'embeddings.md'), 'utf8')
+  const [, example = ''] = /```json\n([\s\S]+?)```/.exec(markdown) ?? []
+  expect(parseManifest(JSON.parse(example))).toMatchObject({ task: 'embedding', dimensions: 384, pooling: 'mean' })
 })
 
 test('an embedding manifest -> its defaults, and fits', () => {

@@ -64,11 +64,11 @@ test('a record -> where its own text lies, and on which line it begins', () => {
   expect(records.map(({ line }) => line)).toEqual([1, 2, 5])
 })
 
-test.for([
+test.for<[string, string, RegExp]>([
   ['a quote that is not closed', 'a,b\n1,"2\n3,4', /line 2: expected a closing quote, got the end/],
   ['text behind a closing quote', 'a,b\n"1"x,2', /line 2, cell 1: expected a delimiter .*, got "x"/],
 ])('%s -> refused with its line', ([, text, message]) => {
-  expect(() => cellsOf(text as string)).toThrow(
+  expect(() => cellsOf(text)).toThrow(
     expect.objectContaining({ code: 'BAD_TABLE', message: expect.stringMatching(message) }),
   )
 })
