@@ -205,8 +205,7 @@ test('an execution that is stopped from outside -> the rule closes its run with 
   machine.hooks.before = async (state) => {
     if (state !== 'export') return
     const detail = { name: `${id}-1`, status: 'TIMED_OUT' }
-    const context = { getRemainingTimeInMillis: () => 1000 }
-    await handler({ detail } as Parameters<typeof handler>[0], context) // the members that the handler reads
+    await handler({ detail } as never, { getRemainingTimeInMillis: () => 1000 }) // the members that the handler reads
   }
   const started = await ask('POST', '/api/runs', { body: { model: 'stop', dataset: 'stop', target: 'species' } })
   id = started.body.id
