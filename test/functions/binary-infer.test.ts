@@ -1,7 +1,9 @@
 /** The binary tensor data and classification extensions through the real handler and ONNX Runtime. */
 import { gunzipSync } from 'node:zlib'
+import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createGraph } from '../../src/onnx/graph.ts'
+import { ModelProtoSchema, TypeProtoSchema } from '../../src/onnx/proto/generated/onnx_pb.js'
 import {
   bools,
   bytesInput,
@@ -190,4 +192,35 @@ test('metadata for who accepts gzip -> compressed', async () => {
   const { headers, bytes } = await doors.predict('GET', '/v2/models/wide', asked)
   expect(headers['content-encoding']).toBe('gzip')
   expect(JSON.parse(gunzipSync(bytes).toString())).toMatchObject({ name: 'wide', platform: 'onnxruntime_onnx' })
+})
+
+/** y = x, and s = a sequence of x. */
+const sequenceModel = (): Uint8Array => {
+  const graph = createGraph('sequence')
+  const x = graph.input('x', 'FP32', [-1])
+  graph.node('SequenceConstruct', [x], { output: 's' })
+  graph.node('Identity', [x], { output: 'y' })
+  for (const name of ['s', 'y']) graph.output(name, 'FP32', [-1])
+  const model = fromBinary(ModelProtoSchema, graph.toBytes())
+  const [sequence] = model.graph?.output ?? []
+  const elemType = sequence?.type
+  if (sequence && elemType)
+    sequence.type = create(TypeProtoSchema, { value: { case: 'sequenceType', value: { elemType } } })
+  return toBinary(ModelProtoSchema, model)
+}
+
+test('a model with a sequence among its outputs -> registers; 501 for it, and the others are answered', async () => {
+  const body = sequenceModel()
+  expect(await doors.control('POST', '/api/models/sequence/versions', { key: doors.owner, body })).toMatchObject({
+    status: 201,
+  })
+  const inputs = [{ name: 'x', shape: [1], datatype: 'FP32', data: [2] }]
+  for (const outputs of [undefined, [{ name: 's' }]])
+    expect(await ask('sequence', { body: { inputs, outputs } })).toMatchObject({
+      status: 501,
+      body: { code: 'OUTPUT_NOT_EXPRESSIBLE', error: 'output s: expected a tensor, the model gives a sequence' },
+    })
+  expect((await ask('sequence', { body: { inputs, outputs: [{ name: 'y' }] } })).body.outputs).toMatchObject([
+    { data: [2] },
+  ])
 })
