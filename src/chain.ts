@@ -64,7 +64,10 @@ export type Outcome<Kind = Slot> =
 /** A keyed row's transaction; to be repeated unchanged. `token` names it, `nowMs` judges whether a record that is there is live. */
 export type RecordedPut = { readonly record: IdempotencyRecord; readonly nowMs: number; readonly token: string }
 
-/** Puts a row and the record of its caller's key, if both are absent: both or neither. `recorded`: the key stands for an earlier call. */
+/**
+ * Puts a row and the record of its caller's key, if both are absent: both or neither.
+ * `recorded`: the key stands for another call; one's own row, which has its record beside it, is `occupied`.
+ */
 export type PutRecordedRow = (chainId: string, row: UsageRow, put: RecordedPut) => Promise<Outcome | Recorded>
 
 /** All slots of a chain in order, by consistent reads. */

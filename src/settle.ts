@@ -117,7 +117,7 @@ export const createMeter = (ports: LedgerPorts): Meter => {
     const mayLand = outcome.kind === 'unknown'
     for (let tries = 1; tries < mostTries && outcome.kind === 'unknown'; tries++) outcome = await put()
     // Another's record, live for a day: an earlier attempt of this put, should it come late, meets it too. The number is free.
-    if (outcome.kind === 'recorded') return outcome.by.nonce === row.nonce ? 'written' : outcome
+    if (outcome.kind === 'recorded') return outcome
     // A refusal says nothing of an earlier put without an answer.
     if (outcome.kind === 'refused' && !mayLand)
       throw new PercallError('NOT_READY', 'ledger: the usage row was refused, the call is free', {
