@@ -36,6 +36,8 @@ export type FunctionsOptions = {
   readonly maxEnvironments?: number
   /** Environments of one function when all of them are at long calls and others wait. */
   readonly mostEnvironments?: number
+  /** Calls over this time are long ones. */
+  readonly longCallMs?: number
   readonly idleMs?: number
   readonly initLimitMs?: number
   readonly retryDelaysMs?: readonly number[]
@@ -69,6 +71,7 @@ type Entry = {
 }
 
 const defaultMostEnvironments = 16
+const defaultLongCallMs = 250
 const defaultIdleMs = 5 * 60_000
 // https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtime-environment.html#runtimes-lifecycle-ib
 const defaultInitLimitMs = 10_000
@@ -148,6 +151,7 @@ export const createFunctions = async (options: FunctionsOptions): Promise<Functi
             openEnvironment({ ...shared, ...pooled, environmentVariables: options.environmentOf(configuration.arn) }),
           maxEnvironments,
           mostEnvironments: Math.max(maxEnvironments, options.mostEnvironments ?? defaultMostEnvironments),
+          longCallMs: options.longCallMs ?? defaultLongCallMs,
           idleMs: options.idleMs ?? defaultIdleMs,
           initLimitMs: options.initLimitMs ?? defaultInitLimitMs,
         },

@@ -18,8 +18,6 @@ export type Pool = {
 /** `open` starts an environment; see EnvironmentParts for what it is given here. */
 export type OpenPooled = (parts: Pick<EnvironmentParts, 'free' | 'gone' | 'initLimitMs' | 'lastTry'>) => Environment
 
-/** A call over this time does not count as load that the machine's cores could serve one after the other. */
-const longCallMs = 250
 /** After this time without a call an environment over the cap ends. */
 const surplusIdleMs = 5_000
 
@@ -28,6 +26,7 @@ export const createPool = (
     open,
     maxEnvironments,
     mostEnvironments,
+    longCallMs,
     idleMs,
     initLimitMs,
   }: {
@@ -35,6 +34,8 @@ export const createPool = (
     readonly maxEnvironments: number
     /** The larger cap, which only calls over `longCallMs` open. */
     readonly mostEnvironments: number
+    /** A call over this time is no load that the machine's cores could serve one after the other. */
+    readonly longCallMs: number
     readonly idleMs: number
     readonly initLimitMs: number
   },
