@@ -6,8 +6,11 @@ import type { ModelChild } from './child/model-child.ts'
 
 /** Bounds of a probe. All of it ends before the gateway's 30 s for a file that comes in a request. */
 export type ProbeLimits = {
+  /** One load: so much, and so much more for each MB. */
   readonly loadMs: number
   readonly loadMsPerMb: number
+  /** Everything but the growth, besides what the file's size adds. */
+  readonly totalMs: number
   /** One run. */
   readonly runMs: number
   /** All runs that look for the largest one. */

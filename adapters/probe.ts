@@ -28,24 +28,35 @@ const mostDifference = 1e-5
 // Constants that are worked out in advance may make a file larger, and a small one many times.
 const mostGrowth = 2
 const growthBytes = 16 * 1024 * 1024
+// As it came, to be optimised, to be compared, and to be measured.
+const loads = 4
 const mbPerByte = 1 / (1024 * 1024)
 
 /** What one run of each kind showed; `first` is absent where the model took no trial. */
-type Original = { readonly loadMs: number; readonly first?: Trial; readonly why?: string; readonly ort?: Converted }
+type Original = {
+  readonly loadMs: number
+  readonly peakMb: number
+  readonly first?: Trial
+  readonly why?: string
+  readonly ort?: Converted
+}
 
 const doesNotLoad = (words: string): PercallError =>
   new PercallError('UNSUPPORTED_ONNX', `model: expected a file that ONNX Runtime loads, got: ${words}`)
 
-const loadLimitMs = ({ loadMs, loadMsPerMb }: ProbeLimits, sizeBytes: number): number =>
-  loadMs + loadMsPerMb * sizeBytes * mbPerByte
+type Timed = Dependencies & { readonly leftMs: () => number }
+
+const loadLimitMs = ({ limits: { loadMs, loadMsPerMb }, leftMs }: Timed, sizeBytes: number): number =>
+  Math.max(1, Math.min(leftMs(), loadMs + loadMsPerMb * sizeBytes * mbPerByte))
 
 /** Opens a file in a child. Throws UNSUPPORTED_ONNX when it is refused, hangs, or needs more memory than there is. */
 const open = async (
   child: ModelChild,
   file: { readonly path: string; readonly format: 'onnx' | 'ort'; readonly sizeBytes: number },
-  { limits, threads }: Dependencies,
+  deps: Timed,
 ): Promise<number> => {
-  const bounds = { timeMs: loadLimitMs(limits, file.sizeBytes), memoryMb: limits.memoryMb }
+  const { limits, threads } = deps
+  const bounds = { timeMs: loadLimitMs(deps, file.sizeBytes), memoryMb: limits.memoryMb }
   const told = await child.ask({ kind: 'open', file: { path: file.path }, format: file.format, threads }, bounds)
   if (told.kind === 'opened') return told.loadMs
   if (told.kind === 'refused') throw doesNotLoad(refusalWords(told.words))
@@ -62,35 +73,35 @@ const convert = async (
   child: ModelChild,
   { onnx, ort }: Place,
   { sizeBytes }: OnnxFacts,
-  { limits, threads }: Dependencies,
+  deps: Timed,
 ): Promise<Converted | undefined> => {
-  const bounds = { timeMs: loadLimitMs(limits, sizeBytes), memoryMb: limits.memoryMb }
-  const written = await child.ask({ kind: 'optimise', path: onnx, ortPath: ort, threads }, bounds)
+  const { limits, threads } = deps
+  const bounds = () => ({ timeMs: loadLimitMs(deps, sizeBytes), memoryMb: limits.memoryMb })
+  const written = await child.ask({ kind: 'optimise', path: onnx, ortPath: ort, threads }, bounds())
   if (written.kind !== 'optimised') return undefined
   const { size } = await stat(ort)
   if (size > mostGrowth * sizeBytes + growthBytes) return undefined
-  const compared = await child.ask({ kind: 'compare', ortPath: ort, threads }, bounds)
+  const compared = await child.ask({ kind: 'compare', ortPath: ort, threads }, bounds())
   if (compared.kind !== 'compared' || !(compared.maxDifference <= mostDifference)) return undefined
   return { sizeBytes: size, maxDifference: compared.maxDifference }
 }
 
 /** Loads and runs the file as it came, then makes its pre-optimised form. */
-const runOriginal = async (place: Place, facts: OnnxFacts, deps: Dependencies): Promise<Original> => {
+const runOriginal = async (place: Place, facts: OnnxFacts, deps: Timed): Promise<Original> => {
   const child = startChild(deps.child)
   try {
     const loadMs = await open(child, { path: place.onnx, format: 'onnx', sizeBytes: facts.sizeBytes }, deps)
     const tried = await tryFirst(child, facts, deps.limits)
-    if (tried.kind === 'none') return { loadMs, why: tried.why }
+    if (tried.kind === 'none') return { loadMs, peakMb: child.peakMb(), why: tried.why }
     const ort = await convert(child, place, facts, deps)
-    return { loadMs, first: tried.trial, ...(ort && { ort }) }
+    return { loadMs, peakMb: child.peakMb(), first: tried.trial, ...(ort && { ort }) }
   } finally {
     child.end()
   }
 }
 
 /** Runs the file that will serve, in a process of its own, so that its memory is the model's alone. */
-const measure = async (place: Place, facts: OnnxFacts, original: Original, deps: Dependencies) => {
-  const { first, ort } = original
+const measure = async (place: Place, facts: OnnxFacts, { first, ort }: Original, deps: Timed) => {
   const child = startChild(deps.child)
   try {
     const file = ort
@@ -110,9 +121,22 @@ const measure = async (place: Place, facts: OnnxFacts, original: Original, deps:
   }
 }
 
-const probeFile = async (place: Place, facts: OnnxFacts, deps: Dependencies) => {
+/** What is known of a file that loaded once and then not again, within the time of all trials. */
+const unmeasured = ({ loadMs, peakMb }: Original) => ({
+  loadMs,
+  inferMs: 0,
+  probedElements: 0,
+  peakMb,
+  why: 'it was not measured within the time of its probe',
+})
+
+const probeFile = async (place: Place, facts: OnnxFacts, deps: Timed) => {
   const original = await runOriginal(place, facts, deps)
-  const { why: notRun, ...figures } = await measure(place, facts, original, deps)
+  const measured = await measure(place, facts, original, deps).catch((thrown: unknown) => {
+    if (thrown instanceof PercallError) return undefined
+    throw thrown
+  })
+  const { why: notRun, ...figures } = measured ?? unmeasured(original)
   const why = facts.unbounded ?? original.why ?? notRun
   const report: Omit<ProbeReport, 'ort'> = {
     signature: facts.signature,
@@ -120,7 +144,7 @@ const probeFile = async (place: Place, facts: OnnxFacts, deps: Dependencies) => 
     ...(why !== undefined && { why }),
     ...figures,
   }
-  return { report, ort: original.ort }
+  return { report, ort: measured && original.ort }
 }
 
 /**
@@ -130,11 +154,16 @@ const probeFile = async (place: Place, facts: OnnxFacts, deps: Dependencies) => 
 export const probe =
   (deps: Dependencies) =>
   async (event: ProbeEvent): Promise<ProbeReport> => {
+    const beganAtMs = performance.now()
     const folder = await mkdtemp(join(tmpdir(), 'percall-probe-'))
     try {
       const place = { onnx: join(folder, 'model.onnx'), ort: join(folder, 'model.ort') }
       await download(deps.data, event, place.onnx)
-      const { report, ort } = await probeFile(place, inspectFile(place.onnx), deps)
+      const facts = inspectFile(place.onnx)
+      const { totalMs, loadMsPerMb } = deps.limits
+      const endsAtMs = beganAtMs + totalMs + loads * loadMsPerMb * facts.sizeBytes * mbPerByte
+      const timed = { ...deps, leftMs: () => endsAtMs - performance.now() }
+      const { report, ort } = await probeFile(place, facts, timed)
       if (!ort) return report
       const key = event.key.replace(/\.onnx$/, '.ort')
       const digest = await upload(deps.data, place.ort, key)

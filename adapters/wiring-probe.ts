@@ -5,6 +5,8 @@ import { functionMemoryMb, objects, setting, settingOr } from './wiring.ts'
 
 // The gateway waits 30 s for a file that comes in a request: two loads, a run, and the growth of runs end before.
 const loadMs = 8_000
+// With the growth behind it, and the file's way to here.
+const totalMs = 12_000
 // A gigabyte takes a minute more.
 const loadMsPerMb = 60
 const runMs = 4_000
@@ -25,6 +27,7 @@ export const probePorts = () => {
       limits: {
         loadMs,
         loadMsPerMb,
+        totalMs,
         runMs,
         growMs,
         memoryMb: memoryMb - reservedMb,

@@ -89,7 +89,7 @@ test.for<[Datatype, TensorData]>([
 })
 
 test('a loop without end -> INFERENCE_TIMEOUT, and the same model answers its next call', async () => {
-  const { infer } = openChildren({ timeLimitMs: 3000 })
+  const { infer } = openChildren({ timeLimitMs: 6000 })
   const version = versionOf(loopModel())
   const go = (value: number) => infer(version, [tensor('go', 'FP32', Float32Array.of(value), [])], ['y'])
   expect((await go(0)).outputs[0]?.data).toEqual(Float32Array.of(0))
@@ -97,7 +97,7 @@ test('a loop without end -> INFERENCE_TIMEOUT, and the same model answers its ne
   expect([error.code, error.status, error.message]).toEqual([
     'INFERENCE_TIMEOUT',
     504,
-    'model m/1: expected an answer within 3 s, got none',
+    'model m/1: expected an answer within 6 s, got none',
   ])
   expect((await go(0)).outputs[0]?.data).toEqual(Float32Array.of(0))
 })

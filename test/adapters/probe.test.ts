@@ -16,7 +16,15 @@ beforeAll(async () => {
 afterAll(() => s3.close())
 
 const bucket = 'versioned'
-const limits = { loadMs: 10_000, loadMsPerMb: 60, runMs: 2000, growMs: 2000, memoryMb: 1500, inlineMb: 500 }
+const limits = {
+  loadMs: 10_000,
+  loadMsPerMb: 60,
+  totalMs: 60_000,
+  runMs: 2000,
+  growMs: 2000,
+  memoryMb: 1500,
+  inlineMb: 500,
+}
 const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
 const stored = async (bytes: Uint8Array, id = 'one') => {

@@ -10,7 +10,7 @@ import { type Answer, type Stack, startStack } from '../stack/stack.ts'
 import { addModel, inferBody } from './models.ts'
 
 const octets = { 'content-type': 'application/octet-stream' }
-const timeLimitMs = 4000
+const timeLimitMs = 8000
 
 /** The product with a shorter time limit of one call, so that these tests end sooner. */
 const withTimeLimit = (template: Template): void => {
@@ -30,7 +30,7 @@ beforeAll(async () => {
   await push('good', addModel(1))
   await send('POST', '/api/consumers', { body: { id: 'acme', plan: 'postpaid', grants: ['*'] } })
   key = (await send('POST', '/api/consumers/acme/keys', { body: {} })).body.secret
-}, 60_000)
+}, 150_000)
 afterAll(async () => {
   await stack.close()
   rmSync(folder, { recursive: true, force: true })
