@@ -15,8 +15,10 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
 const rounds = process.env.PERCALL_LONG ? 20 : 3
 const parallel = 20
-/** After how many answers of the forty the kill comes: another moment of the work each round, and the same at each repeat. */
-const killAfterAnswers = (round: number): number => 1 + ((round * 13) % (2 * parallel - 2))
+/** Each runs its file in a probe of its own. */
+const pushesAtOnce = 4
+/** After how many of the answers the kill comes: another moment of the work each round, and the same at each repeat. */
+const killAfterAnswers = (round: number): number => 1 + ((round * 13) % (parallel + pushesAtOnce - 2))
 
 const run = {
   model: 'cars',
@@ -50,7 +52,7 @@ const firstOf = (requests: readonly Promise<Answer>[], count: number): Promise<v
   })
 
 const push = (send: Send, round: number) =>
-  Array.from({ length: parallel }, (_, i) =>
+  Array.from({ length: pushesAtOnce }, (_, i) =>
     send('POST', `/api/models/pushed-${i}/versions`, {
       body: addModel(1000 * round + i),
       headers: { 'content-type': 'application/octet-stream' },

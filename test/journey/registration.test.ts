@@ -206,7 +206,7 @@ test('uploads that race, and a small file between them -> numbers in a row, one 
 })
 
 test('a registering function that is killed -> the state runs again, and the version comes', async () => {
-  const id = await upload(denseModel())
+  const id = await upload(addModel(9))
   const stages = () => stack.running.environments().filter(({ functionName }) => /registerstage/i.test(functionName))
   for (const { pid } of stages()) process.kill(pid, 'SIGKILL')
   while (stages().length > 0) await setTimeout(1)
