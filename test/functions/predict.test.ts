@@ -199,7 +199,11 @@ test.for(['/v2/health/live', '/v2/health/ready'])('%s without a key -> live and 
 
 test.for([
   ['GET', '/v2', { name: 'percall', version: '2', extensions: ['binary_tensor_data', 'classification', 'statistics'] }],
-  ['GET', '/v2/', { name: 'percall', version: '2', extensions: ['binary_tensor_data', 'classification', 'statistics'] }],
+  [
+    'GET',
+    '/v2/',
+    { name: 'percall', version: '2', extensions: ['binary_tensor_data', 'classification', 'statistics'] },
+  ],
   ['GET', '/v2/models', { models: ['sum'] }],
   ['GET', '/v2/models/sum/ready', { name: 'sum', ready: true }],
   ['POST', '/v2/repository/index', [{ name: 'sum', version: '1', state: 'READY', reason: '' }]],
