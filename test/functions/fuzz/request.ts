@@ -273,7 +273,8 @@ export const anyRequest: fc.Arbitrary<FuzzRequest> = fc
       .chain((sent) =>
         fc
           .tuple(
-            fc.option(fc.constantFrom(...faults.filter(({ fits }) => fits(sent))), { freq: 1 }),
+            // freq 2: every second request has none.
+          fc.option(fc.constantFrom(...faults.filter(({ fits }) => fits(sent))), { freq: 2 }),
             fc.constantFrom('default', 'json', 'binary'),
             fc.boolean(),
           )
