@@ -44,8 +44,12 @@ export class Storage extends Stack {
         noncurrentVersionExpiration: Duration.days(uploadDays),
       },
     ])
-    // Pages upload by presigned URLs.
-    this.data.addCorsRule({ allowedMethods: [s3.HttpMethods.PUT], allowedOrigins: ['*'], allowedHeaders: ['*'] })
+    // Pages upload and fetch large results by presigned URLs.
+    this.data.addCorsRule({
+      allowedMethods: [s3.HttpMethods.PUT, s3.HttpMethods.GET],
+      allowedOrigins: ['*'],
+      allowedHeaders: ['*'],
+    })
   }
 
   private encryptionKey(): kms.Key {
