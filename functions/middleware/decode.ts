@@ -49,13 +49,23 @@ export const utf8Text = (bytes: Uint8Array): string => {
   }
 }
 
+// `curl -d` without a header names this type, and the quick starts of every inference server show it so.
+const curlsType = 'application/x-www-form-urlencoded'
+
+const wrongType = (type: string): PercallError =>
+  new PercallError('WRONG_MEDIA_TYPE', `content-type: expected application/json, got ${type}`)
+
+const isJson = (type: string, text: string): boolean =>
+  type === '' || jsonType.test(type) || (type === curlsType && /^\s*\{/.test(text))
+
 /**
- * The text of a JSON body, inflated; a missing content type is taken for JSON.
+ * The text of a JSON body, inflated; a missing content type is taken for JSON, and so is curl's own for an object.
  * Throws WRONG_MEDIA_TYPE for another type, BAD_JSON for bytes that are not UTF-8, and what bodyBytes throws.
  */
 export const jsonText = (request: Received): string => {
   const type = mediaType(request)
-  if (type !== '' && !jsonType.test(type))
-    throw new PercallError('WRONG_MEDIA_TYPE', `content-type: expected application/json, got ${type}`)
-  return utf8Text(bodyBytes(request))
+  if (type !== '' && type !== curlsType && !jsonType.test(type)) throw wrongType(type)
+  const text = utf8Text(bodyBytes(request))
+  if (!isJson(type, text)) throw wrongType(type)
+  return text
 }
