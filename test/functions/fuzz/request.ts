@@ -265,19 +265,15 @@ const write = (model: string, sent: readonly Sent[], fault: Fault | undefined, a
 }
 
 /** A right request, or one with a fault, or with literals that its datatype cannot hold. */
-export const anyRequest: fc.Arbitrary<FuzzRequest> = fc
-  .constantFrom(...Object.keys(fuzzModels))
-  .chain((model) =>
+export const anyRequest: fc.Arbitrary<FuzzRequest> = fc.constantFrom(...Object.keys(fuzzModels)).chain((model) =>
+  fc.tuple(...(fuzzModels[model] ?? []).map(sentOf)).chain((sent) =>
     fc
-      .tuple(...(fuzzModels[model] ?? []).map(sentOf))
-      .chain((sent) =>
-        fc
-          .tuple(
-            // freq 2: every second request has none.
-          fc.option(fc.constantFrom(...faults.filter(({ fits }) => fits(sent))), { freq: 2 }),
-            fc.constantFrom('default', 'json', 'binary'),
-            fc.boolean(),
-          )
-          .map(([fault, answers, gzip]) => write(model, sent, fault ?? undefined, answers, gzip)),
-      ),
-  )
+      .tuple(
+        // freq 2: every second request has none.
+        fc.option(fc.constantFrom(...faults.filter(({ fits }) => fits(sent))), { freq: 2 }),
+        fc.constantFrom('default', 'json', 'binary'),
+        fc.boolean(),
+      )
+      .map(([fault, answers, gzip]) => write(model, sent, fault ?? undefined, answers, gzip)),
+  ),
+)
