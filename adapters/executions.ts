@@ -30,16 +30,20 @@ export const startExecution =
   ({ id, attempt }: Attempt): Promise<void> =>
     startNamedExecution(machine)(executionName(id, attempt), { runId: id, attempt })
 
-/** Stops the execution of an attempt; one that never began or has ended is left alone. A function in flight goes on. */
-export const stopExecution =
+/** Stops an execution by its name; one that never began or has ended is left alone. A function in flight goes on. */
+export const stopNamedExecution =
   ({ executions, machineArn }: Machine) =>
-  async ({ id, attempt }: Attempt): Promise<void> => {
-    const executionArn = `${machineArn.replace(':stateMachine:', ':execution:')}:${executionName(id, attempt)}`
+  async (name: string, cause: string): Promise<void> => {
+    const executionArn = `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`
     try {
-      await executions.send(
-        new StopExecutionCommand({ executionArn, error: 'Cancelled', cause: 'the owner cancelled' }),
-      )
+      await executions.send(new StopExecutionCommand({ executionArn, error: 'Cancelled', cause }))
     } catch (thrown) {
       if (!(thrown instanceof ExecutionDoesNotExist)) throw thrown
     }
   }
+
+/** Stops the execution of an attempt of a run. */
+export const stopExecution =
+  (machine: Machine) =>
+  ({ id, attempt }: Attempt): Promise<void> =>
+    stopNamedExecution(machine)(executionName(id, attempt), 'the owner cancelled')

@@ -15,7 +15,7 @@ import { readUsage } from './usage.ts'
 import { documents, kms, registry, setting, settingOr } from './wiring.ts'
 
 /** Keys, as every handler behind the gateway checks them. */
-const keyPorts = () => {
+export const keyPorts = () => {
   const table = registry()
   const mac = keyMac({ registry: table, kms: kms(), keyArn: setting('PERCALL_KEY_ARN') })
   const lookups = { mac, findKey: findKey(table), readConsumer: readConsumer(table), nowMs: (): number => Date.now() }
@@ -23,7 +23,7 @@ const keyPorts = () => {
 }
 
 /** The hours of the billing zone. */
-const billingHours = () => {
+export const billingHours = () => {
   const zone = settingOr('PERCALL_BILLING_ZONE', 'UTC')
   return { zone, hourAt: rememberHour(hourAt(zoneOffset(zone))) }
 }

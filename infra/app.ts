@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag'
+import { Batches } from './batches.ts'
 import { bundle } from './build.ts'
 import { Service } from './service.ts'
 import { readSettings } from './settings.ts'
@@ -28,8 +29,9 @@ export const createApp = ({ outdir, build, context = {} }: AppOptions): App => {
   const layerFolder = join(build, 'layers')
   const storage = new Storage(app, 'PercallStorage', {})
   const training = new Training(app, 'PercallTraining', { settings, storage, bundles, layerFolder })
-  const service = new Service(app, 'PercallService', { settings, storage, training, bundles, layerFolder })
-  new Watch(app, 'PercallWatch', { settings, storage, watched: [training, service], apiId: service.apiId })
+  const batches = new Batches(app, 'PercallBatches', { settings, storage, bundles, layerFolder })
+  const service = new Service(app, 'PercallService', { settings, storage, training, batches, bundles, layerFolder })
+  new Watch(app, 'PercallWatch', { settings, storage, watched: [training, batches, service], apiId: service.apiId })
   return app
 }
 

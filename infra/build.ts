@@ -8,7 +8,7 @@ const root = join(import.meta.dirname, '..')
 export type HandlerSource = { readonly name: string; readonly source: string }
 
 /** Folders of functions/ whose files are the states of a machine, bundled as `{folder}-{state}`. */
-const stateFolders = ['train', 'register']
+const stateFolders = ['train', 'register', 'batch']
 
 const statesOf = (folder: string): readonly HandlerSource[] =>
   readdirSync(join(root, 'functions', folder))
@@ -17,7 +17,7 @@ const statesOf = (folder: string): readonly HandlerSource[] =>
 
 /** Every handler of functions/: those of the top level that are deployed, and the states of the machines. */
 export const handlerSources = (): readonly HandlerSource[] => [
-  ...['predict', 'control', 'probe', 'execution-ended', 'calls', 'call-failed']
+  ...['predict', 'control', 'probe', 'execution-ended', 'batches', 'batch-ended', 'calls', 'call-failed']
     .map((name) => ({ name, source: join(root, 'functions', `${name}.ts`) }))
     .filter(({ source }) => existsSync(source)),
   ...stateFolders.flatMap(statesOf),

@@ -150,7 +150,7 @@ export const permissions: Readonly<Record<string, readonly Grant[]>> = {
   batches: [
     // PutItem keeps the batch with its opening, UpdateItem raises the opened hour.
     { on: 'registry', actions: [...read, 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
-    { on: 'ledger', actions: ['dynamodb:PutItem', 'dynamodb:ConditionCheckItem'] },
+    { on: 'ledger', actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:ConditionCheckItem'] },
     { on: models, actions: ['s3:GetObject'] },
     { on: 'data/uploads/*', actions: ['s3:GetObject'] },
     { on: 'data/batches/*', actions: ['s3:GetObject'] },
@@ -187,6 +187,12 @@ export const permissions: Readonly<Record<string, readonly Grant[]>> = {
  * Each with the page that asks for it.
  */
 export const awsOnly: readonly { readonly action: string; readonly role?: string; readonly reason: string }[] = [
+  ...['states:DescribeExecution', 'states:StopExecution'].map((action) => ({
+    action,
+    role: 'BatchRole',
+    reason:
+      'a distributed Map follows and stops its iterations: https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html',
+  })),
   {
     action: 'kms:GenerateDataKey',
     role: 'executionended',

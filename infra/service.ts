@@ -11,6 +11,7 @@ import {
 import { AccessLogFormat } from 'aws-cdk-lib/aws-apigateway'
 import { HttpLambdaIntegration } from 'aws-cdk-lib/aws-apigatewayv2-integrations'
 import type { Construct } from 'constructs'
+import type { Batches } from './batches.ts'
 import { AsyncCalls } from './calls.ts'
 import { Handler } from './constructs/handler.ts'
 import { Layers } from './constructs/layers.ts'
@@ -22,6 +23,7 @@ export type ServiceProps = StackProps & {
   readonly settings: Settings
   readonly storage: Storage
   readonly training: Training
+  readonly batches: Batches
   readonly bundles: string
   readonly layerFolder: string
 }
@@ -46,6 +48,14 @@ const predictRoutes = [
   'ANY /v1/uploads',
 ] as const
 
+const batchRoutes = [
+  'ANY /v1/batches',
+  'ANY /v1/batches/{batch}',
+  'ANY /v1/batches/{batch}/cancel',
+  'ANY /v1/batches/{batch}/result',
+  'ANY /v1/batches/{batch}/errors',
+] as const
+
 // Callers without a key cannot starve payers: the control plane's door is narrower than the data plane's.
 const throttles = {
   predict: { rateLimit: 2000, burstLimit: 4000 },
@@ -61,7 +71,6 @@ const answerHeaders = [
   'percall-balance',
   'percall-cold',
   'server-timing',
-  'inference-header-content-length',
   'inference-header-content-length',
   'retry-after',
   'idempotent-replayed',
@@ -90,7 +99,7 @@ export class Service extends Stack {
 
   constructor(scope: Construct, id: string, props: ServiceProps) {
     super(scope, id, props)
-    const { settings, storage, training, bundles } = props
+    const { settings, storage, training, batches, bundles } = props
     const layers = new Layers(this, 'Layers', settings, props.layerFolder)
     const shared = {
       PERCALL_REGISTRY_TABLE: storage.registry.tableName,
@@ -153,12 +162,12 @@ export class Service extends Stack {
       id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:${training.machineNameExport()}:*]`,
       reason: 'An execution has the name of its run, which no template knows.',
     })
-    const api = this.api(predict, control)
+    const api = this.api(predict, control, batches)
     this.apiId = api.apiId
     this.outputs(api, storage)
   }
 
-  private api(predict: Handler, control: Handler): apigateway.HttpApi {
+  private api(predict: Handler, control: Handler, batches: Batches): apigateway.HttpApi {
     const api = new apigateway.HttpApi(this, 'Api', {
       createDefaultStage: false,
       corsPreflight: {
@@ -172,11 +181,14 @@ export class Service extends Stack {
     })
     const toPredict = new HttpLambdaIntegration('ToPredict', predict.function)
     const toControl = new HttpLambdaIntegration('ToControl', control.function)
-    const routes = predictRoutes.flatMap((route) => {
-      const [verb = '', path = ''] = route.split(' ')
-      // The names of HttpMethod are its values.
-      return api.addRoutes({ path, methods: [verb as apigateway.HttpMethod], integration: toPredict })
-    })
+    const toBatches = new HttpLambdaIntegration('ToBatches', batches.handler)
+    const add = (names: readonly string[], integration: HttpLambdaIntegration) =>
+      names.flatMap((name) => {
+        const [verb = '', path = ''] = name.split(' ')
+        // The names of HttpMethod are its values.
+        return api.addRoutes({ path, methods: [verb as apigateway.HttpMethod], integration })
+      })
+    const routes = [...add(predictRoutes, toPredict), ...add(batchRoutes, toBatches)]
     const root = new apigateway.HttpRoute(this, 'Default', {
       httpApi: api,
       routeKey: apigateway.HttpRouteKey.DEFAULT,

@@ -47,13 +47,22 @@ const firstLineOutsideUtf8 = (bytes: Uint8Array): number => {
   return line
 }
 
-/** Every cell as text, an empty one as null. Throws BAD_TABLE that names line and column. */
-export const readCsv = async (connection: DuckDBConnection, file: string): Promise<Table> => {
+/** What reads every cell as text, an empty one as null. Throws BAD_TABLE for a header that names no columns. */
+export const csvQuery = async (file: string) => {
   const { names, delimiter } = csvHeader(await readHead(file))
   const columns = names.map((name) => `${quoteText(name)}: 'VARCHAR'`).join(', ')
   // No sniffing: DuckDB's would skip ragged first lines and rename columns.
   const options = `auto_detect = false, header = true, delim = ${quoteText(delimiter)}, quote = '"', escape = '"', columns = {${columns}}`
-  const select = `SELECT ${names.map(quoteName).join(', ')} FROM read_csv(${quoteText(file)}, ${options})`
+  return {
+    names,
+    delimiter,
+    select: `SELECT ${names.map(quoteName).join(', ')} FROM read_csv(${quoteText(file)}, ${options})`,
+  }
+}
+
+/** Every cell as text, an empty one as null. Throws BAD_TABLE that names line and column. */
+export const readCsv = async (connection: DuckDBConnection, file: string): Promise<Table> => {
+  const { names, delimiter, select } = await csvQuery(file)
   try {
     return { names, delimiter, columns: await readColumns(connection, select) }
   } catch (cause) {
@@ -62,7 +71,7 @@ export const readCsv = async (connection: DuckDBConnection, file: string): Promi
 }
 
 /** DuckDB's message -> ours; its text holds paths of this machine and advice about settings that nobody can reach. */
-const csvFault = (names: readonly string[], cause: unknown): unknown => {
+export const csvFault = (names: readonly string[], cause: unknown): unknown => {
   const text = cause instanceof Error ? cause.message : ''
   const line = /CSV Error on Line: (\d+)/.exec(text)?.[1]
   if (line === undefined) return cause

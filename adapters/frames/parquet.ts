@@ -29,21 +29,33 @@ const castOf = (name: string, type: string): string => {
   throw new PercallError('BAD_TABLE', `column ${name}: expected numbers, text, booleans or dates, got ${type}`)
 }
 
+/** What reads every column as cells. Throws BAD_TABLE for columns of lists, structs, maps or bytes. */
+export const parquetQuery = async (connection: DuckDBConnection, file: string) => {
+  const source = `read_parquet(${quoteText(file)})`
+  const described = await connection.run(`DESCRIBE SELECT * FROM ${source}`).catch((cause) => {
+    throw parquetFault(cause)
+  })
+  // The first two columns of DESCRIBE: name and type.
+  const columns = (await described.getRowsJS()).map(([name, type]) => [String(name), String(type)] as const)
+  const names = columns.map(([name]) => name)
+  checkNames(names, 'schema')
+  const select = columns.map(([name, type]) => castOf(name, type)).join(', ')
+  return { names, select: `SELECT ${select} FROM ${source}` }
+}
+
 /** Throws BAD_TABLE for bytes that are no Parquet and for columns of lists, structs, maps or bytes. */
 export const readParquet = async (connection: DuckDBConnection, file: string): Promise<Table> => {
-  const source = `read_parquet(${quoteText(file)})`
+  const { names, select } = await parquetQuery(connection, file)
   try {
-    const described = await connection.run(`DESCRIBE SELECT * FROM ${source}`)
-    // The first two columns of DESCRIBE: name and type.
-    const columns = (await described.getRowsJS()).map(([name, type]) => [String(name), String(type)] as const)
-    const names = columns.map(([name]) => name)
-    checkNames(names, 'schema')
-    const select = columns.map(([name, type]) => castOf(name, type)).join(', ')
-    return { names, columns: await readColumns(connection, `SELECT ${select} FROM ${source}`) }
+    return { names, columns: await readColumns(connection, select) }
   } catch (cause) {
-    // A file that is too large for the function is no fault of its bytes.
-    if (cause instanceof PercallError || /^Out of Memory/.test(String(cause).replace(/^Error: /, ''))) throw cause
-    // DuckDB's own text holds the path of the file on this machine.
-    throw new PercallError('BAD_TABLE', 'file: expected Parquet, got other or damaged bytes', { cause })
+    throw parquetFault(cause)
   }
+}
+
+export const parquetFault = (cause: unknown): unknown => {
+  // A file that is too large for the function is no fault of its bytes.
+  if (cause instanceof PercallError || /^Out of Memory/.test(String(cause).replace(/^Error: /, ''))) return cause
+  // DuckDB's own text holds the path of the file on this machine.
+  return new PercallError('BAD_TABLE', 'file: expected Parquet, got other or damaged bytes', { cause })
 }

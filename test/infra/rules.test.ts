@@ -52,7 +52,7 @@ test('every state machine of the assembly -> valid Amazon States Language', asyn
   const assembly = await productAssembly(inject('runFolder'))
   const endpoints = { apiUrl: 'http://127.0.0.1', awsEndpoint: 'http://127.0.0.1' }
   const machines = loadTemplate(assembly, endpoints).resources.filter(({ type }) => /StateMachine$/.test(type))
-  expect(machines).toHaveLength(1)
+  expect(machines).toHaveLength(3)
   for (const { properties } of machines) {
     const { isValid, errorsText } = aslValidator(JSON.parse(properties.DefinitionString))
     expect(isValid, errorsText('\n')).toBe(true)

@@ -8,6 +8,7 @@ import { productAssembly } from '../stack/assembly.ts'
 let storage: Template
 let service: Template
 let training: Template
+let batches: Template
 beforeAll(async () => {
   const assembly = await productAssembly(inject('runFolder'))
   const read = (stack: string) =>
@@ -15,6 +16,7 @@ beforeAll(async () => {
   storage = read('PercallStorage')
   service = read('PercallService')
   training = read('PercallTraining')
+  batches = read('PercallBatches')
 })
 
 const retained = { DeletionPolicy: 'Retain', UpdateReplacePolicy: 'Retain' }
@@ -91,6 +93,7 @@ describe('functions', () => {
     for (const [stack, count] of [
       [service, 5],
       [training, 15],
+      [batches, 6],
     ] as const) {
       stack.resourceCountIs('AWS::Lambda::Function', count)
       stack.allResourcesProperties(
@@ -105,7 +108,7 @@ describe('functions', () => {
   })
 
   test('no policy of a function -> a wildcard resource, but for tracing', () => {
-    for (const stack of [service, training]) {
+    for (const stack of [service, training, batches]) {
       for (const { Properties } of Object.values(stack.findResources('AWS::IAM::Policy'))) {
         for (const { Action, Resource } of Properties.PolicyDocument.Statement) {
           if (Resource === '*')
@@ -131,7 +134,7 @@ describe('functions', () => {
 })
 
 test('all log groups -> an end to retention', () => {
-  for (const stack of [service, training]) {
+  for (const stack of [service, training, batches]) {
     stack.allResourcesProperties('AWS::Logs::LogGroup', Match.objectLike({ RetentionInDays: 30 }))
   }
 })
@@ -155,6 +158,11 @@ test('a path of the data plane -> predict has every verb of it, so that a wrong 
   const routes = Object.values(service.findResources('AWS::ApiGatewayV2::Route'))
   expect(routes.map(({ Properties }) => Properties.RouteKey).sort()).toEqual([
     '$default',
+    'ANY /v1/batches',
+    'ANY /v1/batches/{batch}',
+    'ANY /v1/batches/{batch}/cancel',
+    'ANY /v1/batches/{batch}/errors',
+    'ANY /v1/batches/{batch}/result',
     'ANY /v1/calls',
     'ANY /v1/calls/{id}',
     'ANY /v1/calls/{id}/cancel',

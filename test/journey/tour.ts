@@ -4,6 +4,7 @@ import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn'
 import { expect } from 'vitest'
 import { trainOn } from '../fixtures/learning.ts'
 import type { Stack } from '../stack/stack.ts'
+import { endOfBatch, runBatch, startBatch } from './batch-files.ts'
 import { addModel, danglingModel, inferBody } from './models.ts'
 
 const pollMs = 100
@@ -170,6 +171,26 @@ const callOtherwise = async ({ send }: Stack): Promise<void> => {
   expect((await send('POST', `/v1/calls/${list.calls[0].id}/cancel`, { key })).status).toBe(409)
 }
 
+/** Files of rows: one answered with a row that fails, one that cannot be read, one cancelled, one asked for twice. */
+const batch = async (stack: Stack): Promise<void> => {
+  const { send, ownerKey } = stack
+  const batches = { model: 'add', format: 'csv' }
+  const done = await runBatch(stack, ownerKey, 'x\n1\nb\n', batches)
+  expect(done).toMatchObject({ state: 'succeeded', progress: { rowsSucceeded: 1, rowsFailed: 1 } })
+  expect((await send('GET', `/v1/batches/${done.id}/result`)).status).toBe(200)
+  expect((await send('GET', `/v1/batches/${done.id}/errors`)).body.errors).toHaveLength(1)
+  expect(await runBatch(stack, ownerKey, 'x\n', batches)).toMatchObject({ state: 'failed' })
+  const cancelled = await startBatch(stack, ownerKey, `x\n${'1\n'.repeat(30_000)}`, batches)
+  expect((await send('POST', `/v1/batches/${cancelled.body.id}/cancel`)).status).toBe(200)
+  await endOfBatch(stack, ownerKey, cancelled.body.id)
+  const trained = await runBatch(stack, ownerKey, carsCsv(), { model: 'cars', format: 'csv', unknown: 'ignore' })
+  expect(trained).toMatchObject({ state: 'succeeded' })
+  const headers = { 'idempotency-key': 'batch' }
+  // Asked for, and never put.
+  const { body } = await send('POST', '/v1/uploads', { body: { contentType: 'text/csv', sizeBytes: 1 } })
+  expect((await send('POST', '/v1/batches', { body: { ...batches, input: body.id }, headers })).status).toBe(404)
+}
+
 /** Everything that the product does, once. */
 export const tour = async (stack: Stack): Promise<void> => {
   await publish(stack)
@@ -178,5 +199,6 @@ export const tour = async (stack: Stack): Promise<void> => {
   await callOtherwise(stack)
   await bring(stack)
   await train(stack)
+  await batch(stack)
   await remove(stack)
 }

@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import type { Batch } from '../src/batch/batch.ts'
+import { concludeBatch } from '../src/batch/conclude.ts'
+import { chargeSlot, closeReservation, fixShards, type ReservedSlot } from '../src/reservation.ts'
+import { readArtifact } from './artifacts.ts'
+import { findPlan, findResult, fixPlan, keepResult, mergeResults, readLines } from './batch-files.ts'
+import { changeBatch, listProgress, putProgress, requireBatch } from './batches.ts'
+import { machineOf } from './dataset-tables.ts'
+import { resolveDeployment } from './deployments.ts'
+import { putSlot, readChain } from './ledger.ts'
+import { ledgerClientConfig } from './put-outcome.ts'
+import { splitFile } from './split-file.ts'
+import type { DataBucket } from './uploads.ts'
+import { artifacts, functionMemoryMb, objects, registry, setting } from './wiring.ts'
+
+const dataBucket = (): DataBucket => ({ objects: objects(), bucket: setting('PERCALL_DATA_BUCKET') })
+
+const slotPorts = () => {
+  const documents = DynamoDBDocumentClient.from(new DynamoDBClient(ledgerClientConfig))
+  const ledger = { documents, table: setting('PERCALL_LEDGER_TABLE') }
+  return { putSlot: putSlot<ReservedSlot>(ledger), readChain: readChain<ReservedSlot>(ledger), newId: randomUUID }
+}
+
+const nowMs = (): number => Date.now()
+
+/** The version that a batch was admitted with. */
+const resolveBatch = () => {
+  const resolve = resolveDeployment({ registry: registry(), readArtifact: readArtifact(artifacts()), nowMs })
+  return ({ model, version }: Batch) => resolve({ kind: 'version', model, number: version })
+}
+
+/** What splits a file. DuckDB is loaded by the first table that is read. */
+export const splitPorts = () => {
+  const data = dataBucket()
+  return {
+    requireBatch: requireBatch(registry()),
+    changeBatch: changeBatch(registry()),
+    resolve: resolveBatch(),
+    findPlan: findPlan(data),
+    fixPlan: fixPlan(data),
+    splitFile: splitFile(data, machineOf(functionMemoryMb())),
+    fixShards: fixShards(slotPorts()),
+  }
+}
+
+/** What answers or gives up a shard. */
+export const shardPorts = () => {
+  const data = dataBucket()
+  return {
+    nowMs,
+    requireBatch: requireBatch(registry()),
+    resolve: resolveBatch(),
+    findPlan: findPlan(data),
+    findResult: findResult(data),
+    keepResult: keepResult(data),
+    readLines: readLines(data),
+    chargeSlot: chargeSlot(slotPorts()),
+    putProgress: putProgress(registry()),
+  }
+}
+
+export type ShardPorts = ReturnType<typeof shardPorts>
+
+/** What ends a batch. */
+export const batchEndingPorts = () => {
+  const data = dataBucket()
+  return {
+    requireBatch: requireBatch(registry()),
+    conclude: concludeBatch({
+      nowMs,
+      close: closeReservation(slotPorts()),
+      findPlan: findPlan(data),
+      listProgress: listProgress(registry()),
+      findResult: findResult(data),
+      mergeResults: mergeResults(data),
+      changeBatch: changeBatch(registry()),
+    }),
+  }
+}

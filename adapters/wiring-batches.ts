@@ -1,0 +1,99 @@
+import { createHash, randomBytes } from 'node:crypto'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { SFNClient } from '@aws-sdk/client-sfn'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import type { Batch } from '../src/batch/batch.ts'
+import type { IdempotencyRecord } from '../src/idempotency.ts'
+import { openReservation } from '../src/open-reservation.ts'
+import type { Principal } from '../src/principal.ts'
+import { runId, runIdRandomBytes } from '../src/run/run-id.ts'
+import { readArtifact } from './artifacts.ts'
+import { readList, resultLink } from './batch-files.ts'
+import { changeBatch, listBatches, listProgress, putBatch, requireBatch } from './batches.ts'
+import { resolveDeployment } from './deployments.ts'
+import { startNamedExecution, stopNamedExecution } from './executions.ts'
+import { readRecord } from './idempotency.ts'
+import { priceAt } from './prices.ts'
+import { ledgerClientConfig } from './put-outcome.ts'
+import { putReservation } from './reservations.ts'
+import type { Table } from './table.ts'
+import { findUpload } from './uploads.ts'
+import { artifacts, objects, registry, setting, settingOr } from './wiring.ts'
+import { billingHours, keyPorts } from './wiring-ledger.ts'
+
+const nowMs = (): number => Date.now()
+
+/** What a batch is before it is admitted: then it gets its id, hour and price. */
+export type BatchDraft = Omit<Batch, 'id' | 'reservation' | 'state' | 'createdAtMs'>
+
+const admitted = (draft: BatchDraft, reservation: Batch['reservation']): Batch => ({
+  ...draft,
+  id: reservation.id,
+  reservation,
+  state: 'queued',
+  createdAtMs: reservation.admittedAtMs,
+})
+
+/** What the caller's key stands for from then on. */
+type Record = { readonly of: (batch: Batch) => IdempotencyRecord; readonly nowMs: number }
+
+const ledger = () => ({
+  documents: DynamoDBDocumentClient.from(new DynamoDBClient(ledgerClientConfig), {
+    marshallOptions: { removeUndefinedValues: true },
+  }),
+  table: setting('PERCALL_LEDGER_TABLE'),
+})
+
+/** Admits a batch: its chain, its row and the record of the caller's key are one transaction. */
+const admitBatch = (table: Table) => {
+  const { zone, hourAt } = billingHours()
+  const put = putReservation(table)
+  const open = openReservation({
+    now: nowMs,
+    hourAt,
+    priceAt: priceAt(registry(), zone),
+    newId: (ms) => runId(ms, randomBytes(runIdRandomBytes)),
+  })
+  return async (principal: Principal, draft: BatchDraft, record?: Record) => {
+    const besides = {
+      items: (reservation: Batch['reservation']) => [putBatch(registry(), admitted(draft, reservation))],
+      ...(record && {
+        record: {
+          of: (reservation: Batch['reservation']) => record.of(admitted(draft, reservation)),
+          nowMs: record.nowMs,
+        },
+      }),
+    }
+    const opened = await open(principal, draft.model, 'batch', put(besides))
+    return opened.kind === 'opened' ? { kind: opened.kind, batch: admitted(draft, opened.reservation) } : opened
+  }
+}
+
+/** The ports of the batches' routes. */
+export const batchPorts = () => {
+  const table = registry()
+  const place = ledger()
+  const data = { objects: objects(), bucket: setting('PERCALL_DATA_BUCKET') }
+  const machine = { executions: new SFNClient({}), machineArn: setting('PERCALL_BATCH_MACHINE_ARN') }
+  return {
+    ...keyPorts(),
+    nowMs,
+    currency: settingOr('PERCALL_CURRENCY', 'USD'),
+    resolve: resolveDeployment({ registry: table, readArtifact: readArtifact(artifacts()), nowMs }),
+    findUpload: findUpload(table, data),
+    admitBatch: admitBatch(place),
+    readRecord: readRecord(place),
+    hash: (text: string, body: Uint8Array): string =>
+      createHash('sha256').update(text).update('\n').update(body).digest('base64url'),
+    requireBatch: requireBatch(table),
+    listBatches: listBatches(table),
+    listProgress: listProgress(table),
+    changeBatch: changeBatch(table),
+    readList: readList(data),
+    resultLink: resultLink(data),
+    startExecution: startNamedExecution(machine),
+    stopExecution: stopNamedExecution(machine),
+  }
+}
+
+export type BatchPorts = ReturnType<typeof batchPorts>

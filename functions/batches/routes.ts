@@ -1,0 +1,112 @@
+import type { BatchPorts } from '../../adapters/wiring-batches.ts'
+import { type Batch, batchEnded, batchRequestSchema, isOpenBatch, usualOutput } from '../../src/batch/batch.ts'
+import { PercallError } from '../../src/errors.ts'
+import type { Keyed } from '../../src/idempotency.ts'
+import { parsePage } from '../../src/page.ts'
+import { requireGrant } from '../../src/principal.ts'
+import { parseReference } from '../../src/version.ts'
+import { jsonBody } from '../control/json-body.ts'
+import { json, type Route, type RouteRequest, type RouteResponse } from '../route.ts'
+import { acceptedText, batchBody, batchPath } from './body.ts'
+import { errorsPage } from './errors.ts'
+import { keyedBatch, recordOf, replayBatch, replaying } from './keyed.ts'
+
+type BatchRoute = Route<BatchPorts>
+
+const start = ({ startExecution }: BatchPorts, { id, consumerId }: Batch): Promise<void> =>
+  startExecution(id, { batchId: id, consumerId })
+
+const accepted = (batch: Batch): RouteResponse => ({
+  status: 202,
+  headers: { 'content-type': 'application/json', location: batchPath(batch.id) },
+  body: acceptedText(batch),
+})
+
+const draftOf = async (request: RouteRequest, ports: BatchPorts) => {
+  const { principal, requestId } = request
+  const { consumerId } = principal
+  const {
+    model: target,
+    input,
+    format,
+    output = usualOutput(format),
+    unknown = 'refuse',
+  } = jsonBody(batchRequestSchema, request)
+  const reference = parseReference(target)
+  requireGrant(principal, reference.model)
+  const { version } = await ports.resolve(reference)
+  const { key, versionId } = await ports.findUpload(consumerId, input)
+  const source = { upload: input, input: { key, ...(versionId !== undefined && { versionId }) } }
+  return { consumerId, model: version.model, version: version.number, ...source, format, output, unknown, requestId }
+}
+
+const open = async (request: RouteRequest, ports: BatchPorts, keyed: Keyed | undefined): Promise<RouteResponse> => {
+  const nowMs = ports.nowMs()
+  const record = keyed && { of: recordOf(keyed, request.requestId, nowMs), nowMs }
+  const opened = await ports.admitBatch(request.principal, await draftOf(request, ports), record)
+  if (opened.kind === 'recorded') {
+    if (!keyed) throw new Error('batch: expected no record without a key')
+    return replayBatch(request, ports, keyed, opened.by)
+  }
+  await start(ports, opened.batch)
+  return accepted(opened.batch)
+}
+
+const create: BatchRoute['run'] = (request, ports) => {
+  const keyed = keyedBatch(request, ports)
+  return replaying(request, ports, keyed, () => open(request, ports, keyed))
+}
+
+const list: BatchRoute['run'] = async ({ principal, query }, ports) => {
+  const { items, next } = await ports.listBatches(principal.consumerId, parsePage(query))
+  return json(200, { batches: items.map((batch) => batchBody(batch)), ...(next && { next }) })
+}
+
+const batchOf = ({ principal, params }: RouteRequest, ports: BatchPorts): Promise<Batch> =>
+  ports.requireBatch({ consumerId: principal.consumerId, id: params.batch ?? '' })
+
+// Far longer than the two calls between admission and start take.
+const strandedMs = 15_000
+
+/** A batch whose request died before its execution began is started by whoever looks at it. */
+const show: BatchRoute['run'] = async (request, ports) => {
+  const batch = await batchOf(request, ports)
+  if (batch.state === 'queued' && ports.nowMs() - batch.createdAtMs > strandedMs) await start(ports, batch)
+  return json(200, batchBody(batch, batch.totals ? [] : await ports.listProgress(batch.id)))
+}
+
+/** The row first: a shard in flight meets it, or the closed chain. A second call stops an execution that the first could not. */
+const cancel: BatchRoute['run'] = async (request, ports) => {
+  const batch = await batchOf(request, ports)
+  const ended = await ports.changeBatch(batch, { state: 'cancelled', endedAtMs: ports.nowMs() }, true)
+  const after = ended ?? (await batchOf(request, ports))
+  if (after.state !== 'cancelled') throw batchEnded(after)
+  await ports.stopExecution(batch.id, 'the caller cancelled')
+  return json(200, batchBody(after, await ports.listProgress(batch.id)))
+}
+
+const result: BatchRoute['run'] = async (request, ports) => {
+  const batch = await batchOf(request, ports)
+  const { id, state, totals } = batch
+  if (isOpenBatch(batch) || (state === 'cancelled' && !totals))
+    throw new PercallError('BATCH_OPEN', `batch ${id}: expected it to have ended, it is ${state} and not merged yet`)
+  if (!totals || totals.rowsSucceeded + totals.rowsFailed === 0)
+    throw new PercallError('BATCH_ENDED', `batch ${id}: expected answered rows, it ${state} before there were any`)
+  return { status: 302, headers: { location: await ports.resultLink(batch) } }
+}
+
+const errors: BatchRoute['run'] = async (request, ports) => {
+  const batch = await batchOf(request, ports)
+  return json(200, await errorsPage(ports)(await ports.listProgress(batch.id), request.query))
+}
+
+const one = '/v1/batches/{batch}'
+
+export const batchRoutes: readonly BatchRoute[] = [
+  { method: 'GET', path: '/v1/batches', access: 'key', run: list },
+  { method: 'POST', path: '/v1/batches', access: 'key', run: create },
+  { method: 'GET', path: one, access: 'key', run: show },
+  { method: 'POST', path: `${one}/cancel`, access: 'key', run: cancel },
+  { method: 'GET', path: `${one}/result`, access: 'key', run: result },
+  { method: 'GET', path: `${one}/errors`, access: 'key', run: errors },
+]

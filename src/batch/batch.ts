@@ -1,0 +1,84 @@
+import * as z from 'zod'
+import { dataFormats } from '../dataset/dataset.ts'
+import { type ErrorCode, PercallError } from '../errors.ts'
+import type { Nano } from '../money.ts'
+import type { Reservation } from '../reservation.ts'
+import { type Caught, failureOf } from '../run/failure.ts'
+
+export type BatchState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'
+
+/** Why a whole batch ended; single rows have their own errors. */
+export type BatchFailure = { readonly code: ErrorCode; readonly cause: string }
+
+/** What was answered and what it cost: exact once the batch has ended, a lower bound before. */
+export type BatchTotals = {
+  readonly rowsSucceeded: number
+  readonly rowsFailed: number
+  readonly units: number
+  readonly costNano: Nano
+}
+
+/** A file of rows for one version of a model. Its id is the name of its execution and of its chain of usage rows. */
+export type Batch = {
+  readonly id: string
+  readonly consumerId: string
+  readonly model: string
+  /** Fixed at admission, whatever becomes of the alias. */
+  readonly version: number
+  readonly upload: string
+  /** The uploaded object; `versionId` pins its bytes. */
+  readonly input: { readonly key: string; readonly versionId?: string }
+  readonly format: BatchInputFormat
+  readonly output: BatchOutputFormat
+  readonly unknown: 'refuse' | 'ignore'
+  readonly state: BatchState
+  readonly requestId: string
+  readonly createdAtMs: number
+  /** Key, hour and price as they were fixed at admission. */
+  readonly reservation: Reservation
+  /** Known once the file was split. */
+  readonly rows?: number
+  readonly shards?: number
+  readonly endedAtMs?: number
+  readonly totals?: BatchTotals
+  readonly failure?: BatchFailure
+}
+
+export type BatchInputFormat = (typeof dataFormats)[number]
+export const outputFormats = ['csv', 'jsonl'] as const
+export type BatchOutputFormat = (typeof outputFormats)[number]
+
+export const batchRequestSchema = z.strictObject({
+  model: z.string(),
+  /** Id of an upload of the same consumer. */
+  input: z.string(),
+  format: z.enum(dataFormats),
+  output: z.enum(outputFormats).optional(),
+  unknown: z.enum(['refuse', 'ignore']).optional(),
+})
+
+export type BatchRequest = z.infer<typeof batchRequestSchema>
+
+/** Rows come back as they came; Parquet's typed cells keep their types as JSON Lines. */
+export const usualOutput = (format: BatchInputFormat): BatchOutputFormat => (format === 'csv' ? 'csv' : 'jsonl')
+
+export const openBatchStates: readonly BatchState[] = ['queued', 'running']
+
+export const isOpenBatch = ({ state }: Pick<Batch, 'state'>): boolean => openBatchStates.includes(state)
+
+export const unknownBatch = (id: string): PercallError => new PercallError('UNKNOWN_BATCH', `batch ${id}: none is kept`)
+
+/** Where everything of a batch lies in the data bucket. */
+export const batchKey = ({ consumerId, id }: Pick<Batch, 'consumerId' | 'id'>, name: string): string =>
+  `batches/${consumerId}/${id}/${name}`
+
+export const resultName = ({ model, id, output }: Batch): string => `${model}-${id}.${output}`
+
+export const batchEnded = ({ id, state }: Pick<Batch, 'id' | 'state'>): PercallError =>
+  new PercallError('BATCH_ENDED', `batch ${id}: expected it to be open, it is ${state}`)
+
+/** What a Catch of the machine knows -> the failure that the caller reads. */
+export const batchFailure = (caught: Caught<string>): BatchFailure => {
+  const { code, cause } = failureOf(caught)
+  return { code, cause }
+}
