@@ -11,7 +11,15 @@ export const usageRows = async ({
   readonly documents: Stack['documents']
 }): Promise<readonly UsageRow[]> => {
   const TableName = running.outputs.PercallService?.LedgerTable
-  const { Items = [] } = await documents.send(new ScanCommand({ TableName, ConsistentRead: true }))
+  const Items: Record<string, unknown>[] = []
+  let after: Record<string, unknown> | undefined
+  // A page of a scan ends at 1 MB.
+  do {
+    const start = after && { ExclusiveStartKey: after }
+    const page = await documents.send(new ScanCommand({ TableName, ConsistentRead: true, ...start }))
+    Items.push(...(page.Items ?? []))
+    after = page.LastEvaluatedKey
+  } while (after)
   // Items of kind 'row' have the fields of src/chain.ts.
   const rows = Items.filter(({ kind }) => kind === 'row') as unknown as UsageRow[]
   return rows.sort((a, b) => a.admittedAtMs - b.admittedAtMs || a.number - b.number)
