@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
+import { batchRoutes } from '../../functions/batches/routes.ts'
 import { controlRoutes } from '../../functions/control/routes.ts'
 import { callRoutes } from '../../functions/predict/calls.ts'
 import { openInferenceRoutes } from '../../functions/predict/open-inference.ts'
@@ -22,6 +23,7 @@ const served = new Set(
     ...statsRoutes,
     ...callRoutes,
     ...consumerUploadRoutes,
+    ...batchRoutes,
     ...controlRoutes,
   ].map(({ method, path, access }) => `${method} ${path} ${access}`),
 )
