@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Command } from 'commander'
 import { aliasCommand } from './commands/alias.ts'
+import { batchCommand } from './commands/batch.ts'
 import { cancelCommand } from './commands/cancel.ts'
 import { commandsCommand } from './commands/commands.ts'
 import { consumerCommand } from './commands/consumer.ts'
@@ -60,6 +61,7 @@ export const createProgram = (json: boolean): Command => {
     trainCommand(),
     predictCommand(),
     evaluateCommand(),
+    batchCommand(),
     runsCommand(),
     cancelCommand(),
     modelsCommand(),

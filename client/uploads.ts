@@ -26,9 +26,15 @@ const put = async (upload: UploadBody, contentType: string, content: Content): P
 }
 
 /** Stores what is too large for a request, for a day; answers the id that a request then names. */
-export const sendUpload = async ({ request }: Client, contentType: string, content: Content): Promise<string> => {
+export const sendUpload = async (
+  { request }: Client,
+  contentType: string,
+  content: Content,
+  /** `/v1/uploads` takes a consumer's key too. */
+  path: '/api/uploads' | '/v1/uploads' = '/api/uploads',
+): Promise<string> => {
   const asked = { contentType, sizeBytes: sizeOf(content) }
-  const { body } = await request<UploadBody>('POST', '/api/uploads', { body: asked })
+  const { body } = await request<UploadBody>('POST', path, { body: asked })
   await put(body, contentType, content)
   return body.id
 }

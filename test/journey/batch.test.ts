@@ -1,6 +1,8 @@
+import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Stack, startStack } from '../stack/stack.ts'
@@ -220,4 +222,13 @@ test("an owner's batch -> free, and in the owner's list", async () => {
   expect(batch).toMatchObject({ state: 'succeeded', cost: '0' })
   const { body } = await stack.send('GET', '/v1/batches?limit=1')
   expect(body.batches).toMatchObject([{ id: batch.id, state: 'succeeded' }])
+})
+
+test('percall batch --wait with a consumer key -> the result on stdout, progress and cost on stderr', async () => {
+  const file = join(folder, 'cli.csv')
+  writeFileSync(file, 'x\n1\n2\n')
+  const args = ['cli/main.ts', '--url', stack.running.url, '--key', key, 'batch', 'add', file, '--wait']
+  const { stdout, stderr } = await promisify(execFile)(process.execPath, args)
+  expect(stdout).toBe('x,prediction\n1,11\n2,12\n')
+  expect(stderr).toMatch(/succeeded: 2 of 2 rows, 0 failed\nadd\/1: units 2, cost 0.5/)
 })
