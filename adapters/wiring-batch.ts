@@ -61,8 +61,6 @@ export const shardPorts = () => {
   }
 }
 
-export type ShardPorts = ReturnType<typeof shardPorts>
-
 /** What ends a batch. */
 export const batchEndingPorts = () => {
   const data = dataBucket()

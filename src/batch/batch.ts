@@ -57,8 +57,6 @@ export const batchRequestSchema = z.strictObject({
   unknown: z.enum(['refuse', 'ignore']).optional(),
 })
 
-export type BatchRequest = z.infer<typeof batchRequestSchema>
-
 /** Rows come back as they came; Parquet's typed cells keep their types as JSON Lines. */
 export const usualOutput = (format: BatchInputFormat): BatchOutputFormat => (format === 'csv' ? 'csv' : 'jsonl')
 

@@ -2,9 +2,6 @@ import { PercallError } from '../errors.ts'
 import type { Label, TabularManifest } from '../manifest.ts'
 import type { Signature, TensorSpec } from '../signature.ts'
 
-/** A row of a shard: the cells of a table's row as a JSON array in column order, or a JSON object as it was sent. */
-export type ShardLine = string
-
 type TableCell = string | number | boolean | null
 
 const isJson = (text: string): boolean => {
