@@ -8,9 +8,9 @@ const extensions: readonly string[] = ['binary_tensor_data', 'classification', '
  * `GET /v2`. Both handlers have it: the gateway gives `/v2` to predict, and `/v2/`, which no route of its table can
  * name, to control.
  */
-export const serverMetadata: Route<{ readonly serverName: string }> = {
+export const serverMetadata = {
   method: 'GET',
   path: '/v2',
   access: 'key',
   run: (_, { serverName }) => json(200, { name: serverName, version: specVersion, extensions }),
-}
+} as const satisfies Route<{ readonly serverName: string }>

@@ -14,7 +14,7 @@ import { toPredictions } from './predictions.ts'
 import type { Signature } from './signature.ts'
 import { rawQuestion } from './tensor/raw-instances.ts'
 
-const instancesSchema = z.object({
+export const instancesSchema = z.object({
   // Cells are checked one by one by the codec, which names row and column.
   instances: z.custom<readonly unknown[]>(
     (value) => Array.isArray(value) && value.length > 0,

@@ -1,7 +1,14 @@
+import * as z from 'zod'
 import { PercallError } from './errors.ts'
 
 /** The largest model that is registered; a single PUT of S3 takes 5 GB. */
-export const mostUploadBytes = 1024 * 1024 * 1024
+const mostUploadBytes = 1024 * 1024 * 1024
+
+/** What is asked of a place for one PUT. */
+export const uploadSchema = z.strictObject({
+  contentType: z.string().regex(/^[\w.+-]+\/[\w.+-]+$/, 'expected a media type without parameters'),
+  sizeBytes: z.int().positive().max(mostUploadBytes),
+})
 
 /** What a training function can hold as values. */
 export const mostDatasetBytes = 256 * 1024 * 1024

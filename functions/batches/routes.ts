@@ -102,11 +102,11 @@ const errors: BatchRoute['run'] = async (request, ports) => {
 
 const one = '/v1/batches/{batch}'
 
-export const batchRoutes: readonly BatchRoute[] = [
+export const batchRoutes = [
   { method: 'GET', path: '/v1/batches', access: 'key', run: list },
   { method: 'POST', path: '/v1/batches', access: 'key', run: create },
   { method: 'GET', path: one, access: 'key', run: show },
   { method: 'POST', path: `${one}/cancel`, access: 'key', run: cancel },
   { method: 'GET', path: `${one}/result`, access: 'key', run: result },
   { method: 'GET', path: `${one}/errors`, access: 'key', run: errors },
-]
+] as const satisfies readonly BatchRoute[]

@@ -10,7 +10,7 @@ type ControlRoute = Route<ControlPorts>
 
 const notYet = z.undefined({ error: 'weighted and shadow aliases are not available yet' }).optional()
 
-const pointerSchema = z.strictObject({
+export const pointerSchema = z.strictObject({
   version: z.number({ error: 'expected the number of a version' }).int().positive(),
   weights: notYet,
   shadow: notYet,
@@ -65,10 +65,10 @@ const history: ControlRoute['run'] = async ({ params }, ports) => {
 
 const one = '/api/models/{model}/aliases/{alias}'
 
-export const aliasRoutes: readonly ControlRoute[] = [
+export const aliasRoutes = [
   { method: 'GET', path: '/api/models/{model}/aliases', access: 'owner', run: list },
   { method: 'GET', path: one, access: 'owner', run: show },
   { method: 'PUT', path: one, access: 'owner', run: move },
   { method: 'DELETE', path: one, access: 'owner', run: remove },
   { method: 'GET', path: `${one}/history`, access: 'owner', run: history },
-]
+] as const satisfies readonly ControlRoute[]

@@ -84,10 +84,10 @@ const remove: ControlRoute['run'] = async ({ headers, params }, ports) => {
   return noContent
 }
 
-export const consumerRoutes: readonly ControlRoute[] = [
+export const consumerRoutes = [
   { method: 'GET', path: '/api/consumers', access: 'owner', run: list },
   { method: 'POST', path: '/api/consumers', access: 'owner', run: create },
   { method: 'GET', path: '/api/consumers/{consumer}', access: 'owner', run: show },
   { method: 'PATCH', path: '/api/consumers/{consumer}', access: 'owner', run: change },
   { method: 'DELETE', path: '/api/consumers/{consumer}', access: 'owner', run: remove },
-]
+] as const satisfies readonly ControlRoute[]

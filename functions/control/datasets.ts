@@ -21,8 +21,8 @@ type ControlRoute = Route<ControlPorts>
 // The gateway's event is 6 MB in all, and a binary body is a third larger in base64.
 const mostInlineBytes = 4 * 1024 * 1024
 
-const createSchema = z.strictObject({ name: z.string() })
-const uploadSchema = z.strictObject({ upload: z.string(), format: z.enum(dataFormats).optional() })
+export const newDatasetSchema = z.strictObject({ name: z.string() })
+export const datasetUploadSchema = z.strictObject({ upload: z.string(), format: z.enum(dataFormats).optional() })
 
 const datasetBody = ({ name, lastVersion, createdAtMs }: Dataset) => ({
   name,
@@ -49,7 +49,7 @@ const list: ControlRoute['run'] = async ({ query }, ports) => {
 }
 
 const create: ControlRoute['run'] = async (request, ports) => {
-  const name = requireName('dataset', jsonBody(createSchema, request).name)
+  const name = requireName('dataset', jsonBody(newDatasetSchema, request).name)
   const dataset = { name, createdAtMs: ports.nowMs(), lastVersion: 0 }
   await ports.createDataset(dataset)
   return json(201, datasetBody(dataset))
@@ -76,7 +76,7 @@ const showVersion: ControlRoute['run'] = async ({ params }, ports) => {
 const sourceOf = async (request: RouteRequest, ports: ControlPorts) => {
   const type = mediaType(request)
   if (type === 'application/json') {
-    const { upload, format } = jsonBody(uploadSchema, request)
+    const { upload, format } = jsonBody(datasetUploadSchema, request)
     const source = await ports.findUpload(request.principal.consumerId, upload)
     return { source, format: format ?? formatOfMediaType(source.contentType) }
   }
@@ -99,11 +99,11 @@ const add: ControlRoute['run'] = async (request, ports) => {
 
 const all = '/api/datasets/{dataset}/versions'
 
-export const datasetRoutes: readonly ControlRoute[] = [
+export const datasetRoutes = [
   { method: 'GET', path: '/api/datasets', access: 'owner', run: list },
   { method: 'POST', path: '/api/datasets', access: 'owner', run: create },
   { method: 'GET', path: '/api/datasets/{dataset}', access: 'owner', run: show },
   { method: 'GET', path: all, access: 'owner', run: versions },
   { method: 'POST', path: all, access: 'owner', run: add },
   { method: 'GET', path: `${all}/{version}`, access: 'owner', run: showVersion },
-]
+] as const satisfies readonly ControlRoute[]

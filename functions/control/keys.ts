@@ -75,8 +75,8 @@ const remove: ControlRoute['run'] = async ({ params }, ports) => {
   return noContent
 }
 
-export const keyRoutes: readonly ControlRoute[] = [
+export const keyRoutes = [
   { method: 'GET', path: '/api/consumers/{consumer}/keys', access: 'owner', run: list },
   { method: 'POST', path: '/api/consumers/{consumer}/keys', access: 'owner', run: create },
   { method: 'DELETE', path: '/api/consumers/{consumer}/keys/{key}', access: 'owner', run: remove },
-]
+] as const satisfies readonly ControlRoute[]

@@ -45,8 +45,8 @@ const removeKey: ControlRoute['run'] = async (request, ports) => {
   return noContent
 }
 
-export const meRoutes: readonly ControlRoute[] = [
+export const meRoutes = [
   { method: 'GET', path: '/api/me', access: 'key', run: show },
   { method: 'POST', path: '/api/me/keys', access: 'key', run: createKey },
   { method: 'DELETE', path: '/api/me/keys/{key}', access: 'key', run: removeKey },
-]
+] as const satisfies readonly ControlRoute[]

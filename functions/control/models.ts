@@ -22,8 +22,8 @@ const fields = {
   logInputs: z.boolean().optional(),
 }
 
-const modelSchema = z.strictObject({ name: z.string(), ...fields })
-const modelChangeSchema = z.strictObject(fields)
+export const modelSchema = z.strictObject({ name: z.string(), ...fields })
+export const modelChangeSchema = z.strictObject(fields)
 
 const present = <Fields extends object>(body: Fields) =>
   // zod answers undefined only for members that were not sent.
@@ -97,10 +97,10 @@ const remove: ControlRoute['run'] = async ({ params, headers }, ports) => {
   return noContent
 }
 
-export const modelRoutes: readonly ControlRoute[] = [
+export const modelRoutes = [
   { method: 'GET', path: '/api/models', access: 'owner', run: list },
   { method: 'POST', path: '/api/models', access: 'owner', run: create },
   { method: 'GET', path: '/api/models/{model}', access: 'owner', run: show },
   { method: 'PATCH', path: '/api/models/{model}', access: 'owner', run: change },
   { method: 'DELETE', path: '/api/models/{model}', access: 'owner', run: remove },
-]
+] as const satisfies readonly ControlRoute[]

@@ -15,4 +15,6 @@ const show: Route<ControlPorts>['run'] = () => ({
 })
 
 /** The page at `/`; its reader brings the key. */
-export const pageRoutes: readonly Route<ControlPorts>[] = [{ method: 'GET', path: '/', access: 'public', run: show }]
+export const pageRoutes = [
+  { method: 'GET', path: '/', access: 'public', run: show },
+] as const satisfies readonly Route<ControlPorts>[]

@@ -10,7 +10,7 @@ import { requireModel } from './models.ts'
 
 type ControlRoute = Route<ControlPorts>
 
-const priceSchema = z.strictObject({
+export const priceSchema = z.strictObject({
   unit: z.enum(
     ['call', 'row', 'token'],
     'expected call, row or token: explained_row comes with the answers that it counts',
@@ -66,7 +66,7 @@ const put: ControlRoute['run'] = async (request, ports) => {
   return json(200, { model, ...priceBody(price, ports.currency) })
 }
 
-export const priceRoutes: readonly ControlRoute[] = [
+export const priceRoutes = [
   { method: 'GET', path: '/api/prices/{model}', access: 'owner', run: show },
   { method: 'PUT', path: '/api/prices/{model}', access: 'owner', run: put },
-]
+] as const satisfies readonly ControlRoute[]

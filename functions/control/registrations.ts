@@ -11,7 +11,7 @@ import { jsonBody } from './json-body.ts'
 
 type ControlRoute = Route<ControlPorts>
 
-const schema = z.strictObject({
+export const registrationSchema = z.strictObject({
   upload: z.string(),
   manifest: z.record(z.string(), z.unknown()).optional(),
   alias: z.string().optional(),
@@ -36,7 +36,7 @@ const registrationBody = (registration: Registration) => {
 }
 
 const draftOf = async (request: RouteRequest, ports: ControlPorts, model: string, queryAlias: string | undefined) => {
-  const { upload, manifest, alias: bodyAlias } = jsonBody(schema, request)
+  const { upload, manifest, alias: bodyAlias } = jsonBody(registrationSchema, request)
   const alias = bodyAlias === undefined ? queryAlias : requireAlias(bodyAlias)
   const text = manifest && JSON.stringify(requireTokenizer(parseManifest(manifest)))
   const { key, versionId, sizeBytes } = await ports.findUpload(request.principal.consumerId, upload)
@@ -79,7 +79,7 @@ const list: ControlRoute['run'] = async ({ query }, ports) => {
 const show: ControlRoute['run'] = async ({ params }, ports) =>
   json(200, registrationBody(await ports.requireRegistration(params.registration ?? '')))
 
-export const registrationRoutes: readonly ControlRoute[] = [
+export const registrationRoutes = [
   { method: 'GET', path: '/api/registrations', access: 'owner', run: list },
   { method: 'GET', path: '/api/registrations/{registration}', access: 'owner', run: show },
-]
+] as const satisfies readonly ControlRoute[]

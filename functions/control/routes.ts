@@ -17,7 +17,7 @@ import { usageRoutes } from './usage.ts'
 import { versionRoutes } from './versions.ts'
 
 /** Every route of the control plane. A file of this folder exports its part, and is added here. */
-export const controlRoutes: readonly Route<ControlPorts>[] = [
+export const controlRoutes = [
   serverMetadata,
   ...pageRoutes,
   ...modelRoutes,
@@ -33,4 +33,4 @@ export const controlRoutes: readonly Route<ControlPorts>[] = [
   ...datasetRoutes,
   ...uploadRoutes,
   ...runRoutes,
-]
+] as const satisfies readonly Route<ControlPorts>[]

@@ -85,11 +85,11 @@ const cancel: ControlRoute['run'] = async ({ params }, ports) => {
 
 const one = '/api/runs/{run}'
 
-export const runRoutes: readonly ControlRoute[] = [
+export const runRoutes = [
   { method: 'GET', path: '/api/runs', access: 'owner', run: list },
   { method: 'POST', path: '/api/runs', access: 'owner', run: create },
   { method: 'GET', path: one, access: 'owner', run: show },
   { method: 'GET', path: `${one}/events`, access: 'owner', run: events },
   { method: 'GET', path: `${one}/leaderboard`, access: 'owner', run: leaderboard },
   { method: 'POST', path: `${one}/cancel`, access: 'owner', run: cancel },
-]
+] as const satisfies readonly ControlRoute[]

@@ -52,6 +52,6 @@ const show: ControlRoute['run'] = async ({ params, query }, ports) => {
 }
 
 /** What the owner asks of a model: how often, how well, how fast. */
-export const statsRoutes: readonly ControlRoute[] = [
+export const statsRoutes = [
   { method: 'GET', path: '/api/models/{model}/stats', access: 'owner', run: show },
-]
+] as const satisfies readonly ControlRoute[]

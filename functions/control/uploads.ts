@@ -1,18 +1,12 @@
-import * as z from 'zod'
 import type { ControlPorts } from '../../adapters/wiring-control.ts'
-import { mostUploadBytes } from '../../src/upload.ts'
+import { uploadSchema } from '../../src/upload.ts'
 import { json, type Route } from '../route.ts'
 import { jsonBody } from './json-body.ts'
 
 type ControlRoute = Route<ControlPorts>
 
-const schema = z.strictObject({
-  contentType: z.string().regex(/^[\w.+-]+\/[\w.+-]+$/, 'expected a media type without parameters'),
-  sizeBytes: z.int().positive().max(mostUploadBytes),
-})
-
 const create: ControlRoute['run'] = async (request, ports) => {
-  const { contentType, sizeBytes } = jsonBody(schema, request)
+  const { contentType, sizeBytes } = jsonBody(uploadSchema, request)
   const id = ports.newUploadId()
   const consumer = request.principal.consumerId
   const upload = { id, consumer, contentType, sizeBytes, createdAtMs: ports.nowMs() }
@@ -20,6 +14,6 @@ const create: ControlRoute['run'] = async (request, ports) => {
   return json(201, { id, method: 'PUT', url, headers, expiresAt: new Date(expiresAtMs).toISOString() })
 }
 
-export const uploadRoutes: readonly ControlRoute[] = [
+export const uploadRoutes = [
   { method: 'POST', path: '/api/uploads', access: 'owner', run: create },
-]
+] as const satisfies readonly ControlRoute[]

@@ -53,6 +53,6 @@ export const usageOf = async (
 const show: ControlRoute['run'] = async ({ params, query }, ports) =>
   json(200, await usageOf(await requireRecord(ports, params.consumer), query, ports))
 
-export const usageRoutes: readonly ControlRoute[] = [
+export const usageRoutes = [
   { method: 'GET', path: '/api/consumers/{consumer}/usage', access: 'owner', run: show },
-]
+] as const satisfies readonly ControlRoute[]

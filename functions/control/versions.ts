@@ -56,10 +56,10 @@ const remove: ControlRoute['run'] = async (request, ports) => {
 
 const one = '/api/models/{model}/versions/{version}'
 
-export const versionRoutes: readonly ControlRoute[] = [
+export const versionRoutes = [
   { method: 'GET', path: '/api/models/{model}/versions', access: 'owner', run: list },
   { method: 'POST', path: '/api/models/{model}/versions', access: 'owner', run: publish },
   { method: 'GET', path: one, access: 'owner', run: show },
   { method: 'DELETE', path: one, access: 'owner', run: remove },
   { method: 'GET', path: `${one}/artifact`, access: 'owner', run: download },
-]
+] as const satisfies readonly ControlRoute[]

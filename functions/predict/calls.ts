@@ -60,9 +60,9 @@ const cancelCall: PredictRoute['run'] = async (request, ports) => {
 }
 
 /** Calls that are answered later. */
-export const callRoutes: readonly PredictRoute[] = [
+export const callRoutes = [
   { method: 'GET', path: '/v1/calls', access: 'key', run: listCalls },
   { method: 'GET', path: '/v1/calls/{id}', access: 'key', run: readCall },
   { method: 'GET', path: '/v1/calls/{id}/result', access: 'key', run: readResult },
   { method: 'POST', path: '/v1/calls/{id}/cancel', access: 'key', run: cancelCall },
-]
+] as const satisfies readonly PredictRoute[]

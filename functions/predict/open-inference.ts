@@ -69,7 +69,7 @@ const infer: PredictRoute['run'] = (request, { answer }) =>
   call(answer, request, { reference: referenceOf(request), read: readInfer(() => sentTensors(request)) })
 
 // Every version that is registered was probed and can be called, so `ready` leaves none out.
-const indexSchema = z.object({ ready: z.boolean().optional() })
+export const indexSchema = z.object({ ready: z.boolean().optional() })
 
 const repositoryIndex: PredictRoute['run'] = async (request, ports) => {
   if (request.body.length > 0) checkBody(indexSchema, parseJson(jsonText(request)))
@@ -82,7 +82,7 @@ const repositoryIndex: PredictRoute['run'] = async (request, ports) => {
 }
 
 /** Open Inference Protocol V2 over REST. */
-export const openInferenceRoutes: readonly PredictRoute[] = [
+export const openInferenceRoutes = [
   serverMetadata,
   { method: 'GET', path: '/v2/health/live', access: 'public', run: health },
   { method: 'GET', path: '/v2/health/ready', access: 'public', run: health },
@@ -94,4 +94,4 @@ export const openInferenceRoutes: readonly PredictRoute[] = [
   { method: 'GET', path: '/v2/models/{model}/versions/{version}', access: 'key', run: modelMetadata },
   { method: 'GET', path: '/v2/models/{model}/versions/{version}/ready', access: 'key', run: modelReady },
   { method: 'POST', path: '/v2/models/{model}/versions/{version}/infer', access: 'key', run: infer },
-]
+] as const satisfies readonly PredictRoute[]

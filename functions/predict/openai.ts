@@ -47,7 +47,7 @@ const embed: PredictRoute['run'] = (request, { answer, tokenizerOf }) => {
 }
 
 /** What OpenAI's clients call: models and embeddings. */
-export const openAiRoutes: readonly PredictRoute[] = [
+export const openAiRoutes = [
   { method: 'GET', path: '/v1/models', access: 'key', run: list },
   {
     method: 'GET',
@@ -57,4 +57,4 @@ export const openAiRoutes: readonly PredictRoute[] = [
     run: retrieve,
   },
   { method: 'POST', path: '/v1/embeddings', access: 'key', run: embed },
-]
+] as const satisfies readonly PredictRoute[]

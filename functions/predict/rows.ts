@@ -16,7 +16,7 @@ const predict: PredictRoute['run'] = (request, { answer }) =>
   })
 
 /** Calls by rows. */
-export const rowRoutes: readonly PredictRoute[] = [
+export const rowRoutes = [
   {
     method: 'POST',
     path: '/v1/models/{target}',
@@ -25,4 +25,4 @@ export const rowRoutes: readonly PredictRoute[] = [
     form: { shown: `{model}${verbSuffix}`, fits: ({ target = '' }) => target.endsWith(verbSuffix) },
     run: predict,
   },
-]
+] as const satisfies readonly PredictRoute[]

@@ -59,7 +59,7 @@ const show: StatsRoute['run'] = async (request, ports) => {
 }
 
 /** Triton's statistics extension. An owner sees all calls, a consumer its own. */
-export const statsRoutes: readonly StatsRoute[] = [
+export const statsRoutes = [
   { method: 'GET', path: '/v2/models/{model}/stats', access: 'key', run: show },
   { method: 'GET', path: '/v2/models/{model}/versions/{version}/stats', access: 'key', run: show },
-]
+] as const satisfies readonly StatsRoute[]

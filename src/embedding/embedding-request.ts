@@ -21,7 +21,7 @@ const several = <Item extends z.ZodType>(item: Item) =>
   z.array(item).min(1, expectedInput).max(mostInputs, expectedInput)
 
 // One schema for each form, so that a refusal names the item at fault and not a union of everything.
-const schemas = {
+export const embeddingSchemas = {
   text: schemaOf(text),
   ids: schemaOf(tokenIds),
   texts: schemaOf(several(text)),
@@ -29,7 +29,7 @@ const schemas = {
   none: schemaOf(z.never(expectedInput)),
 }
 
-const formOf = (input: unknown): keyof typeof schemas => {
+const formOf = (input: unknown): keyof typeof embeddingSchemas => {
   if (typeof input === 'string') return 'text'
   if (!Array.isArray(input) || input.length === 0) return 'none'
   if (typeof input[0] === 'number') return 'ids'
@@ -50,7 +50,7 @@ export type EmbeddingRequest = {
 /** Reads OpenAI's request; `user` and members that it does not know are ignored. Throws BAD_REQUEST. */
 export const parseEmbeddingRequest = (body: unknown): EmbeddingRequest => {
   const form = formOf((body as { readonly input?: unknown } | null)?.input) // any JSON value; the schema checks it
-  const { model, input, encoding_format: encodingFormat, dimensions } = checkBody(schemas[form], body)
+  const { model, input, encoding_format: encodingFormat, dimensions } = checkBody(embeddingSchemas[form], body)
   const inputs = (form === 'text' || form === 'ids' ? [input] : input) as readonly EmbeddingInput[] // by its schema
   return { model, inputs, encodingFormat, ...(dimensions !== undefined && { dimensions }) }
 }

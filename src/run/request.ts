@@ -22,7 +22,7 @@ const algorithmSchema = z.enum(['auto', 'linear', 'logistic'], {
 
 const hyperSchema = z.record(z.string(), z.unknown())
 
-const schema = z
+export const runRequestSchema = z
   .strictObject({
     model: z.string(),
     dataset: z.string(),
@@ -70,11 +70,11 @@ const schema = z
   .readonly()
 
 /** What the owner asked for, with defaults filled in. */
-export type RunRequest = z.output<typeof schema>
+export type RunRequest = z.output<typeof runRequestSchema>
 
 /** The body of POST /api/runs. Throws BAD_RUN with the field's name, BAD_NAME. */
 export const parseRunRequest = (body: unknown): RunRequest => {
-  const parsed = schema.safeParse(body)
+  const parsed = runRequestSchema.safeParse(body)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     const where = issue?.path.length ? issue.path.join('.') : 'body'

@@ -31,7 +31,7 @@ const outputSchema = z.object({
     .optional(),
 })
 
-const inferRequestSchema = z.object({
+export const inferRequestSchema = z.object({
   id: z.string().optional(),
   inputs: z.array(inputSchema),
   outputs: z.array(outputSchema).optional(),
