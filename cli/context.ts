@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { type Client, createClient } from '../client/client.ts'
+import { type Client, connect } from '../client/client.ts'
 import { findProfile, type Profile } from './credentials.ts'
 import { Failure, wrongUsage } from './failure.ts'
 
@@ -30,7 +30,7 @@ const profileOf = (command: Command): Profile => {
 }
 
 /** The client of a command line. */
-export const clientOf = (command: Command): Client => createClient(profileOf(command))
+export const clientOf = (command: Command): Client => connect(profileOf(command))
 
 const wantsJson = (command: Command): boolean => globalsOf(command).json === true
 

@@ -30,17 +30,35 @@ export const backoffMs = (retries: number, random: number): number =>
 
 // Node's and undici's codes of connections that ended before a byte of the request was sent.
 const unsent = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'UND_ERR_CONNECT_TIMEOUT'])
+// A kept connection that the other side closed, as it does to a process that was frozen meanwhile.
+const closed = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET'])
 const passing = (status: number): boolean => status === 408 || status === 429 || (status >= 500 && status !== 501)
 
+/** A try that failed, and what decides whether another one is allowed. */
+export type FailedTry = {
+  readonly error: ApiError
+  /** The answer's `x-should-retry`. */
+  readonly shouldRetry: string | null
+  /** A read, or a request that its idempotency key makes safe to send twice. */
+  readonly repeatable: boolean
+}
+
 /**
- * Whether a failed try may be repeated. A POST that reached the service may have been charged, so only reads are; and
- * any request whose connection was refused. An answer's `x-should-retry` is obeyed.
+ * Whether a failed try may be followed by another. What reached the service may have been charged, so nothing is sent
+ * twice but reads, requests with an idempotency key, and any request whose connection was refused. `x-should-retry` is
+ * obeyed; a 402 and a Retry-After beyond a minute end it at once. A 409 is passing only where it names a time.
  */
-export const mayRetry = (method: string, error: ApiError, shouldRetry: string | null): boolean => {
-  if (error.retryAfterMs !== undefined && error.retryAfterMs > longestRetryAfterMs) return false
+export const mayRetry = ({ error, shouldRetry, repeatable }: FailedTry): boolean => {
+  const { status, retryAfterMs: askedMs } = error
+  if (status === 402 || (askedMs !== undefined && askedMs > longestRetryAfterMs)) return false
   if (shouldRetry === 'false') return false
   if (shouldRetry === 'true') return true
   if (error instanceof ConnectionError && unsent.has(error.code)) return true
-  if (method !== 'GET' && method !== 'HEAD') return false
-  return error instanceof ConnectionError || passing(error.status ?? 0)
+  if (!repeatable) return false
+  if (error instanceof ConnectionError) return true
+  return passing(status ?? 0) || (status === 409 && askedMs !== undefined)
 }
+
+/** Whether the connection was closed while nobody looked: such a try is not counted, once. */
+export const wasClosed = ({ error, repeatable }: FailedTry): boolean =>
+  repeatable && error instanceof ConnectionError && closed.has(error.code)

@@ -6,7 +6,7 @@ export type Fetch = (url: string, init: RequestInit) => Promise<Response>
 export type Answer<Body = unknown> = {
   readonly status: number
   readonly headers: Headers
-  /** Parsed JSON; text of another type; null where there is none; bytes where they were asked for. */
+  /** Parsed JSON; text of another type; null where there is none; bytes or a stream where they were asked for. */
   readonly body: Body
   readonly requestId: string | undefined
 }
@@ -44,23 +44,30 @@ const deepest = (thrown: unknown): string => {
   return message
 }
 
-/** Sends one request once. A caller's abort is thrown as it is; all else is a value. */
+/** How a body is wanted that is not to be parsed by its type. */
+export type BodyForm = 'bytes' | 'stream'
+
+const bodyOf = async (response: Response, as: BodyForm | undefined): Promise<unknown> => {
+  if (as === 'stream' && response.ok) return response.body
+  if (as === 'bytes' && response.ok) return new Uint8Array(await response.arrayBuffer())
+  return parse(response.headers.get('content-type') ?? '', await response.text())
+}
+
+/** Sends one request once. A caller's abort is thrown as it is; all else is a value. The time of a stream ends with its headers. */
 export const tryOnce = async (
   fetch: Fetch,
   url: string,
   init: RequestInit,
   timeoutMs: number,
-  as?: 'bytes',
+  as?: BodyForm,
 ): Promise<Try> => {
-  const timeout = AbortSignal.timeout(timeoutMs)
-  const signal = init.signal ? AbortSignal.any([init.signal, timeout]) : timeout
+  const timeout = new AbortController()
+  const timer = setTimeout(() => timeout.abort(), timeoutMs)
+  const signal = init.signal ? AbortSignal.any([init.signal, timeout.signal]) : timeout.signal
   try {
     const response = await fetch(url, { ...init, signal })
     const { status, headers } = response
-    const body =
-      as === 'bytes' && response.ok
-        ? new Uint8Array(await response.arrayBuffer())
-        : parse(headers.get('content-type') ?? '', await response.text())
+    const body = await bodyOf(response, as)
     if (response.ok) {
       const requestId = headers.get('percall-request-id') ?? headers.get('apigw-requestid') ?? undefined
       return { kind: 'answer', answer: { status, headers, body, requestId } }
@@ -70,9 +77,11 @@ export const tryOnce = async (
   } catch (cause) {
     if (init.signal?.aborted) throw cause
     const { origin } = new URL(url)
-    const error = timeout.aborted
+    const error = timeout.signal.aborted
       ? new TimeoutError(`no answer from ${origin} within ${timeoutMs} ms`, { code: 'TIMED_OUT' }, { cause })
       : new ConnectionError(`no connection to ${origin}: ${deepest(cause)}`, { code: codeOf(cause) }, { cause })
     return { kind: 'error', error, shouldRetry: null }
+  } finally {
+    clearTimeout(timer)
   }
 }

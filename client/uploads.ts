@@ -1,5 +1,6 @@
 import type { Client } from './client.ts'
-import { ConnectionError, errorOf } from './errors.ts'
+import { PreconditionFailedError } from './errors.ts'
+import { newKey } from './idempotency-key.ts'
 
 type UploadBody = {
   readonly id: string
@@ -14,27 +15,40 @@ export type Content = Uint8Array | Blob
 
 const sizeOf = (content: Content): number => (content instanceof Uint8Array ? content.length : content.size)
 
+// 4 GB at 20 Mbit/s.
+const putTimeoutMs = 30 * 60_000
+
 /** Sends bytes to an upload's own address: the store's, so the key stays at home. */
-const put = async (upload: UploadBody, contentType: string, content: Content): Promise<void> => {
+const put = async (
+  { request }: Client,
+  upload: UploadBody,
+  contentType: string,
+  body: Content,
+  signal?: AbortSignal,
+) => {
   const headers = { 'content-type': contentType, ...upload.headers }
-  // A view of any buffer can be sent; the type of BodyInit leaves shared memory out.
-  const body = content as Uint8Array<ArrayBuffer> | Blob
-  const response = await fetch(upload.url, { method: 'PUT', headers, body }).catch((cause) => {
-    throw new ConnectionError('no connection to the store of uploads', { code: 'CONNECTION_FAILED' }, { cause })
-  })
-  if (!response.ok) throw errorOf(response.status, response.headers, { message: await response.text() }, undefined)
+  try {
+    await request('PUT', upload.url, { headers, body, repeatable: true, timeoutMs: putTimeoutMs, signal })
+  } catch (error) {
+    // The address takes one PUT and nobody else has it: the bytes of a try whose answer was lost are there.
+    if (!(error instanceof PreconditionFailedError)) throw error
+  }
 }
+
+/** The route that gives an upload its address: the owner's for files of models and datasets, the other for calls and batches. */
+type UploadRoute = '/api/uploads' | '/v1/uploads'
 
 /** Stores what is too large for a request, for a day; answers the id that a request then names. */
 export const sendUpload = async (
-  { request }: Client,
+  client: Client,
   contentType: string,
   content: Content,
-  /** `/v1/uploads` takes a consumer's key too. */
-  path: '/api/uploads' | '/v1/uploads' = '/api/uploads',
+  route: UploadRoute = '/api/uploads',
+  signal?: AbortSignal,
 ): Promise<string> => {
   const asked = { contentType, sizeBytes: sizeOf(content) }
-  const { body } = await request<UploadBody>('POST', path, { body: asked })
-  await put(body, contentType, content)
+  // An address that nobody used costs nothing, so asking again is safe.
+  const { body } = await client.request<UploadBody>('POST', route, { body: asked, idempotencyKey: newKey(), signal })
+  await put(client, body, contentType, content, signal)
   return body.id
 }

@@ -1,6 +1,6 @@
 import { getMe } from '../client/billing.ts'
 import { callableModels, predictRows } from '../client/calls.ts'
-import { ApiError, type Client, createClient } from '../client/client.ts'
+import { ApiError, type Client, connect } from '../client/client.ts'
 import {
   curlLine,
   type Field,
@@ -24,7 +24,7 @@ const show = (id: string, text: string): void => {
   element(id).textContent = text
 }
 
-const clientOf = (key: string): Client => createClient({ url: location.origin, key })
+const clientOf = (key: string): Client => connect({ url: location.origin, key })
 let fields: readonly Field[] = []
 let currency = ''
 

@@ -11,7 +11,7 @@ import { publishVersion } from '../../adapters/versions.ts'
 import { makeOwnerKey } from '../../adapters/wiring-owner-key.ts'
 import { synthesise } from '../../cli/start/synthesise.ts'
 import { createConsumer, createKey, setPrice } from '../../client/billing.ts'
-import { createClient } from '../../client/client.ts'
+import { connect } from '../../client/client.ts'
 import { inspectOnnx } from '../../src/onnx/inspect.ts'
 import type { EnvironmentFacts, ServiceFacts } from './child.ts'
 
@@ -63,7 +63,7 @@ export const startService = async (): Promise<Service> => {
     region,
     credentials: adminCredentials,
   })
-  const owner = createClient({ url, key: secret })
+  const owner = connect({ url, key: secret })
   await createConsumer(owner, { id: consumer, grants: ['*'] })
   const { secret: consumerKey } = await createKey(owner, consumer, { name: 'bench' })
   return {

@@ -1,6 +1,6 @@
 import { makeOwnerKey } from '../../adapters/wiring-owner-key.ts'
 import { createConsumer, createKey, getMe } from '../../client/billing.ts'
-import { ApiError, type Client, createClient } from '../../client/client.ts'
+import { ApiError, type Client, connect } from '../../client/client.ts'
 import type { Running } from '../../local/main.ts'
 import { credentialsPath, localConsumerProfile, localProfile, readProfiles, writeProfiles } from '../credentials.ts'
 import { Failure } from '../failure.ts'
@@ -47,7 +47,7 @@ export const localKeys = async (running: Running, data: string): Promise<LocalKe
   const { url } = running
   const path = credentialsPath(data)
   const before = readProfiles(path)
-  const clientOf = (key: string): Client => createClient({ url, key })
+  const clientOf = (key: string): Client => connect({ url, key })
   const keep = async (profile: string, consumer: string): Promise<string | undefined> => {
     const key = before[profile]?.key
     return key !== undefined && (await works(clientOf(key), consumer)) ? key : undefined

@@ -2,7 +2,7 @@ import { renameSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { createClient } from '../../client/client.ts'
+import { connect } from '../../client/client.ts'
 import type { Running } from '../../local/main.ts'
 import type { StartOptions } from '../commands/start.ts'
 import { note, printResult } from '../context.ts'
@@ -78,8 +78,8 @@ export const start = async (options: StartOptions, command: Command): Promise<vo
       note(`keys in ${join(options.data, 'credentials')}: set PERCALL_URL and PERCALL_KEY from it for other commands`)
     if (options.demo) {
       const { demonstrate } = await import('../demo/demonstrate.ts')
-      const owner = createClient({ url, key: keys.ownerKey })
-      const consumer = createClient({ url, key: keys.consumerKey })
+      const owner = connect({ url, key: keys.ownerKey })
+      const consumer = connect({ url, key: keys.consumerKey })
       const shown = demonstrate({
         owner,
         consumer,

@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { runText } from '../../cli/run-text.ts'
-import { createClient } from '../../client/client.ts'
+import { connect } from '../../client/client.ts'
 import { type RunBody, runNotices } from '../../client/training.ts'
 import { startService } from '../client/service.ts'
 
@@ -53,6 +53,6 @@ test('events over several pages -> the notices of all, asked for after the last 
     page([], '3'),
   ])
   onTestFinished(service.close)
-  expect(await runNotices(createClient({ url: service.url }), 'r1')).toEqual(['a', 'b'])
+  expect(await runNotices(connect({ url: service.url }), 'r1')).toEqual(['a', 'b'])
   expect(service.seen.map(({ url }) => url)).toEqual([0, 2, 3].map((after) => `/api/runs/r1/events?after=${after}`))
 })

@@ -1,7 +1,7 @@
 import { expect, onTestFinished, test } from 'vitest'
 import { predictAll } from '../../cli/batches.ts'
 import { typedCells } from '../../cli/typed-cells.ts'
-import { createClient } from '../../client/client.ts'
+import { connect } from '../../client/client.ts'
 import { startService } from '../client/service.ts'
 
 test.for([
@@ -35,7 +35,7 @@ test('a pushed model that refuses text -> the types it declares, and [n, 1] answ
     { status: 200, headers: facts, body: JSON.stringify({ predictions: [[4.5]] }) },
   ])
   onTestFinished(service.close)
-  const result = await predictAll(createClient({ url: service.url }), 'm', [{ x: '1', y: '2' }], 'ignore')
+  const result = await predictAll(connect({ url: service.url }), 'm', [{ x: '1', y: '2' }], 'ignore')
   expect(result).toEqual({ predictions: [4.5], version: 'm/1', calls: 1, units: 1, cost: '0.1' })
   expect(service.seen.map(({ url }) => url)).toEqual([
     '/v1/models/m:predict?unknown=ignore',
@@ -48,6 +48,6 @@ test('a pushed model that refuses text -> the types it declares, and [n, 1] answ
 test('a trained model -> text in one call, for its codec to parse', async () => {
   const service = await startService([{ status: 200, headers: facts, body: JSON.stringify({ predictions: [4.5] }) }])
   onTestFinished(service.close)
-  await predictAll(createClient({ url: service.url }), 'm', [{ x: '1,5' }], 'refuse')
+  await predictAll(connect({ url: service.url }), 'm', [{ x: '1,5' }], 'refuse')
   expect(service.seen.map(({ body }) => JSON.parse(body))).toEqual([{ instances: [{ x: '1,5' }] }])
 })

@@ -6,7 +6,7 @@ import { ok, type Reply, startService } from './service.ts'
 const open = async (reply: Reply) => {
   const service = await startService([reply])
   onTestFinished(service.close)
-  return { service, client: api.createClient({ url: `${service.url}/`, key: 'pc_live_test', maxRetries: 0 }) }
+  return { service, client: api.connect({ url: `${service.url}/`, key: 'pc_live_test', maxRetries: 0 }) }
 }
 
 const json = { 'content-type': 'application/problem+json' }
@@ -83,7 +83,7 @@ test('a key from a function -> asked for each request', async () => {
   const service = await startService([ok])
   onTestFinished(service.close)
   const keys = ['pc_live_1', 'pc_live_2']
-  const client = api.createClient({ url: service.url, key: async () => keys.shift() ?? '' })
+  const client = api.connect({ url: service.url, key: async () => keys.shift() ?? '' })
   await client.request('GET', '/v2')
   await client.request('GET', '/v2')
   expect(service.seen.map(({ headers }) => headers.authorization)).toEqual(['Bearer pc_live_1', 'Bearer pc_live_2'])
@@ -115,5 +115,5 @@ test('an answered call -> predictions with version, units, cost and the cold fla
 })
 
 test('percall/client -> the same module by its published name', async () => {
-  expect((await import('percall/client')).createClient).toBe(api.createClient)
+  expect((await import('percall/client')).connect).toBe(api.connect)
 })
