@@ -37,12 +37,11 @@ const windowBytes = 64 * 1024
 const mostVarintBytes = 10
 const continues = 0x80
 
-const notOnnx = (what: string): PercallError =>
-  new PercallError('NOT_ONNX', `model: expected an ONNX protobuf, got ${what}`)
-
 /** Throws NOT_ONNX for bytes that are no protobuf: truncated fields, groups, endless numbers. */
 export const wireOf = (source: ByteSource): Wire => {
   const { sizeBytes } = source
+  const notOnnx = (why: string): PercallError =>
+    new PercallError('NOT_ONNX', `model: expected an ONNX protobuf, got ${sizeBytes} bytes that are none: ${why}`)
   let window: Uint8Array = new Uint8Array(0)
   let windowFrom = 0
   const byteAt = (offset: number): number => {
@@ -51,13 +50,13 @@ export const wireOf = (source: ByteSource): Wire => {
       windowFrom = offset
     }
     const byte = window[offset - windowFrom]
-    if (byte === undefined) throw notOnnx(`${sizeBytes} bytes that end inside a field`)
+    if (byte === undefined) throw notOnnx('they end inside a field')
     return byte
   }
   const readVarint = (from: number, to: number): { readonly value: number; readonly next: number } => {
     let value = 0
     for (let i = 0; i < mostVarintBytes; i++) {
-      if (from + i >= to) throw notOnnx(`${sizeBytes} bytes that end inside a number`)
+      if (from + i >= to) throw notOnnx('they end inside a number')
       const byte = byteAt(from + i)
       value += (byte & (continues - 1)) * 2 ** (7 * i)
       if (byte < continues) return { value, next: from + i + 1 }

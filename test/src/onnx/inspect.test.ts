@@ -103,7 +103,7 @@ test.for([
   {
     what: 'half a file',
     bytes: relu().subarray(0, 20),
-    message: 'expected an ONNX protobuf, got field 7 of 61 bytes where 16 are left',
+    message: 'expected an ONNX protobuf, got 20 bytes that are none: field 7 of 61 bytes where 16 are left',
   },
   { what: 'no output', bytes: relu({ output: [] }), message: 'model: expected at least one output, got none' },
   {
