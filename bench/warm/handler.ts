@@ -1,20 +1,17 @@
 import { createHmac, randomUUID } from 'node:crypto'
-import middy from '@middy/core'
 import { findPrincipal } from '../../adapters/find-principal.ts'
+import { isolated } from '../../adapters/isolated-infer.ts'
 import { sha256 } from '../../adapters/ledger.ts'
 import { sessions } from '../../adapters/sessions.ts'
 import { tokenizers } from '../../adapters/tokenizers.ts'
 import type { PredictPorts } from '../../adapters/wiring-predict.ts'
-import { authenticate } from '../../functions/middleware/authenticate.ts'
-import { observe } from '../../functions/middleware/observe.ts'
-import { problem } from '../../functions/middleware/problem.ts'
-import { openInferenceRoutes } from '../../functions/predict/open-inference.ts'
-import { rowRoutes } from '../../functions/predict/rows.ts'
-import { router } from '../../functions/router.ts'
+import { predictHandler } from '../../functions/predict/handler.ts'
 import { answerCall, type Deployed } from '../../src/call.ts'
+import { createCallCounts } from '../../src/call-counts.ts'
 import { hourAt, rememberHour, zoneOffset } from '../../src/hour.ts'
 import { formatKey, type KeyMac } from '../../src/key.ts'
 import { parseNano, zeroNano } from '../../src/money.ts'
+import type { Resolve } from '../../src/ports.ts'
 import type { Price } from '../../src/price.ts'
 import { createMeter } from '../../src/settle.ts'
 
@@ -60,33 +57,44 @@ export type Served = { readonly deployed: Deployed; readonly file: Uint8Array }
 
 const largestOpenBytes = 512 * 1024 * 1024
 
-/** The ports of functions/predict.ts with everything remote answered at once: registry, objects, ledger. */
+/** The ports as adapters/wiring-predict.ts composes them, with everything remote answered at once: registry, objects, ledger, counts. */
 const portsOf = (models: readonly Served[]): PredictPorts => {
   const byName = new Map(models.map((model) => [model.deployed.version.model, model]))
   const byDigest = new Map(models.map((model) => [model.deployed.version.digest, model.file]))
   const nowMs = (): number => performance.now()
   const ledger = meter()
   const resolve = async ({ model }: { readonly model: string }) => byName.get(model)!.deployed
-  const { infer } = sessions({
+  const inline = sessions({
     readArtifact: async (digest) => byDigest.get(digest)!,
     mostBytes: largestOpenBytes,
     threads: 1,
     nowMs,
   })
+  const { infer, preload } = isolated(inline, async () => {
+    throw new Error('a call in a child process: expected none in this bench')
+  })
+  const resolveAndLoad: Resolve = async (reference) => {
+    const deployed = await resolve(reference)
+    void preload(deployed.version)
+    return deployed
+  }
+  const counts = createCallCounts({ nowMs: () => Date.now(), resolve, putCounts: async () => 'put' })
+  const { admit } = ledger
+  const settle = counts.settle(ledger.settle)
   return {
     mac: async () => mac,
     findPrincipal: findPrincipal(lookups),
     meter: ledger,
     currency: 'USD',
     resolve,
-    answer: answerCall({ resolve, infer, admit: ledger.admit, settle: ledger.settle, nowMs, isCold: () => false }),
+    answer: counts.answer(answerCall({ resolve: resolveAndLoad, infer, admit, settle, nowMs, isCold: () => false })),
     listAllModels: async () => [],
     listAllVersions: async () => [],
     tokenizerOf: tokenizers(),
     ledgerFailures: () => 0,
     readCounts: async () => [],
     calls: {} as PredictPorts['calls'], // no call of the bench has a key, is answered later or names an upload
-    flushCounts: async () => undefined,
+    flushCounts: counts.flush,
     serverName: 'percall',
   }
 }
@@ -104,12 +112,5 @@ const silently = <Arguments extends unknown[], Value>(act: (...given: Arguments)
   }
 }
 
-/** The predict handler, composed as functions/predict.ts composes it. */
-export const warmHandler = (models: readonly Served[]) => {
-  const ports = portsOf(models)
-  const handler = middy()
-    .use(observe('predict'))
-    .use(problem())
-    .handler(router([...openInferenceRoutes, ...rowRoutes], ports, authenticate(ports)))
-  return silently(handler)
-}
+/** The predict handler as functions/predict.ts has it, over ports whose remote parts answer at once. */
+export const warmHandler = (models: readonly Served[]) => silently(predictHandler(portsOf(models)))

@@ -1,0 +1,16 @@
+import middy from '@middy/core'
+import type { PredictPorts } from '../../adapters/wiring-predict.ts'
+import { authenticate } from '../middleware/authenticate.ts'
+import { observe } from '../middleware/observe.ts'
+import { problem } from '../middleware/problem.ts'
+import { router } from '../router.ts'
+import { calling } from './calling.ts'
+import { predictRoutes } from './routes.ts'
+import { sized } from './sized.ts'
+
+/** The handler of the data plane over its ports; the bench of a warm call gives it others. */
+export const predictHandler = (ports: PredictPorts) =>
+  middy()
+    .use(observe('predict', ports.ledgerFailures))
+    .use(problem())
+    .handler(sized(router(predictRoutes.map(calling), ports, authenticate(ports)), ports))
