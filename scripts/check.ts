@@ -4,12 +4,12 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundle } from '../infra/build.ts'
-import { runDefinition } from '../infra/run-definition.ts'
+import { generatedFaults } from './docs.ts'
 import { errorFaults } from './error-docs.ts'
 import { lengthFaults } from './file-length.ts'
 import { roomFaults } from './rooms.ts'
 import { bundleFaults, layerSizeFaults } from './sizes.ts'
-import { definitionFaults } from './state-machine.ts'
+import { allDefinitions, definitionFaults } from './state-machine.ts'
 
 const root = join(import.meta.dirname, '..')
 
@@ -49,8 +49,7 @@ const stacks = () =>
     reportOf(process.execPath, [join(root, 'infra', 'app.ts')], { ...process.env, CDK_OUTDIR: folder }),
   )
 
-const stateMachine = (): readonly string[] =>
-  definitionFaults(runDefinition((state) => `arn:aws:lambda:us-east-1:000000000000:function:${state}`))
+const stateMachines = (): readonly string[] => Object.values(allDefinitions()).flatMap(definitionFaults)
 
 /** The longest come first, so that they run beside the short ones. */
 const guards: readonly Guard[] = [
@@ -63,7 +62,8 @@ const guards: readonly Guard[] = [
   { name: 'rooms', faults: () => roomFaults(root) },
   { name: 'file length', faults: () => lengthFaults(root) },
   { name: 'errors', faults: () => errorFaults(root) },
-  { name: 'state machine', faults: stateMachine },
+  { name: 'openapi', faults: () => generatedFaults(root) },
+  { name: 'state machines', faults: stateMachines },
   { name: 'layers', faults: () => layerSizeFaults(root) },
 ]
 

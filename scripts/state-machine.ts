@@ -1,4 +1,16 @@
 import aslValidator from 'asl-validator'
+import { batchDefinition } from '../infra/batch-definition.ts'
+import { registerDefinition } from '../infra/register-definition.ts'
+import { runDefinition } from '../infra/run-definition.ts'
+
+const arnOf = (state: string): string => `arn:aws:lambda:us-east-1:000000000000:function:${state}`
+
+/** Every state machine of the product, by what it runs. */
+export const allDefinitions = () => ({
+  run: runDefinition(arnOf),
+  registration: registerDefinition(arnOf),
+  batch: batchDefinition(arnOf, 'bucket'),
+})
 
 /** What asl-validator refuses in a state machine's definition. */
 export const definitionFaults = (definition: object): readonly string[] => {

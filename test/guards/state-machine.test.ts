@@ -1,11 +1,18 @@
 import { expect, test } from 'vitest'
-import { runDefinition } from '../../infra/run-definition.ts'
-import { definitionFaults } from '../../scripts/state-machine.ts'
+import { allDefinitions, definitionFaults } from '../../scripts/state-machine.ts'
 
-const definition = runDefinition((state) => `arn:aws:lambda:us-east-1:000000000000:function:${state}`)
+const definitions = allDefinitions()
+const definition = definitions.run
 
-test('the training state machine -> valid', () => {
-  expect(definitionFaults(definition)).toEqual([])
+test.for(Object.entries(definitions))('the state machine of a %s -> valid', ([, valid]) => {
+  expect(definitionFaults(valid)).toEqual([])
+})
+
+test('a Map whose iterations start nowhere -> refused', () => {
+  // biome-ignore lint/suspicious/noExplicitAny: its inside is broken on purpose
+  const broken = structuredClone(definitions.batch) as Record<string, any>
+  broken.States.Shards.ItemProcessor.StartAt = 'Nowhere'
+  expect(definitionFaults(broken)).toHaveLength(1)
 })
 
 test.for([
