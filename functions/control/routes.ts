@@ -7,6 +7,7 @@ import { datasetRoutes } from './datasets.ts'
 import { keyRoutes } from './keys.ts'
 import { meRoutes } from './me.ts'
 import { modelRoutes } from './models.ts'
+import { openApiRoutes } from './openapi.ts'
 import { pageRoutes } from './page.ts'
 import { priceRoutes } from './prices.ts'
 import { registrationRoutes } from './registrations.ts'
@@ -20,6 +21,7 @@ import { versionRoutes } from './versions.ts'
 export const controlRoutes = [
   serverMetadata,
   ...pageRoutes,
+  ...openApiRoutes,
   ...modelRoutes,
   ...versionRoutes,
   ...statsRoutes,

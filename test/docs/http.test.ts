@@ -1,38 +1,31 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { expect, test } from 'vitest'
-import { batchRoutes } from '../../functions/batches/routes.ts'
-import { controlRoutes } from '../../functions/control/routes.ts'
-import { callRoutes } from '../../functions/predict/calls.ts'
-import { openInferenceRoutes } from '../../functions/predict/open-inference.ts'
-import { openAiRoutes } from '../../functions/predict/openai.ts'
-import { rowRoutes } from '../../functions/predict/rows.ts'
-import { statsRoutes } from '../../functions/predict/stats.ts'
-import { consumerUploadRoutes } from '../../functions/predict/uploads.ts'
+import { documentedRoutes } from '../../functions/openapi/sections.ts'
+import { withTables } from '../../scripts/openapi/tables.ts'
 
 const markdown = readFileSync(join(import.meta.dirname, '..', '..', 'docs', 'http.md'), 'utf8')
-const documented = [...markdown.matchAll(/^\| ([A-Z]+) +\| `([^`]+)` +\| (public|key|owner) /gm)].map(
-  ([, method, path, access]) => `${method} ${path} ${access}`,
-)
-// Both handlers have `GET /v2`.
-const served = new Set(
-  [
-    ...openInferenceRoutes,
-    ...rowRoutes,
-    ...openAiRoutes,
-    ...statsRoutes,
-    ...callRoutes,
-    ...consumerUploadRoutes,
-    ...batchRoutes,
-    ...controlRoutes,
-  ].map(({ method, path, access }) => `${method} ${path} ${access}`),
-)
 
-test('the routes of the code -> each stands in docs/http.md with its access', () => {
-  expect([...served].filter((route) => !documented.includes(route))).toEqual([])
+test('docs/http.md -> each route stands there once, with its access', () => {
+  const shown = [...markdown.matchAll(/^\| ([A-Z]+) \| `([^`]+)` \| (public|key|owner) \|/gm)]
+  const lines = shown.map(([, method, path, access]) => `${method} ${path} ${access}`)
+  expect(lines.sort()).toEqual(documentedRoutes.map((route) => `${route.method} ${route.path} ${route.access}`).sort())
 })
 
-test('the routes of docs/http.md -> each is served, and stands there once', () => {
-  expect(documented.filter((route) => !served.has(route))).toEqual([])
-  expect(documented).toHaveLength(served.size)
+test('the tables written anew -> what stands there, and nothing of the prose changed', () => {
+  expect(withTables(markdown)).toBe(markdown)
+  const emptied = markdown.replace(/(npm run docs` -->\n)[\s\S]*?(\n<!-- end -->)/g, '$1$2')
+  expect(emptied.length).toBeLessThan(markdown.length / 2)
+  expect(withTables(emptied)).toBe(markdown)
+})
+
+test('a section without markers -> refused by name', () => {
+  const without = markdown.replace('<!-- routes of runs,', '<!-- routes of nothing,')
+  expect(() =>
+    withTables(
+      without,
+      documentedRoutes.filter(({ section }) => section === 'runs'),
+    ),
+  ).toThrow('expected routes of section')
+  expect(() => withTables('', documentedRoutes)).toThrow('expected markers for section inference')
 })

@@ -1,0 +1,51 @@
+import * as z from 'zod'
+import { amount, errorCode, pageOf, problemAnswer, time } from './common.ts'
+
+const state = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled'])
+
+/** A call that is answered later: callView of src/async-call.ts. */
+export const callAnswer = z.object({
+  id: z.string(),
+  state,
+  model: z.string(),
+  version: z.int(),
+  createdAt: time,
+  startedAt: time.optional(),
+  endedAt: time.optional(),
+  units: z.int().optional(),
+  cost: amount.optional(),
+  result: z.string().optional(),
+  error: problemAnswer.optional(),
+})
+
+export const callsAnswer = pageOf('calls', callAnswer)
+
+const progress = z.object({
+  rows: z.int().optional(),
+  rowsSucceeded: z.int(),
+  rowsFailed: z.int(),
+  shards: z.int().optional(),
+  shardsDone: z.int().optional(),
+})
+
+/** A file of rows: batchBody of functions/batches/body.ts. */
+export const batchAnswer = z.object({
+  id: z.string(),
+  state,
+  model: z.string(),
+  version: z.int(),
+  input: z.string(),
+  format: z.enum(['csv', 'jsonl', 'parquet']),
+  output: z.enum(['csv', 'jsonl']),
+  progress,
+  units: z.int(),
+  cost: amount,
+  failure: z.object({ code: errorCode, cause: z.string() }).optional(),
+  createdAt: time,
+  endedAt: time.optional(),
+  links: z.object({ result: z.string(), errors: z.string() }),
+})
+
+export const batchesAnswer = pageOf('batches', batchAnswer)
+
+export const rowErrorsAnswer = pageOf('errors', z.object({ row: z.int(), code: errorCode, message: z.string() }))

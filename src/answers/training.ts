@@ -1,0 +1,98 @@
+import * as z from 'zod'
+import { columnCodecSchema } from '../dataset/column-codec.ts'
+import { dataFormats } from '../dataset/dataset.ts'
+import { runRequestSchema } from '../run/request.ts'
+import { errorCode, pageOf, sha256, time } from './common.ts'
+
+export const datasetAnswer = z.object({ name: z.string(), lastVersion: z.int(), createdAt: time })
+
+export const datasetsAnswer = pageOf('datasets', datasetAnswer)
+
+const datasetVersionFields = {
+  dataset: z.string(),
+  version: z.int(),
+  sha256,
+  format: z.enum(dataFormats),
+  sizeBytes: z.int(),
+  rows: z.int(),
+  columns: z.array(z.string()),
+  createdAt: time,
+}
+
+export const datasetVersionAnswer = z.object(datasetVersionFields)
+
+export const datasetVersionsAnswer = pageOf('versions', datasetVersionAnswer)
+
+const columnProfile = z.object({
+  name: z.string(),
+  kind: z.enum(['numeric', 'integer', 'boolean', 'category', 'date', 'identifier', 'constant']),
+  codec: columnCodecSchema.optional(),
+  leftOut: z.enum(['identifier', 'constant', 'dropped']).optional(),
+  notice: z.string().optional(),
+  missing: z.int(),
+  distinct: z.int(),
+  range: z.object({ lowest: z.number(), highest: z.number() }).optional(),
+})
+
+/** `profile` is null where the latest version has these bytes already, or where `notice` says why there is none. */
+export const datasetIngestedAnswer = z.object({
+  ...datasetVersionFields,
+  profile: z.object({ rows: z.int(), columns: z.array(columnProfile) }).nullable(),
+  notice: z.string().optional(),
+})
+
+const runState = z.enum(['queued', 'running', 'succeeded', 'rejected', 'failed', 'cancelled'])
+const runStep = z.enum(['inspect', 'plan', 'prepare', 'fit', 'export', 'evaluate', 'gate', 'register', 'promote'])
+const progress = z.object({ done: z.int(), of: z.int(), loss: z.number().optional() })
+
+const leaderboardLine = z.object({
+  trialId: z.string(),
+  algorithm: z.enum(['linear', 'logistic']),
+  metric: z.enum(['logLoss', 'rmse']),
+  loss: z.number(),
+  on: z.enum(['test', 'training']),
+  sizeBytes: z.int(),
+  fitMs: z.number(),
+})
+
+export const runBegunAnswer = z.object({ id: z.string(), state: runState, joined: z.boolean() })
+
+// Apart from the request itself: what came has its defaults filled in, and two schemas have two names.
+export const runRequestAnswer = runRequestSchema.unwrap().readonly()
+
+export const runAnswer = z.object({
+  id: z.string(),
+  model: z.string(),
+  dataset: z.string(),
+  datasetVersion: z.int(),
+  target: z.string(),
+  request: runRequestAnswer,
+  state: runState,
+  attempt: z.int(),
+  step: runStep.optional(),
+  progress: progress.optional(),
+  failure: z.object({ code: errorCode, cause: z.string(), step: runStep }).optional(),
+  gate: z.object({ verdict: z.enum(['passed', 'rejected']), reason: z.string() }).optional(),
+  metrics: z.record(z.string(), z.number()).optional(),
+  leaderboard: z.array(leaderboardLine).optional(),
+  version: z.int().optional(),
+  promoted: z.boolean().optional(),
+  createdAt: time,
+  endedAt: time.optional(),
+})
+
+export const runsAnswer = pageOf('runs', runAnswer)
+
+const eventFields = { sequence: z.int(), at: time }
+
+const runEvent = z.union([
+  z.object({ ...eventFields, kind: z.literal('step'), step: runStep }),
+  z.object({ ...eventFields, kind: z.literal('notice'), text: z.string() }),
+  z.object({ ...eventFields, kind: z.literal('progress'), trialId: z.string(), progress }),
+  z.object({ ...eventFields, kind: z.literal('ended'), state: runState, reason: z.string().optional() }),
+])
+
+/** `next` is there on the last page too: whoever follows a run asks on from it. */
+export const runEventsAnswer = z.object({ events: z.array(runEvent), next: z.string() })
+
+export const leaderboardAnswer = z.object({ trials: z.array(leaderboardLine) })
