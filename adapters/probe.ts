@@ -3,12 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { S3Client } from '@aws-sdk/client-s3'
 import { PercallError } from '../src/errors.ts'
+import { hasBfloat16Edges } from '../src/onnx/bfloat16-edges.ts'
 import type { OnnxFacts } from '../src/onnx/inspect.ts'
 import { refusalWords } from '../src/onnx/runtime-words.ts'
 import type { Trial } from '../src/onnx/trial.ts'
 import type { ProbeEvent, ProbeReport } from '../src/probe.ts'
 import { type ChildProgram, type ModelChild, startChild } from './child/model-child.ts'
-import { inspectFile } from './onnx-file.ts'
+import { inspectFile, writeFp32Edges } from './onnx-file.ts'
 import { growFrom, type ProbeLimits, tryFirst } from './probe-runs.ts'
 import { download, upload } from './quarantined-file.ts'
 
@@ -147,6 +148,14 @@ const probeFile = async (place: Place, facts: OnnxFacts, deps: Timed) => {
   return { report, ort: measured && original.ort }
 }
 
+/** The path of the file that is run and served: another one where BF16 at the edges becomes FP32. */
+const servedOnnx = ({ onnx }: Place, { signature }: OnnxFacts): string => {
+  if (!hasBfloat16Edges(signature)) return onnx
+  const path = `${onnx}.rewritten`
+  writeFp32Edges(onnx, path)
+  return path
+}
+
 /**
  * Inspects a quarantined file and runs it in child processes that are killed at their limits.
  * Throws NOT_ONNX, UNSUPPORTED_ONNX; an Error when the object is not the one that was announced.
@@ -163,11 +172,14 @@ export const probe =
       const { totalMs, loadMsPerMb } = deps.limits
       const endsAtMs = beganAtMs + totalMs + loads * loadMsPerMb * facts.sizeBytes * mbPerByte
       const timed = { ...deps, leftMs: () => endsAtMs - performance.now() }
-      const { report, ort } = await probeFile(place, facts, timed)
-      if (!ort) return report
-      const key = event.key.replace(/\.onnx$/, '.ort')
-      const digest = await upload(deps.data, place.ort, key)
-      return { ...report, ort: { key, digest, ...ort } }
+      const served = { ...place, onnx: servedOnnx(place, facts) }
+      const { report, ort } = await probeFile(served, facts, timed)
+      const stored = async (path: string, name: string) => {
+        const key = event.key.replace(/[^/]+$/, name)
+        return { key, digest: await upload(deps.data, path, key), sizeBytes: (await stat(path)).size }
+      }
+      if (ort) return { ...report, ort: { ...(await stored(place.ort, 'model.ort')), ...ort } }
+      return served.onnx === place.onnx ? report : { ...report, rewritten: await stored(served.onnx, 'rewritten.onnx') }
     } finally {
       await rm(folder, { recursive: true, force: true })
     }

@@ -85,7 +85,7 @@ export const copyToArtifacts =
     }
   }
 
-const files: readonly QuarantinedFile[] = ['model.onnx', 'model.ort', 'manifest.json']
+const files: readonly QuarantinedFile[] = ['model.onnx', 'model.ort', 'rewritten.onnx', 'manifest.json']
 
 /** Removes what a registration left; the bucket's lifecycle removes what this does not reach, and the versions behind. */
 export const discardQuarantine =

@@ -1,6 +1,6 @@
 import { InferenceSession } from 'onnxruntime-node'
 import type { Tensor } from '../src/tensor/tensor.ts'
-import { fromOnnx, toOnnx } from './onnx-tensor.ts'
+import { feedsOf, fetchesOf } from './onnx-tensor.ts'
 
 /** A whole table in one run: the memory of the inputs is there already, that of a linear graph's steps is as much again. */
 export const runGraph =
@@ -12,13 +12,8 @@ export const runGraph =
       logSeverityLevel: 4,
     })
     try {
-      const feeds = Object.fromEntries(inputs.map((input) => [input.name, toOnnx(input)]))
-      const results = await session.run(feeds, outputs)
-      return outputs.map((name) => {
-        const result = results[name]
-        if (!result) throw new Error(`output ${name}: expected it from ONNX Runtime, got none`)
-        return fromOnnx(name, result)
-      })
+      const { names, read } = fetchesOf(session, outputs)
+      return read(await session.run(feedsOf(inputs), names))
     } finally {
       await session.release()
     }

@@ -21,11 +21,11 @@ type Dependencies = {
 
 type ModelFile = { readonly digest: string; readonly sizeBytes: number; readonly format: ModelFormat }
 
-/** The file that serves a version: the pre-optimised one where its probe made one. */
-export const modelFileOf = ({ digest, sizeBytes, serving }: Version): ModelFile =>
-  serving?.ort
-    ? { digest: serving.ort.digest, sizeBytes: serving.ort.sizeBytes, format: 'ort' }
-    : { digest, sizeBytes, format: 'onnx' }
+/** The file that serves a version: the pre-optimised one where its probe made one, or one that was rewritten. */
+export const modelFileOf = ({ digest, sizeBytes, serving }: Version): ModelFile => {
+  if (serving?.ort) return { digest: serving.ort.digest, sizeBytes: serving.ort.sizeBytes, format: 'ort' }
+  return { digest, sizeBytes, ...serving?.rewritten, format: 'onnx' }
+}
 
 export type SessionCache = {
   readonly isOpen: (version: Version) => boolean

@@ -2,7 +2,7 @@ import { PercallError } from '../src/errors.ts'
 import { isOutOfMemory, refusalWords } from '../src/onnx/runtime-words.ts'
 import type { Infer } from '../src/ports.ts'
 import type { Version } from '../src/version.ts'
-import { fromOnnx, toOnnx } from './onnx-tensor.ts'
+import { feedsOf, fetchesOf } from './onnx-tensor.ts'
 import { sessionCache } from './session-cache.ts'
 
 type Dependencies = {
@@ -44,15 +44,15 @@ export const sessions = ({ readArtifact, mostBytes, threads, nowMs }: Dependenci
     const wasOpen = isOpen(version)
     const session = await sessionOf(version)
     const loadMs = wasOpen ? 0 : nowMs() - beganAtMs
-    const feeds = Object.fromEntries(inputs.map((input) => [input.name, toOnnx(input)]))
+    const feeds = feedsOf(inputs)
+    const { names, read } = fetchesOf(session, outputs)
     let results: Awaited<ReturnType<typeof session.run>>
     try {
-      results = await session.run(feeds, outputs)
+      results = await session.run(feeds, names)
     } catch (cause) {
       throw refused(version, cause)
     }
-    // biome-ignore lint/style/noNonNullAssertion: run() rejects when it cannot answer an output that was asked for.
-    return { outputs: outputs.map((name) => fromOnnx(name, results[name]!)), loadMs }
+    return { outputs: read(results), loadMs }
   }
   return { infer, preload }
 }

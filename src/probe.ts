@@ -21,7 +21,13 @@ export type ProbeReport = {
     readonly sizeBytes: number
     readonly maxDifference: number
   }
+  /** The file with FP32 in the place of BF16 at its edges (src/onnx/bfloat16-edges.ts), where it serves and not `ort`. */
+  readonly rewritten?: { readonly key: string; readonly digest: string; readonly sizeBytes: number }
 }
+
+/** The file beside model.onnx that serves; undefined where model.onnx does. */
+export const servedFile = ({ ort, rewritten }: Pick<ProbeReport, 'ort' | 'rewritten'>): ProbeReport['rewritten'] =>
+  ort ?? rewritten
 
 /** An object below quarantine/ of the data bucket, and the SHA-256 that its bytes must have (lower-case hex). */
 export type ProbeEvent = { readonly key: string; readonly digest: string; readonly versionId?: string }

@@ -31,7 +31,7 @@ export type Registration = {
 }
 
 /** Files of a registration, before they are published. */
-export type QuarantinedFile = 'model.onnx' | 'model.ort' | 'manifest.json'
+export type QuarantinedFile = 'model.onnx' | 'model.ort' | 'rewritten.onnx' | 'manifest.json'
 
 export const quarantineKey = (id: string, file: QuarantinedFile): string => `quarantine/${id}/${file}`
 

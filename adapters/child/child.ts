@@ -8,7 +8,7 @@ import { InferenceSession } from 'onnxruntime-node'
 import { PercallError } from '../../src/errors.ts'
 import { differenceOf } from '../../src/onnx/difference.ts'
 import type { Tensor } from '../../src/tensor/tensor.ts'
-import { fromOnnx, toOnnx } from '../onnx-tensor.ts'
+import { feedsOf, fetchesOf } from '../onnx-tensor.ts'
 import { type ModelFormat, sessionOptions } from '../session-options.ts'
 import type { Ask, FileSource, Told } from './messages.ts'
 
@@ -51,10 +51,9 @@ const runOn = async (
   on: InferenceSession,
   inputs: readonly Tensor[],
   outputs: readonly string[],
-): Promise<Tensor[]> => {
-  const results = await on.run(Object.fromEntries(inputs.map((input) => [input.name, toOnnx(input)])), outputs)
-  // biome-ignore lint/style/noNonNullAssertion: run() rejects when it cannot answer an output that was asked for.
-  return outputs.map((name) => fromOnnx(name, results[name]!))
+): Promise<readonly Tensor[]> => {
+  const { names, read } = fetchesOf(on, outputs)
+  return read(await on.run(feedsOf(inputs), names))
 }
 
 const opened = (): InferenceSession => {

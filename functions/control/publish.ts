@@ -2,6 +2,7 @@ import type { ControlPorts } from '../../adapters/wiring-control.ts'
 import { requireAlias } from '../../src/alias.ts'
 import { PercallError } from '../../src/errors.ts'
 import { requireName } from '../../src/model.ts'
+import { servedFile } from '../../src/probe.ts'
 import { probedDraft } from '../../src/serving.ts'
 import type { Version } from '../../src/version.ts'
 import { mediaType } from '../middleware/decode.ts'
@@ -42,7 +43,8 @@ const publishProbed = async (ports: ControlPorts, { model, bytes, publishedBy }:
     const event = { key, digest: ports.hash(bytes), ...(versionId !== undefined && { versionId }) }
     const report = await ports.probe(event)
     const digest = await ports.storeArtifact(bytes)
-    if (report.ort) await ports.copyToArtifacts({ key: report.ort.key }, report.ort.digest)
+    const served = servedFile(report)
+    if (served) await ports.copyToArtifacts({ key: served.key }, served.digest)
     const draft = probedDraft({ model, digest, sizeBytes: bytes.length }, report)
     return await ports.publishVersion({ draft, ...(alias && { alias }), publishedBy, nowMs: ports.nowMs() })
   } finally {

@@ -2,7 +2,7 @@ import type { StoredFile } from '../../adapters/frames.ts'
 import { registeringPorts } from '../../adapters/wiring-registrations.ts'
 import { parseManifest } from '../../src/manifest.ts'
 import { requireManifestFits } from '../../src/manifest-fits.ts'
-import type { ProbeReport } from '../../src/probe.ts'
+import { type ProbeReport, servedFile } from '../../src/probe.ts'
 import type { Registration } from '../../src/registration.ts'
 import { probedDraft } from '../../src/serving.ts'
 import { type RegisterEvent, registerStep } from '../middleware/register-step.ts'
@@ -30,7 +30,8 @@ export const handler = registerStep('publish', ports, async (event: Event, regis
   const { model, alias, requestedBy } = registration
   const manifest = await storeManifest(registration, report)
   await ports.copyToArtifacts(file, digest)
-  if (report.ort) await ports.copyToArtifacts({ key: report.ort.key }, report.ort.digest)
+  const served = servedFile(report)
+  if (served) await ports.copyToArtifacts({ key: served.key }, served.digest)
   const draft = probedDraft({ model, digest, sizeBytes, ...manifest, registrationId: id }, report)
   const nowMs = ports.nowMs()
   const publication = { draft, ...(alias !== undefined && { alias }), publishedBy: requestedBy, nowMs }

@@ -4,6 +4,8 @@
  * The messages are those of onnxruntime-node 1.30, collected by test/src/onnx/runtime-words.test.ts.
  */
 
+import { withOwnNames } from './fp32-edge.ts'
+
 type Pattern = readonly [RegExp, (...groups: readonly string[]) => string]
 
 const sizes = (text: string): string => `[${text.replace(/[{}\s]/g, '')}]`
@@ -106,7 +108,8 @@ const remainder = (message: string): string | undefined => {
 }
 
 /** A message of ONNX Runtime without paths, source or stack: what was expected and what came, by names of the model. */
-export const refusalWords = (message: string): string => {
+export const refusalWords = (text: string): string => {
+  const message = withOwnNames(text)
   const operator = /while running (\w+) node/.exec(message)?.[1]
   const by = operator === undefined ? '' : `operator ${operator}: `
   for (const [pattern, words] of [...inputs, ...runs, ...loads]) {

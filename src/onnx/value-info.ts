@@ -22,13 +22,6 @@ const typeSpec = (what: string, { value }: TypeProto): TypeSpec => {
           `${what}: expected a datatype of the protocol, got ONNX type ${value.value.elemType}`,
         )
       }
-      // onnxruntime-node 1.30 loads no model with one at its edge: "Unsupported data type: 16". Inside a graph it works.
-      if (datatype === 'BF16') {
-        throw new PercallError(
-          'UNSUPPORTED_ONNX',
-          `${what}: expected a datatype that ONNX Runtime's JavaScript can carry, got BF16; cast it in the graph to FP32`,
-        )
-      }
       const shape = value.value.shape
       if (shape === undefined) return { datatype, shape: [-1], unknownRank: true }
       return { datatype, shape: shape.dim.map((dim) => (dim.value.case === 'dimValue' ? Number(dim.value.value) : -1)) }

@@ -177,14 +177,6 @@ test.for(['load', 'unload'])('%s of a model, which is not part of this service -
   expect(answer).toMatchObject({ status: 404, body: { code: 'UNKNOWN_ROUTE' } })
 })
 
-test('a model with BF16, which the binding cannot carry -> refused when it is pushed, in words', async () => {
-  const graph = createGraph('bfloat16')
-  graph.output(graph.node('Identity', [graph.input('x', 'BF16', [-1])], { output: 'y' }), 'BF16', [-1])
-  const pushed = await doors.control('POST', '/api/models/brain/versions', { key: doors.owner, body: graph.toBytes() })
-  expect(pushed).toMatchObject({ status: 400, body: { code: 'UNSUPPORTED_ONNX' } })
-  expect(pushed.body.error).toMatch(/input x: .* got BF16; cast it in the graph to FP32/)
-})
-
 test('metadata for who accepts gzip -> compressed', async () => {
   const names = Array.from({ length: 60 }, (_, i) => [`input_${i}`, 'FP32', [-1]] as const)
   await doors.control('POST', '/api/models/wide/versions', { key: doors.owner, body: echoOf(names) })

@@ -2,7 +2,8 @@
  * The journey of a paid call, as its two people live it: the owner publishes, grants and prices a model; the consumer
  * calls it and sees what it cost. All of it over HTTP, through the gateway, functions, tables and policies of the stacks.
  */
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { bfloat16Add, bfloat16Identity } from '../fixtures/bfloat16-models.ts'
 import { type Stack, startStack } from '../stack/stack.ts'
 import { consumerKey, usageRows } from './ledger.ts'
 import { addModel, inferBody } from './models.ts'
@@ -123,4 +124,49 @@ test.for(['day', 'model', 'version', 'key'])('usage by %s -> adds up to the ledg
   expect(sum).toBe(16_005)
   // The test may run over midnight.
   if (group !== 'day') expect(owners.body.by).toHaveLength(group === 'key' ? 1 : 2)
+})
+
+test('a model with bfloat16 at its edges -> every pattern there and back in binary, at once and later; JSON refused', async () => {
+  const headers = { 'content-type': 'application/octet-stream' }
+  const pushed = await send('POST', '/api/models/brain/versions', { body: bfloat16Identity, headers })
+  expect(pushed).toMatchObject({ status: 201, body: { inputs: [{ name: 'x', datatype: 'BF16', shape: [-1] }] } })
+  // Infinity ends the numbers of a sign; the NaN behind it need not keep their payloads.
+  const patterns = Uint16Array.from({ length: 2 ** 16 }, (_, bits) => bits).filter((bits) => (bits & 0x7fff) <= 0x7f80)
+  const ask = (more: Record<string, string>) =>
+    fetch(`${stack.running.url}/v2/models/brain/infer`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${stack.ownerKey}`,
+        ...headers,
+        'inference-header-content-length': '0',
+        ...more,
+      },
+      body: new Uint8Array(patterns.buffer),
+    })
+  const bitsOf = async (answer: Response): Promise<Uint16Array> => {
+    const bytes = await answer.arrayBuffer()
+    return new Uint16Array(bytes.slice(Number(answer.headers.get('inference-header-content-length'))))
+  }
+  expect(await bitsOf(await ask({}))).toEqual(patterns)
+  const later = await ask({ prefer: 'respond-async' })
+  const result = `${later.headers.get('location')}/result`
+  const authorization = { authorization: `Bearer ${stack.ownerKey}` }
+  const done = await vi.waitUntil(
+    async () => {
+      const answer = await fetch(stack.running.url + result, { headers: authorization })
+      return answer.status === 200 && answer
+    },
+    { timeout: 20_000, interval: 100 },
+  )
+  expect([later.status, await bitsOf(done)]).toEqual([202, patterns])
+  const inputs = [{ name: 'x', datatype: 'BF16', shape: [1], data: [1] }]
+  expect(await send('POST', '/v2/models/brain/infer', { body: { inputs } })).toMatchObject({
+    status: 400,
+    body: { code: 'BAD_DATATYPE' },
+  })
+  const refused = await send('POST', '/api/models/brain-add/versions', { body: bfloat16Add, headers })
+  expect(refused).toMatchObject({
+    status: 400,
+    body: { code: 'UNSUPPORTED_ONNX', error: expect.stringMatching(/Add/) },
+  })
 })
