@@ -1,5 +1,5 @@
 import type { Admission, Answer, Call, Charge, Usage } from './call.ts'
-import { type Counts, countBegun, countEnded, type Ended, noCounts } from './counts.ts'
+import { addCall, type Counts, type Ended, noCounts, type Tally, tallyFrom } from './counts.ts'
 import { PercallError } from './errors.ts'
 import { NeedsLarge } from './placement.ts'
 import type { Resolve } from './ports.ts'
@@ -22,7 +22,7 @@ type Page = {
   readonly version: number
   readonly hourStartMs: number
   readonly page: number
-  readonly by: Map<string, Counts>
+  readonly by: Map<string, Tally>
   putAtMs: number
   /** What lies in the table is not what was counted. */
   isBehind: boolean
@@ -64,11 +64,20 @@ export const createCallCounts = ({ nowMs, resolve, putCounts }: Ports): CallCoun
   const pages = new Map<string, Page[]>()
   const settling = new Map<string, Page>()
 
+  /** Makes room for a version's pages of an hour, and forgets hours that are over and in the table. */
+  const newPages = (newKey: string): Page[] => {
+    const hourStartMs = Math.floor(nowMs() / hourMs) * hourMs
+    for (const [key, known] of pages)
+      if (known.every((page) => page.hourStartMs < hourStartMs && !page.isBehind)) pages.delete(key)
+    const made: Page[] = []
+    pages.set(newKey, made)
+    return made
+  }
+
   const pageOf = (model: string, version: number, consumerId: string): Page => {
     const hourStartMs = Math.floor(nowMs() / hourMs) * hourMs
     const key = pageKey(model, version, hourStartMs)
-    const known = pages.get(key) ?? []
-    pages.set(key, known)
+    const known = pages.get(key) ?? newPages(key)
     const found = known.find(({ by }) => by.has(consumerId)) ?? known.find(({ by }) => by.size < consumersPerPage)
     if (found) return found
     const at = { model, version, hourStartMs, page: known.length }
@@ -77,37 +86,41 @@ export const createCallCounts = ({ nowMs, resolve, putCounts }: Ports): CallCoun
     return page
   }
 
-  const put = async (page: Page, by: ReadonlyMap<string, Counts>): Promise<void> => {
+  /** Puts a page; `ahead`: with the counts of a consumer whose call has not been charged yet. */
+  const put = async (page: Page, ahead?: Readonly<Record<string, Counts>>): Promise<void> => {
     const { model, version, hourStartMs } = page
     // Set first: a table that does not answer is not asked again by the next call.
     page.putAtMs = nowMs()
-    const outcome = await putCounts({ model, version, hourStartMs, page: page.page, by: Object.fromEntries(by) })
-    page.isBehind = outcome === 'failed' || by !== page.by
-    page.isAhead = by !== page.by
+    const by = { ...Object.fromEntries(page.by), ...ahead }
+    const outcome = await putCounts({ model, version, hourStartMs, page: page.page, by })
+    page.isBehind = outcome === 'failed' || ahead !== undefined
+    page.isAhead = ahead !== undefined
   }
 
   const isDue = ({ putAtMs }: Page): boolean => nowMs() - putAtMs >= putEveryMs
 
-  const late = (): readonly Page[] => [...pages.values()].flat().filter((page) => page.isBehind && isDue(page))
-
-  /** Forgets hours that are over and in the table. */
-  const forget = (): void => {
-    const hourStartMs = Math.floor(nowMs() / hourMs) * hourMs
-    for (const [key, known] of pages)
-      if (known.every((page) => page.hourStartMs < hourStartMs && !page.isBehind)) pages.delete(key)
+  const late = (): readonly Page[] => {
+    const found: Page[] = []
+    for (const known of pages.values()) for (const page of known) if (page.isBehind && isDue(page)) found.push(page)
+    return found
   }
 
-  const putLate = async (): Promise<void> => {
-    await Promise.all(
-      late()
-        .slice(0, mostLatePuts)
-        .map((page) => put(page, page.by)),
-    )
-    forget()
+  const withCall = (page: Page, consumerId: string, ended: Ended): Tally => {
+    const tally = tallyFrom(page.by.get(consumerId) ?? noCounts)
+    addCall(tally, ended)
+    return tally
   }
 
-  const withEnd = (page: Page, consumerId: string, ended: Ended): Counts =>
-    countEnded(countBegun(page.by.get(consumerId) ?? noCounts), ended)
+  /** The puts that are due beside the settling of a call; undefined where none is, which is so for nearly all calls. */
+  const putsBeside = (own: Page, consumerId: string, usage: Usage): Promise<unknown> | undefined => {
+    // The last call of an environment is counted too, as far as its time is known: what settling takes comes with the next put.
+    const others = late().filter((page) => page !== own)
+    if (others.length === 0 && !isDue(own)) return undefined
+    const { rows, cold, durationMs, spent = nothingSpent } = usage
+    const ended = { atMs: nowMs(), durationMs, outcome: { kind: 'ok', rows, cold, ...spent } } as const
+    const putOwn = isDue(own) ? put(own, { [consumerId]: withCall(own, consumerId, ended) }) : undefined
+    return Promise.all([putOwn, ...others.slice(0, mostLatePuts).map((page) => put(page))])
+  }
 
   const settle: CallCounts['settle'] =
     (inner) =>
@@ -115,21 +128,19 @@ export const createCallCounts = ({ nowMs, resolve, putCounts }: Ports): CallCoun
       const { consumerId } = admission.principal
       const page = pageOf(usage.model, usage.version, consumerId)
       settling.set(usage.requestId, page)
-      const { rows, cold, durationMs, spent = nothingSpent } = usage
-      const outcome = { kind: 'ok', rows, cold, ...spent } as const
-      // The last call of an environment is counted too, as far as its time is known: what settling takes comes with the next put.
-      const ahead = withEnd(page, consumerId, { atMs: nowMs(), durationMs, outcome })
-      const putting = isDue(page) ? put(page, new Map(page.by).set(consumerId, ahead)) : undefined
-      const putOthers = putLate()
+      const puts = putsBeside(page, consumerId, usage)
+      if (!puts) return await inner(admission, usage, ...more)
       try {
         return await inner(admission, usage, ...more)
       } finally {
-        await Promise.all([putting, putOthers])
+        await puts
       }
     }
 
   const keep = (page: Page, consumerId: string, ended: Ended): void => {
-    page.by.set(consumerId, withEnd(page, consumerId, ended))
+    const tally = page.by.get(consumerId)
+    if (tally) addCall(tally, ended)
+    else page.by.set(consumerId, withCall(page, consumerId, ended))
     page.isBehind = true
   }
 
@@ -153,7 +164,7 @@ export const createCallCounts = ({ nowMs, resolve, putCounts }: Ports): CallCoun
     const page = await pageOfFailed(call)
     if (!page) return
     keep(page, call.principal.consumerId, { atMs: nowMs(), durationMs, outcome: { kind: 'failed', code } })
-    if (page.isAhead || isDue(page)) await put(page, page.by)
+    if (page.isAhead || isDue(page)) await put(page)
   }
 
   const answer: CallCounts['answer'] = (inner) => async (call) => {
@@ -179,7 +190,7 @@ export const createCallCounts = ({ nowMs, resolve, putCounts }: Ports): CallCoun
     answer,
     flush: async () => {
       const behind = [...pages.values()].flat().filter(({ isBehind }) => isBehind)
-      await Promise.all(behind.map((page) => put(page, page.by)))
+      await Promise.all(behind.map((page) => put(page)))
     },
   }
 }

@@ -62,37 +62,46 @@ const shortestMs = 0.01
 /** The longest time of a bucket. */
 export const boundOf = (bucket: number): number => 2 ** (bucket / bucketsPerDoubling)
 
-const addTo = (sums: Readonly<Record<string, number>>, key: string, more = 1): Record<string, number> => ({
-  ...sums,
-  [key]: (sums[key] ?? 0) + more,
-})
-
-/** The counts with one more call that began. */
-export const countBegun = (counts: Counts): Counts => ({ ...counts, begun: counts.begun + 1 })
-
-/** The counts with the end of a call that had begun. */
-export const countEnded = (counts: Counts, { atMs, durationMs, outcome }: Ended): Counts => {
-  const lastAtMs = Math.max(counts.lastAtMs, atMs)
-  if (outcome.kind === 'failed') {
-    const failed = addTo(counts.failed, outcome.code)
-    return { ...counts, failed, failedMs: counts.failedMs + durationMs, lastAtMs }
-  }
-  return {
-    ...counts,
-    ok: counts.ok + 1,
-    cold: counts.cold + (outcome.cold ? 1 : 0),
-    rows: counts.rows + outcome.rows,
-    latency: addTo(counts.latency, String(bucketOf(durationMs))),
-    parseMs: counts.parseMs + outcome.parseMs,
-    queueMs: counts.queueMs + outcome.queueMs,
-    inferMs: counts.inferMs + outcome.inferMs,
-    okMs: counts.okMs + durationMs,
-    lastAtMs,
-  }
+/** Counts that are added to in place: a copy of them for each call took 12 of the 100 us of a warm one. */
+export type Tally = {
+  -readonly [Member in keyof Counts]: Counts[Member] extends number ? number : Record<string, number>
 }
 
-const merged = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> =>
-  Object.entries(b).reduce((sums, [key, count]) => addTo(sums, key, count), { ...a })
+/** A tally that begins at `counts`. */
+export const tallyFrom = (counts: Counts): Tally => ({
+  ...counts,
+  failed: { ...counts.failed },
+  latency: { ...counts.latency },
+})
+
+const addTo = (sums: Record<string, number>, key: string | number, more = 1): void => {
+  sums[key] = (sums[key] ?? 0) + more
+}
+
+/** Adds a call that began and ended. */
+export const addCall = (tally: Tally, { atMs, durationMs, outcome }: Ended): void => {
+  tally.begun += 1
+  tally.lastAtMs = Math.max(tally.lastAtMs, atMs)
+  if (outcome.kind === 'failed') {
+    addTo(tally.failed, outcome.code)
+    tally.failedMs += durationMs
+    return
+  }
+  tally.ok += 1
+  tally.cold += outcome.cold ? 1 : 0
+  tally.rows += outcome.rows
+  addTo(tally.latency, bucketOf(durationMs))
+  tally.parseMs += outcome.parseMs
+  tally.queueMs += outcome.queueMs
+  tally.inferMs += outcome.inferMs
+  tally.okMs += durationMs
+}
+
+const merged = (a: Readonly<Record<string, number>>, b: Readonly<Record<string, number>>): Record<string, number> => {
+  const sums = { ...a }
+  for (const [key, count] of Object.entries(b)) addTo(sums, key, count)
+  return sums
+}
 
 /** The counts of both. */
 export const mergeCounts = (a: Counts, b: Counts): Counts => ({

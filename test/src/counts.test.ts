@@ -1,17 +1,17 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import {
+  addCall,
   boundOf,
   bucketOf,
   type Counts,
-  countBegun,
-  countEnded,
   countsOf,
   type Ended,
   failedOf,
   mergeCounts,
   noCounts,
   percentileMs,
+  tallyFrom,
 } from '../../src/counts.ts'
 
 const ms = fc.double({ min: 0, max: 900_000, noNaN: true })
@@ -30,8 +30,11 @@ const ended: fc.Arbitrary<Ended> = fc.record({
     fc.record({ kind: fc.constant('failed' as const), code: fc.constantFrom('BAD_JSON', 'INTERNAL', 'TOO_LARGE') }),
   ),
 })
-const count = (all: readonly Ended[]): Counts =>
-  all.reduce((counts, one) => countEnded(countBegun(counts), one), noCounts)
+const count = (all: readonly Ended[]): Counts => {
+  const tally = tallyFrom(noCounts)
+  for (const one of all) addCall(tally, one)
+  return tally
+}
 
 /** Sums of floating-point numbers depend on their order in the last digits. */
 const rounded = (counts: Counts) =>
