@@ -5,7 +5,6 @@ import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundle } from '../infra/build.ts'
 import { generatedFaults } from './docs.ts'
-import { generatedFaults } from './docs.ts'
 import { errorFaults } from './error-docs.ts'
 import { lengthFaults } from './file-length.ts'
 import { roomFaults } from './rooms.ts'
@@ -63,7 +62,6 @@ const guards: readonly Guard[] = [
   { name: 'rooms', faults: () => roomFaults(root) },
   { name: 'file length', faults: () => lengthFaults(root) },
   { name: 'errors', faults: () => errorFaults(root) },
-  { name: 'openapi', faults: () => generatedFaults(root) },
   { name: 'openapi', faults: () => generatedFaults(root) },
   { name: 'state machines', faults: stateMachines },
   { name: 'layers', faults: () => layerSizeFaults(root) },
