@@ -1,6 +1,7 @@
 import type { PredictionBody } from '../client/bodies.ts'
-import { declaredInputs, type Predicted, predictRows } from '../client/calls.ts'
 import { ApiError, type Client } from '../client/client.ts'
+import { declaredInputs } from '../client/models.ts'
+import { type Predicted, predictRows } from '../client/rows.ts'
 import { formatNano, parseNano } from '../src/money.ts'
 import type { CsvRow } from './csv.ts'
 import { type TypedRow, typedCells } from './typed-cells.ts'

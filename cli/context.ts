@@ -32,7 +32,7 @@ const profileOf = (command: Command): Profile => {
 /** The client of a command line. */
 export const clientOf = (command: Command): Client => connect(profileOf(command))
 
-const wantsJson = (command: Command): boolean => globalsOf(command).json === true
+export const wantsJson = (command: Command): boolean => globalsOf(command).json === true
 
 /** Prints the result: one JSON object with --json, else the text. */
 export const printResult = (command: Command, value: unknown, text: string | (() => string)): void => {

@@ -1,6 +1,6 @@
 import type { ConsumerBody, KeyBody, MeBody, Page, PriceBody, PricesBody, UsageBody } from './bodies.ts'
 import type { Client } from './client.ts'
-import type { PageQuery } from './registry.ts'
+import type { PageQuery } from './paging.ts'
 
 const consumerPath = (consumer: string): string => `/api/consumers/${encodeURIComponent(consumer)}`
 const pricePath = (model: string): string => `/api/prices/${encodeURIComponent(model)}`

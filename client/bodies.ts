@@ -119,3 +119,86 @@ export type CallFacts = {
   readonly cost: string
   readonly cold: boolean
 }
+
+/** A call that is answered later. */
+export type CallBody = {
+  readonly id: string
+  readonly state: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'
+  readonly model: string
+  readonly version: number
+  readonly createdAt: string
+  readonly startedAt?: string
+  readonly endedAt?: string
+  readonly units?: number
+  readonly cost?: string
+  /** Path of the answer. */
+  readonly result?: string
+  /** The refusal that a call answered at once would have had. */
+  readonly error?: { readonly status: number; readonly code?: string; readonly detail?: string; readonly hint?: string }
+}
+
+/** Figures of calls; a time is null where there were none. */
+export type CallFigures = {
+  readonly calls: number
+  readonly failed: number
+  /** Calls by the code that they were refused with. */
+  readonly errors: Readonly<Record<string, number>>
+  readonly rows: number
+  readonly coldStarts: number
+  readonly p50Ms: number | null
+  readonly p95Ms: number | null
+  readonly p99Ms: number | null
+  readonly meanQueueMs: number | null
+  readonly meanInferMs: number | null
+  readonly lastCallAt: string | null
+}
+
+export type StatsBody = {
+  readonly name: string
+  readonly window: string
+  readonly since: string
+  readonly totals: CallFigures
+  readonly versions: readonly (CallFigures & { readonly version: number })[]
+}
+
+/** A figure of Triton's statistics extension. */
+export type StatisticsBody = { readonly count: number; readonly ns: number }
+
+export type ModelStatsBody = {
+  readonly name: string
+  readonly version: string
+  /** Milliseconds since 1970. */
+  readonly last_inference: number
+  readonly inference_count: number
+  readonly execution_count: number
+  readonly inference_stats: Readonly<Record<string, StatisticsBody>>
+}
+
+export type BatchFormat = 'csv' | 'jsonl' | 'parquet'
+
+/** A file of rows, as far as it is answered. */
+export type BatchBody = {
+  readonly id: string
+  readonly state: 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'
+  readonly model: string
+  readonly version: number
+  readonly format: BatchFormat
+  readonly output: 'csv' | 'jsonl'
+  /** `rows` and `shards` once the file was split; `shardsDone` until the sums are there. */
+  readonly progress: {
+    readonly rows?: number
+    readonly rowsSucceeded: number
+    readonly rowsFailed: number
+    readonly shards?: number
+    readonly shardsDone?: number
+  }
+  readonly units: number
+  /** Exact decimal. */
+  readonly cost: string
+  readonly failure?: { readonly code: string; readonly cause: string }
+  readonly createdAt: string
+  readonly endedAt?: string
+}
+
+/** A row that failed; rows count from 1, without the header. */
+export type RowErrorBody = { readonly row: number; readonly code: string; readonly message: string }

@@ -33,6 +33,9 @@ export class ConnectionError extends ApiError {}
 /** No answer came within the time of one try. */
 export class TimeoutError extends ConnectionError {}
 
+/** A batch that failed as a whole, or was cancelled. */
+export class BatchError extends ApiError {}
+
 export class BadRequestError extends ApiError {}
 export class UnauthorizedError extends ApiError {}
 export class PaymentRequiredError extends ApiError {}
@@ -76,9 +79,27 @@ const lineOf = (status: number): StatusLine => byStatus[status] ?? byStatus[stat
 
 const textOf = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined)
 
+type Fields = Readonly<Record<string, unknown>>
+
+const fieldsOf = (value: unknown): Fields => (typeof value === 'object' && value !== null ? { ...value } : {})
+
+/** OpenAI's words for codes of docs/errors.md; its other codes are ours in lower case. */
+const openAiCodes: Readonly<Record<string, string>> = {
+  invalid_api_key: 'KEY_UNKNOWN',
+  model_not_found: 'UNKNOWN_MODEL',
+  context_length_exceeded: 'TOO_MANY_TOKENS',
+  unknown_url: 'UNKNOWN_ROUTE',
+}
+
+/** Message and code of OpenAI's object, whose message ends with the next step. */
+const openAiFields = (error: Fields): Fields => {
+  const code = textOf(error.code)
+  return { error: error.message, code: code && (openAiCodes[code] ?? code.toUpperCase()) }
+}
+
 /**
  * The error of an answer. `body` is the parsed JSON, or its text where it is none. Reads the service's own body
- * (`error`, `code`, `hint`, `requestId`) and the gateway's `{"message"}` alike.
+ * (`error`, `code`, `hint`, `requestId`), OpenAI's object and the gateway's `{"message"}` alike.
  */
 export const errorOf = (
   status: number,
@@ -87,7 +108,8 @@ export const errorOf = (
   retryAfterMs: number | undefined,
 ): ApiError => {
   const { error: StatusError, code, hint } = lineOf(status)
-  const fields: Readonly<Record<string, unknown>> = typeof body === 'object' && body !== null ? { ...body } : {}
+  const own = fieldsOf(body)
+  const fields = typeof own.error === 'object' ? openAiFields(fieldsOf(own.error)) : own
   const said = textOf(fields.error) ?? textOf(fields.detail) ?? textOf(fields.message) ?? textOf(fields.Message)
   const requestId = textOf(fields.requestId) ?? headers.get('percall-request-id') ?? headers.get('apigw-requestid')
   return new StatusError(said ?? `the service answered ${status} without saying why`, {

@@ -1,8 +1,7 @@
 import type { ModelBody, Page, RegistrationBody, VersionBody } from './bodies.ts'
 import type { Client } from './client.ts'
+import type { PageQuery } from './paging.ts'
 import { type Content, sendUpload } from './uploads.ts'
-
-export type PageQuery = { readonly limit?: number; readonly next?: string }
 
 const modelPath = (model: string): string => `/api/models/${encodeURIComponent(model)}`
 

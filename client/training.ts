@@ -1,6 +1,6 @@
 import type { Page } from './bodies.ts'
 import type { Client } from './client.ts'
-import type { PageQuery } from './registry.ts'
+import type { PageQuery } from './paging.ts'
 import { sendUpload } from './uploads.ts'
 
 // The service takes this much in one request; more goes to the store by itself.

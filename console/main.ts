@@ -1,5 +1,6 @@
 import { getMe } from '../client/billing.ts'
-import { callableModels, predictRows } from '../client/calls.ts'
+import { callableModels } from '../client/models.ts'
+import { predictRows } from '../client/rows.ts'
 import { ApiError, type Client, connect } from '../client/client.ts'
 import {
   curlLine,

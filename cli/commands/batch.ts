@@ -1,12 +1,13 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { createWriteStream, openAsBlob } from 'node:fs'
 import { extname } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
+import { Readable } from 'node:stream'
+import { pipeline } from 'node:stream/promises'
 import { Command, Option } from 'commander'
-import { type BatchBody, type BatchFormat, batchResult, createBatch, getBatch } from '../../client/batches.ts'
-import type { Client } from '../../client/client.ts'
-import { sendUpload } from '../../client/uploads.ts'
-import { clientOf, note, printResult } from '../context.ts'
-import { Failure, wrongUsage } from '../failure.ts'
+import { submitBatch } from '../../client/batches.ts'
+import type { BatchBody, BatchFormat } from '../../client/bodies.ts'
+import { batchText, showFailedRows, waitForBatch } from '../batch-text.ts'
+import { clientOf, note, printResult, wantsJson } from '../context.ts'
+import { wrongUsage } from '../failure.ts'
 
 type Options = {
   readonly format?: BatchFormat
@@ -16,56 +17,43 @@ type Options = {
   readonly ignoreUnknown?: boolean
 }
 
-const pollMs = 500
 const formats: Readonly<Record<string, BatchFormat>> = {
   '.csv': 'csv',
   '.jsonl': 'jsonl',
   '.ndjson': 'jsonl',
   '.parquet': 'parquet',
 }
-const mediaTypes = { csv: 'text/csv', jsonl: 'application/jsonl', parquet: 'application/vnd.apache.parquet' } as const
 
 const formatOf = (file: string, { format = formats[extname(file).toLowerCase()] }: Options): BatchFormat => {
   if (format) return format
   throw wrongUsage(`${file}: expected a file that ends in ${Object.keys(formats).join(', ')}`, 'name it by --format')
 }
 
-const progressText = ({ state, progress }: BatchBody): string => {
-  const { rows, rowsSucceeded, rowsFailed } = progress
-  return `${state}: ${rowsSucceeded + rowsFailed}${rows === undefined ? '' : ` of ${rows}`} rows, ${rowsFailed} failed`
-}
-
-/** Tells each change until the batch has ended. Throws BATCH_FAILED or BATCH_CANCELLED. */
-const follow = async (client: Client, id: string): Promise<BatchBody> => {
-  for (let before = ''; ; await sleep(pollMs)) {
-    const batch = await getBatch(client, id)
-    const text = progressText(batch)
-    if (text !== before) note(text)
-    before = text
-    if (batch.state === 'succeeded') return batch
-    if (batch.state === 'queued' || batch.state === 'running') continue
-    const cause = batch.failure ? `: ${batch.failure.cause}` : ''
-    throw new Failure(
-      `BATCH_${batch.state.toUpperCase()}`,
-      `batch ${id} ${batch.state}${cause}`,
-      'mend the file, then send it again',
-    )
-  }
+/** A file, or stdout, gets the result as it comes: it may be larger than memory. */
+const write = async (result: ReadableStream<Uint8Array>, out: string | undefined): Promise<void> => {
+  // Node's own type of a web stream differs from the library's by its iterator alone.
+  const source = Readable.fromWeb(result as Parameters<typeof Readable.fromWeb>[0])
+  if (out !== undefined) return await pipeline(source, createWriteStream(out))
+  await pipeline(source, process.stdout, { end: false })
 }
 
 const run = async (model: string, file: string, options: Options, command: Command): Promise<void> => {
   const format = formatOf(file, options)
   const client = clientOf(command)
-  const input = await sendUpload(client, mediaTypes[format], readFileSync(file), '/v1/uploads')
   const { output, ignoreUnknown, out, wait } = options
   const unknown = ignoreUnknown ? 'ignore' : 'refuse'
-  const { id, ...begun } = await createBatch(client, { model, input, format, unknown, ...(output && { output }) })
-  if (!wait && out === undefined) return printResult(command, { id, ...begun }, id)
-  const batch = await follow(client, id)
-  const text = await batchResult(client, id)
-  if (out !== undefined) writeFileSync(out, text)
-  printResult(command, batch, out === undefined ? text.trimEnd() : '')
-  note(`${batch.model}/${batch.version}: units ${batch.units}, cost ${batch.cost}`)
+  const batch = await submitBatch(client, model, await openAsBlob(file), { format, output, unknown })
+  if (!wait && out === undefined) {
+    printResult(command, await batch.status(), batch.id)
+    note(`percall batches ${batch.id} shows how far it is`)
+    return
+  }
+  const ended: BatchBody = await waitForBatch(batch)
+  await showFailedRows(batch, ended)
+  if (ended.progress.rowsSucceeded + ended.progress.rowsFailed > 0 && (out !== undefined || !wantsJson(command)))
+    await write(await batch.result(), out)
+  printResult(command, ended, '')
+  note(batchText(ended))
 }
 
 /** Answers a file of rows as a batch. */

@@ -1,7 +1,7 @@
 import { Command } from 'commander'
 import type { PredictionBody } from '../../client/bodies.ts'
-import { type Instance, predictRows } from '../../client/calls.ts'
 import type { Client } from '../../client/client.ts'
+import { type Instance, predictRows } from '../../client/rows.ts'
 import { predictAll } from '../batches.ts'
 import { clientOf, note, printResult } from '../context.ts'
 import { csvLine, readCsv } from '../csv.ts'

@@ -1,5 +1,5 @@
-import { predictRows } from '../../client/calls.ts'
 import type { Client } from '../../client/client.ts'
+import { predictRows } from '../../client/rows.ts'
 import { predictAll } from '../batches.ts'
 import { type CsvRow, readCsv } from '../csv.ts'
 import { judge } from '../evaluation.ts'

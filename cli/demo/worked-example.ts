@@ -1,5 +1,5 @@
-import { predictRows } from '../../client/calls.ts'
 import type { Client } from '../../client/client.ts'
+import { predictRows } from '../../client/rows.ts'
 import { Failure } from '../failure.ts'
 import type { Wanted } from './ensure-model.ts'
 

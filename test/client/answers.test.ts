@@ -1,6 +1,6 @@
 import { expect, onTestFinished, test } from 'vitest'
-import { predictRows } from '../../client/calls.ts'
 import * as api from '../../client/client.ts'
+import { predictRows } from '../../client/rows.ts'
 import { ok, type Reply, startService } from './service.ts'
 
 const open = async (reply: Reply) => {
@@ -114,6 +114,22 @@ test('an answered call -> predictions with version, units, cost and the cold fla
   })
 })
 
+test("OpenAI's error object -> the codes of docs/errors.md", async () => {
+  const error = {
+    message: 'no model m; list them',
+    type: 'invalid_request_error',
+    param: 'model',
+    code: 'model_not_found',
+  }
+  const { client } = await open({ status: 404, headers: json, body: JSON.stringify({ error }) })
+  await expect(client.request('POST', '/v1/embeddings')).rejects.toMatchObject({
+    code: 'UNKNOWN_MODEL',
+    message: 'no model m; list them',
+  })
+})
+
 test('percall/client -> the same module by its published name', async () => {
-  expect((await import('percall/client')).connect).toBe(api.connect)
+  const published = await import('percall/client')
+  expect(published.createClient).toBe((await import('../../client/percall.ts')).createClient)
+  expect(published.NotFoundError).toBe(api.NotFoundError)
 })
