@@ -1,6 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { basename, join } from 'node:path'
 import { fromBinary } from '@bufbuild/protobuf'
+import { elementTypes } from '../../src/onnx/datatype.ts'
 import { type GraphProto, ModelProtoSchema, type ValueInfoProto } from '../../src/onnx/proto/generated/onnx_pb.js'
 import { readValue, type Value } from './value.ts'
 
@@ -41,6 +42,12 @@ const numbered = (folder: string, side: string, count: number): readonly Uint8Ar
     .filter(existsSync)
     .map((file) => readFileSync(file))
 
+/** NumPy has no bfloat16: the package's data files hold its bits as UINT16. */
+const asDeclared = (value: Value | undefined, info: ValueInfoProto | undefined): Value | undefined => {
+  const isBfloat16 = info?.type?.value.case === 'tensorType' && info.type.value.value.elemType === elementTypes.BF16
+  return isBfloat16 && value?.datatype === 'UINT16' ? { ...value, datatype: 'BF16' } : value
+}
+
 /** Reads a folder of the package. Data sets are read only where all inputs and outputs are tensors that the protocol has. */
 export const readModelTest = (folder: string): ModelTest => {
   const bytes = readFileSync(join(folder, 'model.onnx'))
@@ -50,7 +57,9 @@ export const readModelTest = (folder: string): ModelTest => {
   const foreign = [...foreignOf('input', inputs), ...foreignOf('output', graph.output)]
   const folders = readdirSync(folder).filter((name) => name.startsWith('test_data_set_'))
   const read = (set: string, side: string, values: readonly ValueInfoProto[]): readonly (Value | undefined)[] =>
-    foreign.length > 0 ? [] : numbered(join(folder, set), side, values.length).map(readValue)
+    foreign.length > 0
+      ? []
+      : numbered(join(folder, set), side, values.length).map((file, i) => asDeclared(readValue(file), values[i]))
   const sets = folders.map((set) => ({
     inputs: read(set, 'input', inputs),
     outputs: read(set, 'output', graph.output),

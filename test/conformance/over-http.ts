@@ -32,7 +32,8 @@ const holdsNonFinite = ({ datatype, data }: Value): boolean =>
 
 /** Why JSON cannot carry a data set; undefined when it can. */
 export const jsonLimit = ({ inputs, outputs }: DataSet): string | undefined => {
-  if ([...inputs, ...outputs].some(isHalf)) return 'FP16'
+  const half = [...inputs, ...outputs].find(isHalf)
+  if (half) return half.datatype
   return inputs.some(holdsNonFinite) ? 'an input that is not finite' : undefined
 }
 
@@ -122,6 +123,7 @@ const views: Readonly<Record<string, typeof Float32Array>> = {
   UINT16: Uint16Array,
   INT16: Int16Array,
   FP16: Uint16Array,
+  BF16: Uint16Array,
   UINT32: Uint32Array,
   INT32: Int32Array,
   UINT64: BigUint64Array,

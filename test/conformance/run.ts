@@ -1,6 +1,7 @@
 /**
  * `npm run conformance`: every model of Debian's libonnx-testdata on bare ONNX Runtime, and each that passes there and
- * that the protocol can express over HTTP, in JSON and in binary. Writes results.json beside this file.
+ * that the protocol can express over HTTP, in JSON and in binary; models with bfloat16, which the bare JavaScript does not
+ * load, over HTTP only. Writes results.json beside this file.
  * Exit code 1 when a model that bare ONNX Runtime passes differs over HTTP.
  */
 import { existsSync, readFileSync, writeFileSync } from 'node:fs'
@@ -57,6 +58,9 @@ const versionOf = (name: string): string =>
 const countBy = (words: readonly string[]): Readonly<Record<string, number>> =>
   Object.fromEntries([...Map.groupBy(words, (word) => word)].map(([word, { length }]) => [word, length]))
 
+// ONNX's TensorProto.DataType 16.
+const bfloat16Words = 'Error: Unsupported data type: 16'
+
 const conform = async (service: Service, filter: string): Promise<boolean> => {
   const folders = listModels().filter((folder) => folder.includes(filter))
   const bare = await runBare(folders)
@@ -64,7 +68,14 @@ const conform = async (service: Service, filter: string): Promise<boolean> => {
   console.log(
     `${folders.length} models, ${passed.length} passed by bare onnxruntime-node ${versionOf('onnxruntime-node')}`,
   )
+  const uncarried = folders.filter((folder) => bare.get(folder) === bfloat16Words)
   const outcomes = await checkAll(service, passed)
+  // The service carries what the bare JavaScript does not. The package's own data is the reference, and it cuts where ONNX
+  // says to round to the nearest, and gives CastLike another shape than its model declares: listed, and no failure.
+  const bfloat16 = (await checkAll(service, uncarried)).map(({ model, binary }) => ({
+    model,
+    binary: binary ?? 'passed',
+  }))
   const limits = outcomes.flatMap(({ limit }) => limit ?? [])
   const counts = {
     models: folders.length,
@@ -87,11 +98,13 @@ const conform = async (service: Service, filter: string): Promise<boolean> => {
     counts,
     limitsOfJson: countBy(limits),
     differences,
+    bfloat16,
     notPassedByBareRuntime: notPassed,
   }
   if (filter === '') writeFileSync(join(import.meta.dirname, 'results.json'), `${JSON.stringify(result, null, 2)}\n`)
   for (const { model, json, binary } of differences)
     console.log(`${model}: JSON: ${json ?? 'ok'}; binary: ${binary ?? 'ok'}`)
+  for (const { model, binary } of bfloat16) console.log(`${model}: ${binary}`)
   console.log(counts, 'limits of JSON:', result.limitsOfJson)
   return differences.length === 0
 }
