@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import type { TransactWriteCommandInput } from '@aws-sdk/lib-dynamodb'
 import { GetCommand } from '@aws-sdk/lib-dynamodb'
 import type { IdempotencyRecord, Keyed } from '../src/idempotency.ts'
@@ -35,3 +36,7 @@ export const readRecord =
     const record = Item && stored<IdempotencyRecord>(Item)
     return record && isLive(record, nowMs) ? record : undefined
   }
+
+/** Hash of all that makes a request. */
+export const fingerprint = (text: string, body: Uint8Array): string =>
+  createHash('sha256').update(text).update('\n').update(body).digest('base64url')

@@ -1,18 +1,21 @@
-import { createHash, randomBytes } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SFNClient } from '@aws-sdk/client-sfn'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import type { Batch } from '../src/batch/batch.ts'
-import type { IdempotencyRecord } from '../src/idempotency.ts'
+import { endUnsplit } from '../src/batch/conclude.ts'
+import type { IdempotencyRecord, Keyed } from '../src/idempotency.ts'
 import { openReservation } from '../src/open-reservation.ts'
 import type { Principal } from '../src/principal.ts'
+import { closeUnsplit, type ReservedSlot } from '../src/reservation.ts'
 import { runId, runIdRandomBytes } from '../src/run/run-id.ts'
 import { readArtifact } from './artifacts.ts'
 import { readList, resultLink } from './batch-files.ts'
 import { changeBatch, listBatches, listProgress, putBatch, requireBatch } from './batches.ts'
 import { resolveDeployment } from './deployments.ts'
 import { startNamedExecution, stopNamedExecution } from './executions.ts'
-import { readRecord } from './idempotency.ts'
+import { fingerprint, readRecord } from './idempotency.ts'
+import { putSlot, readChain } from './ledger.ts'
 import { priceAt } from './prices.ts'
 import { ledgerClientConfig } from './put-outcome.ts'
 import { putReservation } from './reservations.ts'
@@ -73,6 +76,8 @@ const admitBatch = (table: Table) => {
 export const batchPorts = () => {
   const table = registry()
   const place = ledger()
+  const slots = { putSlot: putSlot<ReservedSlot>(place), readChain: readChain<ReservedSlot>(place) }
+  const change = changeBatch(table)
   const data = { objects: objects(), bucket: setting('PERCALL_DATA_BUCKET') }
   const machine = { executions: new SFNClient({}), machineArn: setting('PERCALL_BATCH_MACHINE_ARN') }
   return {
@@ -82,13 +87,13 @@ export const batchPorts = () => {
     resolve: resolveDeployment({ registry: table, readArtifact: readArtifact(artifacts()), nowMs }),
     findUpload: findUpload(table, data),
     admitBatch: admitBatch(place),
-    readRecord: readRecord(place),
-    hash: (text: string, body: Uint8Array): string =>
-      createHash('sha256').update(text).update('\n').update(body).digest('base64url'),
+    readRecord: (keyed: Keyed) => readRecord(place)(keyed, nowMs()),
+    fingerprint,
     requireBatch: requireBatch(table),
     listBatches: listBatches(table),
     listProgress: listProgress(table),
-    changeBatch: changeBatch(table),
+    changeBatch: change,
+    endUnsplit: endUnsplit({ nowMs, changeBatch: change, closeUnsplit: closeUnsplit(slots) }),
     readList: readList(data),
     resultLink: resultLink(data),
     startExecution: startNamedExecution(machine),

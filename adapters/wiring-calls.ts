@@ -1,4 +1,4 @@
-import { createHash, randomBytes, randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { type AsyncCall, isOverdue } from '../src/async-call.ts'
@@ -15,7 +15,7 @@ import { chargeKept, deliver, endCall } from '../src/work-call.ts'
 import { fetchResult, findResult, keepBody, keepResult, putInput, readObject, recordedBody } from './call-objects.ts'
 import { createConsumerUpload, readUpload } from './call-uploads.ts'
 import { listCalls, moveCall, putCall, readCall, startCall } from './calls.ts'
-import { readRecord } from './idempotency.ts'
+import { fingerprint, readRecord } from './idempotency.ts'
 import { putSlot, readChain } from './ledger.ts'
 import { priceAt } from './prices.ts'
 import { ledgerClientConfig } from './put-outcome.ts'
@@ -93,8 +93,7 @@ export const callPorts = ({ settleOnce }: Meter) => {
     cancel: (call: AsyncCall) => end(call, 'cancelled'),
     fetchResult: fetchResult(data, mostInlineBytes),
     sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
-    fingerprint: (text: string, body: Uint8Array): string =>
-      createHash('sha256').update(text).update('\n').update(body).digest('base64url'),
+    fingerprint,
     readRecord: (keyed: Keyed) => readRecord(ledger)(keyed, nowMs()),
     keepBody: keepBody(data, randomUUID),
     recordedBody: recordedBody(data),

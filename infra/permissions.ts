@@ -150,7 +150,11 @@ export const permissions: Readonly<Record<string, readonly Grant[]>> = {
   batches: [
     // PutItem keeps the batch with its opening, UpdateItem raises the opened hour.
     { on: 'registry', actions: [...read, 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
-    { on: 'ledger', actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:ConditionCheckItem'] },
+    // Query reads a chain when the outcome of its closing is unknown.
+    {
+      on: 'ledger',
+      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:ConditionCheckItem', 'dynamodb:Query'],
+    },
     { on: models, actions: ['s3:GetObject'] },
     { on: 'data/uploads/*', actions: ['s3:GetObject'] },
     { on: 'data/batches/*', actions: ['s3:GetObject'] },
@@ -285,7 +289,7 @@ export const faultOnly: readonly { readonly action: string; readonly role: strin
     role: 'callfailed',
     reason: 'it is asked when no attempt could answer a call: test/journey/calls.test.ts kills them all',
   })),
-  ...['batchsplit', 'batchshard'].map((role) => ({
+  ...['batchsplit', 'batchshard', 'batchesbatches'].map((role) => ({
     action: 'dynamodb:Query',
     role,
     reason: 'a chain is read when the outcome of a put is unknown: test/src/reservation.test.ts',

@@ -122,6 +122,15 @@ export const fixShards =
 const closedSlot = (number: number): Closed => ({ kind: 'closed', number, previous: '' })
 
 /**
+ * Closes a batch's chain while it has no shards: true when nothing of it can be charged any more. False: its shards are fixed.
+ * Throws as closeReservation.
+ */
+export const closeUnsplit =
+  (ports: SlotPorts) =>
+  async ({ id }: Pick<Reservation, 'id'>): Promise<boolean> =>
+    (await settleSlot(ports)(id, closedSlot(manifestSlot))).kind === 'closed'
+
+/**
  * Closes a reservation chain: `closed`, if absent, into every empty slot; a batch's slot 0 first, after which there are no others.
  * -> all its slots, in order, none of which can change any more. Throws NOT_READY and OUTCOME_UNKNOWN: it may be repeated at any time.
  */

@@ -1,20 +1,36 @@
 import type { BatchPorts } from '../../adapters/wiring-batches.ts'
 import { type Batch, batchEnded, batchRequestSchema, isOpenBatch, usualOutput } from '../../src/batch/batch.ts'
 import { PercallError } from '../../src/errors.ts'
-import type { Keyed } from '../../src/idempotency.ts'
+import { type IdempotencyRecord, type Keyed, requireSameRequest } from '../../src/idempotency.ts'
 import { parsePage } from '../../src/page.ts'
 import { requireGrant } from '../../src/principal.ts'
 import { parseReference } from '../../src/version.ts'
 import { jsonBody } from '../control/json-body.ts'
+import { keyedRequest, replaying } from '../middleware/keyed.ts'
 import { json, type Route, type RouteRequest, type RouteResponse } from '../route.ts'
 import { acceptedText, batchBody, batchPath } from './body.ts'
 import { errorsPage } from './errors.ts'
-import { keyedBatch, recordOf, replayBatch, replaying } from './keyed.ts'
+import { recordOf, replayBatch } from './keyed.ts'
 
 type BatchRoute = Route<BatchPorts>
 
 const start = ({ startExecution }: BatchPorts, { id, consumerId }: Batch): Promise<void> =>
   startExecution(id, { batchId: id, consumerId })
+
+const notBegun = (id: string): PercallError =>
+  new PercallError('NOT_READY', `batch ${id}: it could not begin, and is free`)
+
+/** A batch that cannot begin ends: without a key nobody knows of it. With one it begins when its key comes again. */
+const startOrEnd = async (ports: BatchPorts, batch: Batch, keyed: Keyed | undefined): Promise<void> => {
+  try {
+    await start(ports, batch)
+  } catch (cause) {
+    const thrown = notBegun(batch.id)
+    const failure = { code: thrown.code, cause: thrown.message }
+    if (!keyed) await ports.endUnsplit(batch, { state: 'failed', failure })
+    throw new PercallError(thrown.code, thrown.message, { cause })
+  }
+}
 
 const accepted = (batch: Batch): RouteResponse => ({
   status: 202,
@@ -46,15 +62,16 @@ const open = async (request: RouteRequest, ports: BatchPorts, keyed: Keyed | und
   const opened = await ports.admitBatch(request.principal, await draftOf(request, ports), record)
   if (opened.kind === 'recorded') {
     if (!keyed) throw new Error('batch: expected no record without a key')
-    return replayBatch(request, ports, keyed, opened.by)
+    return replayBatch(request, ports, requireSameRequest(keyed, opened.by))
   }
-  await start(ports, opened.batch)
+  await startOrEnd(ports, opened.batch, keyed)
   return accepted(opened.batch)
 }
 
 const create: BatchRoute['run'] = (request, ports) => {
-  const keyed = keyedBatch(request, ports)
-  return replaying(request, ports, keyed, () => open(request, ports, keyed))
+  const keyed = keyedRequest({ method: 'POST', path: '/v1/batches' }, request, ports.fingerprint)
+  const replay = (record: IdempotencyRecord) => replayBatch(request, ports, record)
+  return replaying({ readRecord: ports.readRecord, replay })(keyed, () => open(request, ports, keyed))
 }
 
 const list: BatchRoute['run'] = async ({ principal, query }, ports) => {
@@ -68,21 +85,32 @@ const batchOf = ({ principal, params }: RouteRequest, ports: BatchPorts): Promis
 // Far longer than the two calls between admission and start take.
 const strandedMs = 15_000
 
-/** A batch whose request died before its execution began is started by whoever looks at it. */
+/** A batch whose request died before its execution began is started by whoever looks at it, or ended when that is too late. */
 const show: BatchRoute['run'] = async (request, ports) => {
   const batch = await batchOf(request, ports)
-  if (batch.state === 'queued' && ports.nowMs() - batch.createdAtMs > strandedMs) await start(ports, batch)
+  const now = ports.nowMs()
+  const isStranded = batch.state === 'queued' && now - batch.createdAtMs > strandedMs
+  if (isStranded && now > batch.reservation.deadlineMs) {
+    const { code, message } = notBegun(batch.id)
+    const ended = await ports.endUnsplit(batch, { state: 'failed', failure: { code, cause: message } })
+    return json(200, batchBody(ended ?? batch))
+  }
+  if (isStranded) await start(ports, batch)
   return json(200, batchBody(batch, batch.totals ? [] : await ports.listProgress(batch.id)))
 }
 
-/** The row first: a shard in flight meets it, or the closed chain. A second call stops an execution that the first could not. */
+/**
+ * The row first: a shard in flight meets it, or the closed chain. Where nothing was split yet, the chain is closed at once: there
+ * may be no execution whose end would close it. A second call mends what the first could not.
+ */
 const cancel: BatchRoute['run'] = async (request, ports) => {
   const batch = await batchOf(request, ports)
   const ended = await ports.changeBatch(batch, { state: 'cancelled', endedAtMs: ports.nowMs() }, true)
   const after = ended ?? (await batchOf(request, ports))
   if (after.state !== 'cancelled') throw batchEnded(after)
   await ports.stopExecution(batch.id, 'the caller cancelled')
-  return json(200, batchBody(after, await ports.listProgress(batch.id)))
+  const closed = after.totals ? after : await ports.endUnsplit(after, { state: 'cancelled' })
+  return json(200, batchBody(closed ?? after, closed ? [] : await ports.listProgress(batch.id)))
 }
 
 const result: BatchRoute['run'] = async (request, ports) => {

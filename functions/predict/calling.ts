@@ -1,8 +1,10 @@
 import type { PredictPorts } from '../../adapters/wiring-predict.ts'
+import type { IdempotencyRecord } from '../../src/idempotency.ts'
 import { parsePrefer } from '../../src/prefer.ts'
 import { uploadNamed } from '../../src/upload.ts'
+import { keyedRequest, replaying } from '../middleware/keyed.ts'
 import type { Route, RouteRequest, RouteResponse } from '../route.ts'
-import { answerOnce, keyedRequest, replaying } from './once.ts'
+import { answerOnce, replay } from './once.ts'
 import { acceptCall } from './respond-async.ts'
 
 type PredictRoute = Route<PredictPorts>
@@ -30,7 +32,7 @@ const withUpload = async (request: RouteRequest, { calls }: PredictPorts, id: st
 const run = async (route: PredictRoute, request: RouteRequest, ports: PredictPorts): Promise<RouteResponse> => {
   const preferences = parsePrefer(request.headers.prefer)
   const upload = uploadNamed(request.body)
-  const keyed = keyedRequest(route, request, ports)
+  const keyed = keyedRequest(route, request, ports.calls.fingerprint)
   if (!keyed && !preferences.respondAsync && upload === undefined) return await route.run(request, ports)
   const attempt = async (): Promise<RouteResponse> => {
     const sent = upload === undefined ? request : await withUpload(request, ports, upload)
@@ -38,7 +40,11 @@ const run = async (route: PredictRoute, request: RouteRequest, ports: PredictPor
       return await route.run({ ...sent, ask: acceptCall(route, sent, ports, preferences, keyed) }, ports)
     return await route.run(keyed ? { ...sent, ask: answerOnce(sent, ports, keyed) } : sent, ports)
   }
-  return keyed ? await replaying(request, ports, keyed, attempt) : await attempt()
+  const again = {
+    readRecord: ports.calls.readRecord,
+    replay: (record: IdempotencyRecord) => replay(request, ports, record),
+  }
+  return await replaying(again)(keyed, attempt)
 }
 
 /** A route whose calls may be repeated under an Idempotency-Key, be answered later, and name an upload as their body. */

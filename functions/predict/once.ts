@@ -2,37 +2,11 @@ import type { PredictPorts } from '../../adapters/wiring-predict.ts'
 import type { Call } from '../../src/call.ts'
 import { chargeHeaders } from '../../src/charge-headers.ts'
 import type { Encoded } from '../../src/encoded.ts'
-import { PercallError } from '../../src/errors.ts'
-import {
-  type IdempotencyRecord,
-  type Keyed,
-  parseIdempotencyKey,
-  type RecordedAnswer,
-  requireSameRequest,
-} from '../../src/idempotency.ts'
+import { type IdempotencyRecord, type Keyed, type RecordedAnswer, requireSameRequest } from '../../src/idempotency.ts'
+import { replayedHeaders } from '../middleware/keyed.ts'
 import { negotiate } from '../middleware/negotiate.ts'
-import type { Route, RouteRequest, RouteResponse } from '../route.ts'
+import type { RouteRequest, RouteResponse } from '../route.ts'
 import { answered } from './answer.ts'
-
-// What decides how a body is read and an answer written.
-const telling = ['content-type', 'content-encoding', 'inference-header-content-length', 'accept'] as const
-
-/** The key of a request and what it stands for; undefined without one. Throws BAD_REQUEST for a key of another form. */
-export const keyedRequest = (
-  { method, path }: Route<PredictPorts>,
-  { headers, params, query, principal, body }: RouteRequest,
-  { calls }: PredictPorts,
-): Keyed | undefined => {
-  const header = headers['idempotency-key']
-  if (header === undefined) return undefined
-  const told = telling.map((name) => headers[name] ?? null)
-  const text = JSON.stringify([method, path, params, query.toString(), told])
-  return {
-    consumerId: principal.consumerId,
-    key: parseIdempotencyKey(header),
-    fingerprint: calls.fingerprint(text, body),
-  }
-}
 
 /** A recorded answer, sent again: its bytes, headers and version; only the id of the request is this one's. */
 export const replay = async (
@@ -46,9 +20,7 @@ export const replay = async (
     status: answer.status,
     headers: {
       ...encoded.headers,
-      'percall-request-id': requestId,
-      'percall-original-request-id': answer.headers['percall-request-id'] ?? '',
-      'idempotent-replayed': 'true',
+      ...replayedHeaders({ requestId }, answer),
     },
     body: encoded.body,
   }
@@ -78,26 +50,3 @@ export const answerOnce =
     const answer = await ports.answer({ ...call, settle })
     return first ? await replay(request, ports, first) : answered(request, answer)
   }
-
-// Who may not call is not told of earlier answers either.
-const unauthorised: readonly number[] = [401, 403]
-
-const mayReplay = (thrown: unknown): boolean =>
-  !(thrown instanceof PercallError) ||
-  !(unauthorised.includes(thrown.status) || thrown.code === 'IDEMPOTENCY_KEY_REUSED')
-
-/** Before a keyed call is refused or fails, its key's record is looked up: a live one is the answer. */
-export const replaying = async (
-  request: RouteRequest,
-  ports: PredictPorts,
-  keyed: Keyed,
-  attempt: () => Promise<RouteResponse>,
-): Promise<RouteResponse> => {
-  try {
-    return await attempt()
-  } catch (thrown) {
-    const record = mayReplay(thrown) ? await ports.calls.readRecord(keyed).catch(() => undefined) : undefined
-    if (!record) throw thrown
-    return await replay(request, ports, requireSameRequest(keyed, record))
-  }
-}

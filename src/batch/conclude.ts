@@ -1,3 +1,4 @@
+import { zeroNano } from '../money.ts'
 import type { ReservedSlot } from '../reservation.ts'
 import type { Batch, BatchFailure, BatchState, BatchTotals } from './batch.ts'
 import {
@@ -24,7 +25,7 @@ export type ConcludePorts = {
   ) => Promise<Batch | undefined>
 }
 
-type Ending = { readonly state: BatchState; readonly failure?: BatchFailure }
+export type Ending = { readonly state: BatchState; readonly failure?: BatchFailure }
 
 /** Of each charged shard, from its object where its worker died before it could tell. */
 const deliveredResults = async (
@@ -70,4 +71,22 @@ export const concludeBatch =
     const ending: Ending = failure ? { state: 'failed', failure } : endingOf(plan, results)
     const ended = await ports.changeBatch(batch, { ...ending, totals, endedAtMs: ports.nowMs() }, true)
     return ended ?? ports.changeBatch(batch, { totals }, false)
+  }
+
+type UnsplitPorts = Pick<ConcludePorts, 'nowMs' | 'changeBatch'> & {
+  readonly closeUnsplit: (reservation: Batch['reservation']) => Promise<boolean>
+}
+
+const nothing: BatchTotals = { rowsSucceeded: 0, rowsFailed: 0, units: 0, costNano: zeroNano }
+
+/**
+ * Ends a batch that has no shards yet, free: its chain is closed, so that none ever starts. Undefined when it has some: then the
+ * end of its execution ends it. A batch that has ended keeps how it ended.
+ */
+export const endUnsplit =
+  ({ nowMs, changeBatch, closeUnsplit }: UnsplitPorts) =>
+  async (batch: Batch, ending: Ending): Promise<Batch | undefined> => {
+    if (!(await closeUnsplit(batch.reservation))) return undefined
+    const ended = await changeBatch(batch, { ...ending, totals: nothing, endedAtMs: nowMs() }, true)
+    return ended ?? changeBatch(batch, { totals: nothing }, false)
   }

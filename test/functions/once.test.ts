@@ -1,7 +1,8 @@
 /** Which failures of a keyed call end in the answer that its key stands for. */
 import { expect, test } from 'vitest'
 import type { PredictPorts } from '../../adapters/wiring-predict.ts'
-import { replaying } from '../../functions/predict/once.ts'
+import { replaying } from '../../functions/middleware/keyed.ts'
+import { replay } from '../../functions/predict/once.ts'
 import type { RouteRequest } from '../../functions/route.ts'
 import { PercallError } from '../../src/errors.ts'
 import type { IdempotencyRecord } from '../../src/idempotency.ts'
@@ -21,7 +22,8 @@ const fail = (thrown: unknown, found: IdempotencyRecord | undefined) => {
     recordedBody: async (body: { readonly text: string }) => body.text,
   }
   const ports = { calls } as unknown as PredictPorts // the ports that a replay asks
-  return replaying(request, ports, keyed, async () => {
+  const again = { readRecord: calls.readRecord, replay: (one: IdempotencyRecord) => replay(request, ports, one) }
+  return replaying(again)(keyed, async () => {
     throw thrown
   })
 }
