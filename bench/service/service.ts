@@ -3,16 +3,12 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
-import { S3Client } from '@aws-sdk/client-s3'
-import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import { putArtifact } from '../../adapters/artifacts.ts'
-import { publishVersion } from '../../adapters/versions.ts'
+import { setTimeout } from 'node:timers/promises'
 import { makeOwnerKey } from '../../adapters/wiring-owner-key.ts'
 import { synthesise } from '../../cli/start/synthesise.ts'
 import { createConsumer, createKey, setPrice } from '../../client/billing.ts'
-import { connect } from '../../client/client.ts'
-import { inspectOnnx } from '../../src/onnx/inspect.ts'
+import { type Client, connect } from '../../client/client.ts'
+import { getRegistration, registerVersion } from '../../client/registry.ts'
 import type { EnvironmentFacts, ServiceFacts } from './child.ts'
 
 /** The whole local service in a process of its own, with a consumer who may call everything. */
@@ -30,21 +26,17 @@ export type Service = {
 
 const childFile = join(import.meta.dirname, 'child.ts')
 
+const pollMs = 50
+
 const publisher =
-  ({ awsEndpoint, s3Endpoint, adminCredentials, region, outputs }: ServiceFacts): Service['publish'] =>
+  (owner: Client): Service['publish'] =>
   async (model, file) => {
-    const shared = { credentials: adminCredentials, region }
-    const dynamo = new DynamoDBClient({ ...shared, endpoint: awsEndpoint })
-    const objects = new S3Client({ ...shared, endpoint: s3Endpoint, forcePathStyle: true })
-    try {
-      const documents = DynamoDBDocumentClient.from(dynamo, { marshallOptions: { removeUndefinedValues: true } })
-      const digest = await putArtifact({ objects, bucket: outputs.ArtifactsBucket ?? '' })(file)
-      const draft = { model, digest, sizeBytes: file.length, signature: inspectOnnx(file).signature }
-      const registry = { documents, table: outputs.RegistryTable ?? '' }
-      await publishVersion(registry)({ draft, publishedBy: 'bench', nowMs: Date.now() })
-    } finally {
-      dynamo.destroy()
-      objects.destroy()
+    const { id } = await registerVersion(owner, model, file)
+    for (;;) {
+      const { state, error } = await getRegistration(owner, id)
+      if (error) throw new Error(`model ${model}: ${error.code}: ${error.message}`)
+      if (state === 'succeeded') return
+      await setTimeout(pollMs)
     }
   }
 
@@ -70,7 +62,7 @@ export const startService = async (): Promise<Service> => {
     url,
     pid: child.pid ?? 0,
     consumerKey,
-    publish: publisher(facts),
+    publish: publisher(owner),
     priceRow: async (model, amount) => void (await setPrice(owner, model, { unit: 'row', amount })),
     environments: async () => {
       child.send('environments')
