@@ -10,17 +10,31 @@ export type TableLines = { readonly columns: readonly string[]; readonly lines: 
 
 type Query = { readonly names: readonly string[]; readonly select: string; readonly fault: (cause: unknown) => unknown }
 
-async function* rowsOf(connection: DuckDBConnection, { names, select, fault }: Query): AsyncGenerator<string> {
+/** Reads every cell once and keeps none. -> how many rows there are. Throws what any row is refused for. */
+const countRows = async (connection: DuckDBConnection, { select, fault }: Query): Promise<bigint> => {
   try {
-    // Not connection.stream: see columns.ts.
-    const result = await connection.run(select)
-    for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
-      const columns = names.map((_, place) => chunk?.getColumnVector(place).toArray() ?? [])
-      for (let row = 0; row < chunk.rowCount; row++) yield JSON.stringify(columns.map((column) => column[row] ?? null))
-    }
+    const counted = await connection.run(`SELECT count(*), count(COLUMNS(*)) FROM (${select})`)
+    const [row = []] = await counted.getRows()
+    return row[0] as bigint // count(*) is a BIGINT
   } catch (cause) {
     throw fault(cause)
   }
+}
+
+/**
+ * A stream holds a few chunks, where `run` would hold all of a result; but it ends early, without an error, where a row is at
+ * fault (columns.ts). So every row is read once before, and counted here.
+ */
+async function* rowsOf(connection: DuckDBConnection, query: Query): AsyncGenerator<string> {
+  const expected = await countRows(connection, query)
+  const result = await connection.stream(query.select)
+  let count = 0n
+  for (let chunk = await result.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await result.fetchChunk()) {
+    const columns = query.names.map((_, place) => chunk?.getColumnVector(place).toArray() ?? [])
+    for (let row = 0; row < chunk.rowCount; row++) yield JSON.stringify(columns.map((column) => column[row] ?? null))
+    count += BigInt(chunk.rowCount)
+  }
+  if (count !== expected) throw new Error(`table: expected ${expected} rows of a stream, it ended after ${count}`)
 }
 
 const queryOf = async (connection: DuckDBConnection, file: string, format: 'csv' | 'parquet'): Promise<Query> => {
