@@ -16,6 +16,12 @@ export const commandHints: Readonly<Record<string, string>> = {
   UNKNOWN_RUN: runs,
   UNKNOWN_CONSUMER: consumers,
   UNKNOWN_KEY_ID: 'percall key list CONSUMER lists the keys',
+  UNKNOWN_CALL: 'percall calls lists your calls; they are kept for 2 days',
+  CALL_ENDED: 'percall call ID shows how it ended',
+  UNKNOWN_BATCH: 'percall batches lists your batches',
+  BATCH_ENDED: 'percall batches ID shows how it ended',
+  BATCH_OPEN: 'percall batches ID shows how far it is',
+  UNKNOWN_REGISTRATION: 'percall registrations lists them',
   RUN_ENDED: 'percall runs ID shows how it ended',
   OUTCOME_UNKNOWN: 'the call may have been charged; percall usage shows what was',
 }

@@ -3,9 +3,12 @@ import { join } from 'node:path'
 import { Command } from 'commander'
 import { aliasCommand } from './commands/alias.ts'
 import { batchCommand } from './commands/batch.ts'
+import { batchesCommand } from './commands/batches.ts'
+import { callCommand, callsCommand } from './commands/calls.ts'
 import { cancelCommand } from './commands/cancel.ts'
 import { commandsCommand } from './commands/commands.ts'
 import { consumerCommand } from './commands/consumer.ts'
+import { embedCommand } from './commands/embed.ts'
 import { evaluateCommand } from './commands/evaluate.ts'
 import { keyCommand } from './commands/key.ts'
 import { logsCommand } from './commands/logs.ts'
@@ -14,8 +17,10 @@ import { predictCommand } from './commands/predict.ts'
 import { priceCommand } from './commands/price.ts'
 import { pullCommand } from './commands/pull.ts'
 import { pushCommand } from './commands/push.ts'
+import { registrationsCommand } from './commands/registrations.ts'
 import { runsCommand } from './commands/runs.ts'
 import { startCommand } from './commands/start.ts'
+import { statsCommand } from './commands/stats.ts'
 import { trainCommand } from './commands/train.ts'
 import { usageCommand } from './commands/usage.ts'
 import { versionsCommand } from './commands/versions.ts'
@@ -62,15 +67,21 @@ export const createProgram = (json: boolean): Command => {
     predictCommand(),
     evaluateCommand(),
     batchCommand(),
+    batchesCommand(),
+    embedCommand(),
+    callsCommand(),
+    callCommand(),
     runsCommand(),
     cancelCommand(),
     modelsCommand(),
     versionsCommand(),
+    registrationsCommand(),
     aliasCommand(),
     keyCommand(),
     consumerCommand(),
     priceCommand(),
     usageCommand(),
+    statsCommand(),
     logsCommand(),
     commandsCommand(),
   ])

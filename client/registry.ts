@@ -51,6 +51,13 @@ export const registerVersion = async (
 export const getRegistration = async ({ request }: Client, id: string): Promise<RegistrationBody> =>
   (await request<RegistrationBody>('GET', `/api/registrations/${encodeURIComponent(id)}`)).body
 
+/** Uploaded files on their way to a version, newest first. */
+export const listRegistrations = async (
+  { request }: Client,
+  query: PageQuery = {},
+): Promise<Page<'registrations', RegistrationBody>> =>
+  (await request<Page<'registrations', RegistrationBody>>('GET', '/api/registrations', { query })).body
+
 /** Files of a version; `ort` is the pre-optimised form that serves it. */
 export type VersionPart = 'model' | 'manifest' | 'card' | 'ort'
 

@@ -1,3 +1,4 @@
+import { writeFileSync } from 'node:fs'
 import { Command } from 'commander'
 import type { PredictionBody } from '../../client/bodies.ts'
 import type { Client } from '../../client/client.ts'
@@ -6,8 +7,19 @@ import { predictAll } from '../batches.ts'
 import { clientOf, note, printResult } from '../context.ts'
 import { csvLine, readCsv } from '../csv.ts'
 import { wrongUsage } from '../failure.ts'
+import { predictLater } from '../predict-later.ts'
+import { isJson, linesOf, readInstances } from '../rows-file.ts'
 
-type Options = { readonly row?: string; readonly ignoreUnknown?: boolean }
+type Options = {
+  readonly row?: string
+  readonly ignoreUnknown?: boolean
+  readonly async?: boolean
+  readonly out?: string
+}
+
+const unknownOf = ({ ignoreUnknown }: Options) => ({
+  unknown: ignoreUnknown ? ('ignore' as const) : ('refuse' as const),
+})
 
 const parseRow = (text: string): Instance => {
   try {
@@ -20,14 +32,25 @@ const parseRow = (text: string): Instance => {
   throw wrongUsage(`--row: expected a JSON object or array, got ${text}`, `--row '{"column": 1}'`)
 }
 
+/** Into the file of --out, or where results go. */
+const deliver = (command: Command, { out }: Options, result: unknown, text: () => string): void => {
+  if (out !== undefined) writeFileSync(out, `${text()}\n`)
+  printResult(command, result, out === undefined ? text : '')
+}
+
 const factsText = (version: string, calls: number, units: number, cost: string): string =>
   `${version}: calls ${calls}, units ${units}, cost ${cost}`
 
-const predictRow = async (client: Client, name: string, options: Options, command: Command): Promise<void> => {
-  const unknown = options.ignoreUnknown ? 'ignore' : 'refuse'
-  const answer = await predictRows(client)(name, [parseRow(options.row ?? '')], { unknown })
+const predictInstances = async (
+  client: Client,
+  name: string,
+  instances: readonly Instance[],
+  options: Options,
+  command: Command,
+): Promise<void> => {
+  const answer = await predictRows(client)(name, instances, unknownOf(options))
   const { predictions, version, units, cost, requestId } = answer
-  printResult(command, { predictions, version, units, cost, requestId }, () => JSON.stringify(predictions[0]))
+  deliver(command, options, { predictions, version, units, cost, requestId }, () => linesOf(answer))
   note(factsText(version, 1, units, cost))
 }
 
@@ -48,7 +71,7 @@ const predictFile = async (
   command: Command,
 ): Promise<void> => {
   const { columns, rows } = await readCsv(file)
-  const result = await predictAll(client, name, rows, options.ignoreUnknown ? 'ignore' : 'refuse')
+  const result = await predictAll(client, name, rows, unknownOf(options).unknown)
   const { predictions, version, calls, units, cost } = result
   const first = predictions[0] ?? null
   const classes = isLabelled(first) ? Object.keys(first.probabilities) : []
@@ -57,25 +80,35 @@ const predictFile = async (
     const own = columns.map((column) => rows[row]?.[column] ?? null)
     return csvLine([...own, cellOf(prediction), ...classes.map((label) => probabilities[label] ?? null)])
   }
-  printResult(command, result, () => {
+  deliver(command, options, result, () => {
     const titles = csvLine([...columns, 'prediction', ...classes.map((label) => `probability_${label}`)])
     return [titles, ...predictions.map(line)].join('\n')
   })
   note(factsText(version, calls, units, cost))
 }
 
-/** Calls a model with one row, or with every row of a CSV file. */
+const run = async (name: string, file: string | undefined, options: Options, command: Command): Promise<void> => {
+  if ((file === undefined) === (options.row === undefined))
+    throw wrongUsage('expected a file or --row', `percall predict ${name} --row '{"column": 1}'`)
+  if (options.async && file === undefined) throw wrongUsage('--async: expected a file beside it, got --row')
+  const client = clientOf(command)
+  if (file === undefined) return predictInstances(client, name, [parseRow(options.row ?? '')], options, command)
+  if (options.async) return predictLater(client, name, file, { ...unknownOf(options), out: options.out }, command)
+  if (isJson(file)) return predictInstances(client, name, readInstances(file), options, command)
+  return predictFile(client, name, file, options, command)
+}
+
+/** Calls a model with one row, or with every row of a file. */
 export const predictCommand = (): Command =>
   new Command('predict')
-    .description('call a model with one row, or with every row of a CSV file')
+    .description('call a model with one row, or with every row of a file')
     .argument('<name>', 'name, name@alias or name@3')
-    .argument('[file]', 'CSV with a header; it comes back with the prediction appended')
+    .argument(
+      '[file]',
+      'CSV with a header, which comes back with the prediction appended; or JSON (.json), an array of rows',
+    )
     .option('--row <json>', 'one row: an object by column name, or an array in column order')
     .option('--ignore-unknown', 'leave out columns that the model does not know, such as the target')
-    .action(async (name: string, file: string | undefined, options: Options, command: Command) => {
-      if ((file === undefined) === (options.row === undefined))
-        throw wrongUsage('expected a CSV file or --row', `percall predict ${name} --row '{"column": 1}'`)
-      const client = clientOf(command)
-      if (file === undefined) await predictRow(client, name, options, command)
-      else await predictFile(client, name, file, options, command)
-    })
+    .option('--async', 'one call that is answered later: prints its id, or waits where --out is given')
+    .option('--out <file>', 'write the answer there')
+    .action(run)

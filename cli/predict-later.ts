@@ -1,0 +1,40 @@
+import { readFileSync, writeFileSync } from 'node:fs'
+import type { Command } from 'commander'
+import type { Question } from '../client/ask.ts'
+import { submit } from '../client/calls.ts'
+import type { Client } from '../client/client.ts'
+import { csvQuestion, rowsQuestion } from '../client/rows.ts'
+import { note, printResult } from './context.ts'
+import { isJson, linesOf, readInstances } from './rows-file.ts'
+
+type Text = { readonly text: string }
+
+const reading = <Result>(question: Question<Result>, text: (result: Result) => string): Question<Text> => ({
+  ...question,
+  read: (answer) => ({ text: text(question.read(answer)) }),
+})
+
+type Options = { readonly unknown: 'refuse' | 'ignore'; readonly out?: string | undefined }
+
+/** One call for all rows of a file, answered later: prints its id at once, or puts its answer into the file `out`. */
+export const predictLater = async (
+  client: Client,
+  name: string,
+  file: string,
+  { unknown, out }: Options,
+  command: Command,
+): Promise<void> => {
+  const question = isJson(file)
+    ? reading(rowsQuestion(name, readInstances(file), { unknown }), linesOf)
+    : reading(csvQuestion(name, readFileSync(file), { unknown }), ({ csv }) => csv.trimEnd())
+  const call = await submit(client, question)
+  if (out === undefined) {
+    printResult(command, await call.status(), call.id)
+    note(`percall call ${call.id} --out FILE takes its answer`)
+    return
+  }
+  const { text, version, units, cost } = await call.wait({ onProgress: ({ state }) => note(`${state} ...`) })
+  writeFileSync(out, `${text}\n`)
+  printResult(command, await call.status(), '')
+  note(`${version}: calls 1, units ${units}, cost ${cost}`)
+}
