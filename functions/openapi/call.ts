@@ -50,7 +50,7 @@ export const callErrors: readonly ErrorCode[] = [
   'OUT_OF_MEMORY',
   'TOO_LARGE',
   'UNKNOWN_UPLOAD',
-  'CALL_ENDED',
+  'CONFLICT',
   'IDEMPOTENCY_KEY_REUSED',
   'INFERENCE_TIMEOUT',
   'OUTCOME_UNKNOWN',

@@ -30,10 +30,10 @@ export const schemaNames = z.registry<Meta>()
 const { inputs, outputs } = inferRequestSchema.shape
 const tensorData = {
   id: 'tensor_data',
+  description: 'Values, flat or nested as the shape is.',
   type: 'array',
-  items: {
-    anyOf: [{ $ref: '#/$defs/tensor_data' }, { type: 'number' }, { type: 'string' }, { type: 'boolean' }],
-  },
+  // Not itself again, as in the protocol's document: generators make types of it that refer to themselves.
+  items: { anyOf: [{ type: 'array', items: {} }, { type: 'number' }, { type: 'string' }, { type: 'boolean' }] },
 }
 
 const named: readonly (readonly [z.ZodType, Meta])[] = [

@@ -633,7 +633,7 @@ export const openApi: unknown = {
      },
      "409": {
       "$ref": "#/components/responses/Problem",
-      "description": "CALL_ENDED"
+      "description": "CONFLICT"
      },
      "413": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -985,7 +985,7 @@ export const openApi: unknown = {
      },
      "409": {
       "$ref": "#/components/responses/Problem",
-      "description": "CALL_ENDED"
+      "description": "CONFLICT"
      },
      "413": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -1191,7 +1191,7 @@ export const openApi: unknown = {
      },
      "409": {
       "$ref": "#/components/responses/Problem",
-      "description": "CALL_ENDED"
+      "description": "CONFLICT"
      },
      "413": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -1520,7 +1520,7 @@ export const openApi: unknown = {
      },
      "409": {
       "$ref": "#/components/responses/OpenAiError",
-      "description": "CALL_ENDED"
+      "description": "CONFLICT"
      },
      "413": {
       "$ref": "#/components/responses/OpenAiErrorOrGateway",
@@ -10100,11 +10100,13 @@ export const openApi: unknown = {
     "additionalProperties": false
    },
    "tensor_data": {
+    "description": "Values, flat or nested as the shape is.",
     "type": "array",
     "items": {
      "anyOf": [
       {
-       "$ref": "#/components/schemas/tensor_data"
+       "type": "array",
+       "items": {}
       },
       {
        "type": "number"
