@@ -75,9 +75,10 @@ export const changeBatch =
 /** Keeps how far a shard is; a retry writes the same once more. */
 export const putProgress =
   ({ documents, table }: Table) =>
-  async (id: string, progress: ShardProgress): Promise<void> => {
+  async ({ id, expires }: Pick<Batch, 'id' | 'expires'>, progress: ShardProgress): Promise<void> => {
     const sk = String(progress.number).padStart(numberDigits, '0')
-    await documents.send(new PutCommand({ TableName: table, Item: { pk: progressPk(id), sk, schema, ...progress } }))
+    const Item = { pk: progressPk(id), sk, schema, expires, ...progress }
+    await documents.send(new PutCommand({ TableName: table, Item }))
   }
 
 /** Of all shards that were worked on, in their order. */

@@ -9,6 +9,10 @@ export type DataBucket = { readonly objects: S3Client; readonly bucket: string }
 
 const uploadLifeSeconds = 900
 
+// Its bytes are removed after a day, at the next midnight: then it is of no use.
+const rowLifeSeconds = 2 * 24 * 3600
+const rowExpires = (createdAtMs: number): number => Math.ceil(createdAtMs / 1000) + rowLifeSeconds
+
 const uploadPk = (consumer: string): string => `U#${consumer}`
 
 /** A presigned PUT with the headers that it must carry. It holds for 15 minutes, for one object of exactly this size. */
@@ -23,7 +27,7 @@ export const createUpload =
   ({ documents, table }: Table, { objects, bucket }: DataBucket) =>
   async (upload: Upload): Promise<UploadTicket> => {
     const { consumer, id, contentType, sizeBytes, createdAtMs } = upload
-    const Item = { pk: uploadPk(consumer), sk: id, schema, ...upload }
+    const Item = { pk: uploadPk(consumer), sk: id, schema, ...upload, expires: rowExpires(createdAtMs) }
     await documents.send(new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' }))
     const headers = { 'content-type': contentType, 'content-length': String(sizeBytes), 'if-none-match': '*' }
     const put = new PutObjectCommand({

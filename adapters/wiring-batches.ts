@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { SFNClient } from '@aws-sdk/client-sfn'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import type { Batch } from '../src/batch/batch.ts'
+import { type Batch, batchExpires } from '../src/batch/batch.ts'
 import { endUnsplit } from '../src/batch/conclude.ts'
 import type { IdempotencyRecord, Keyed } from '../src/idempotency.ts'
 import { openReservation } from '../src/open-reservation.ts'
@@ -27,7 +27,7 @@ import { billingHours, keyPorts } from './wiring-ledger.ts'
 const nowMs = (): number => Date.now()
 
 /** What a batch is before it is admitted: then it gets its id, hour and price. */
-export type BatchDraft = Omit<Batch, 'id' | 'reservation' | 'state' | 'createdAtMs'>
+export type BatchDraft = Omit<Batch, 'id' | 'reservation' | 'state' | 'createdAtMs' | 'expires'>
 
 const admitted = (draft: BatchDraft, reservation: Batch['reservation']): Batch => ({
   ...draft,
@@ -35,6 +35,7 @@ const admitted = (draft: BatchDraft, reservation: Batch['reservation']): Batch =
   reservation,
   state: 'queued',
   createdAtMs: reservation.admittedAtMs,
+  expires: batchExpires(reservation.admittedAtMs),
 })
 
 /** What the caller's key stands for from then on. */

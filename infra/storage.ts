@@ -13,6 +13,8 @@ import type { Construct } from 'constructs'
 
 const uploadDays = 1
 const answerDays = 2
+// As in src/batch/batch.ts.
+const batchDays = 7
 const oldVersionDays = 30
 const accessLogDays = 90
 
@@ -27,22 +29,18 @@ export class Storage extends Stack {
   constructor(scope: Construct, id: string, props: StackProps) {
     super(scope, id, { ...props, terminationProtection: true })
     this.key = this.encryptionKey()
-    this.registry = this.table('Registry')
-    // Statistics and what else has an end; rows and chains have no such attribute.
+    // Uploads and batches in the one, statistics, calls and records of keys in the other; what is to stay has no such attribute.
+    this.registry = this.table('Registry', { timeToLiveAttribute: 'expires' })
     this.ledger = this.table('Ledger', { timeToLiveAttribute: 'expires' })
     const accessLogs = this.accessLogs()
     this.artifacts = this.bucket('Artifacts', accessLogs, [])
     this.data = this.bucket('Data', accessLogs, [
-      { id: 'uploads', prefix: 'uploads/', expiration: Duration.days(uploadDays) },
+      removedAfter('uploads', uploadDays),
       // Beyond the day of an Idempotency-Key, and the two of a call.
-      { id: 'answers', prefix: 'answers/', expiration: Duration.days(answerDays) },
-      { id: 'calls', prefix: 'calls/', expiration: Duration.days(answerDays) },
-      {
-        id: 'quarantine',
-        prefix: 'quarantine/',
-        expiration: Duration.days(uploadDays),
-        noncurrentVersionExpiration: Duration.days(uploadDays),
-      },
+      removedAfter('answers', answerDays),
+      removedAfter('calls', answerDays),
+      removedAfter('batches', batchDays),
+      removedAfter('quarantine', uploadDays),
     ])
     // Pages upload and fetch large results by presigned URLs.
     this.data.addCorsRule({
@@ -143,6 +141,14 @@ export class Storage extends Stack {
     })
   }
 }
+
+/** What callers sent and got does not outlive its days as an old version. */
+const removedAfter = (folder: string, days: number): s3.LifecycleRule => ({
+  id: folder,
+  prefix: `${folder}/`,
+  expiration: Duration.days(days),
+  noncurrentVersionExpiration: Duration.days(1),
+})
 
 const privateBucket = {
   blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,

@@ -1,5 +1,13 @@
 import type { BatchPorts } from '../../adapters/wiring-batches.ts'
-import { type Batch, batchEnded, batchRequestSchema, isOpenBatch, usualOutput } from '../../src/batch/batch.ts'
+import {
+  type Batch,
+  batchEnded,
+  batchRequestSchema,
+  isKept,
+  isOpenBatch,
+  unknownBatch,
+  usualOutput,
+} from '../../src/batch/batch.ts'
 import { PercallError } from '../../src/errors.ts'
 import { type IdempotencyRecord, type Keyed, requireSameRequest } from '../../src/idempotency.ts'
 import { parsePage } from '../../src/page.ts'
@@ -76,11 +84,15 @@ const create: BatchRoute['run'] = (request, ports) => {
 
 const list: BatchRoute['run'] = async ({ principal, query }, ports) => {
   const { items, next } = await ports.listBatches(principal.consumerId, parsePage(query))
-  return json(200, { batches: items.map((batch) => batchBody(batch)), ...(next && { next }) })
+  const kept = items.filter((batch) => isKept(batch, ports.nowMs()))
+  return json(200, { batches: kept.map((batch) => batchBody(batch)), ...(next && { next }) })
 }
 
-const batchOf = ({ principal, params }: RouteRequest, ports: BatchPorts): Promise<Batch> =>
-  ports.requireBatch({ consumerId: principal.consumerId, id: params.batch ?? '' })
+const batchOf = async ({ principal, params }: RouteRequest, ports: BatchPorts): Promise<Batch> => {
+  const batch = await ports.requireBatch({ consumerId: principal.consumerId, id: params.batch ?? '' })
+  if (!isKept(batch, ports.nowMs())) throw unknownBatch(batch.id)
+  return batch
+}
 
 // Far longer than the two calls between admission and start take.
 const strandedMs = 15_000

@@ -34,6 +34,8 @@ export type Batch = {
   readonly state: BatchState
   readonly requestId: string
   readonly createdAtMs: number
+  /** Seconds since 1970: from then on neither it nor its result is there, and DynamoDB may delete it. */
+  readonly expires: number
   /** Key, hour and price as they were fixed at admission. */
   readonly reservation: Reservation
   /** Known once the file was split. */
@@ -63,6 +65,17 @@ export const usualOutput = (format: BatchInputFormat): BatchOutputFormat => (for
 export const openBatchStates: readonly BatchState[] = ['queued', 'running']
 
 export const isOpenBatch = ({ state }: Pick<Batch, 'state'>): boolean => openBatchStates.includes(state)
+
+/** The data bucket's lifecycle removes the files of a batch after as many days, never earlier. */
+const batchDays = 7
+const daySeconds = 24 * 3600
+const msPerSecond = 1000
+
+export const batchExpires = (createdAtMs: number): number =>
+  Math.ceil(createdAtMs / msPerSecond) + batchDays * daySeconds
+
+/** DynamoDB deletes expired items days late: whether one is kept is decided by its time. */
+export const isKept = ({ expires }: Pick<Batch, 'expires'>, nowMs: number): boolean => expires * msPerSecond > nowMs
 
 export const unknownBatch = (id: string): PercallError => new PercallError('UNKNOWN_BATCH', `batch ${id}: none is kept`)
 

@@ -20,7 +20,7 @@ export type WorkShardPorts = {
     number: number,
     usage: Usage,
   ) => Promise<{ readonly kind: 'charged'; readonly row: UsageRow } | { readonly kind: 'closed' }>
-  readonly putProgress: (id: string, progress: ShardProgress) => Promise<void>
+  readonly putProgress: (batch: Pick<Batch, 'id' | 'expires'>, progress: ShardProgress) => Promise<void>
 }
 
 type Failure = Omit<Caught, 'step'>
@@ -56,6 +56,6 @@ export const workShard =
     if (there.kind === 'closed') return { charged: false }
     const { units, costNano } = there.row
     const given = failure && !known && { failure: batchFailure({ step: stepOf(number), ...failure }) }
-    await ports.putProgress(batch.id, { number, ...result, units, costNano, ...given })
+    await ports.putProgress(batch, { number, ...result, units, costNano, ...given })
     return { charged: true }
   }

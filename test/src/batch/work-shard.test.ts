@@ -32,6 +32,7 @@ const batch: Batch = {
   state: 'running',
   requestId: 'r',
   createdAtMs: 5,
+  expires: 9,
   reservation,
 }
 const version: Version = {
