@@ -2,6 +2,7 @@ import { rawTokens } from './embedding/raw-tokens.ts'
 import type { Encoded } from './encoded.ts'
 import { PercallError } from './errors.ts'
 import type { Hour } from './hour.ts'
+import { inferRuns, mostGatewayMs, mostWorkerMs, type Runs } from './infer-runs.ts'
 import type { Manifest } from './manifest.ts'
 import type { Admit, Infer, Resolve, Settle } from './ports.ts'
 import type { Price } from './price.ts'
@@ -54,6 +55,8 @@ export type Question = {
   readonly rows: number
   /** As a tokenizer counted them; absent where no text was read. */
   readonly tokens?: number
+  /** Where one run would be too large: all runs, `inputs` being those of the first; `encode` gets what they keep. */
+  readonly runs?: Runs
   readonly encode: (outputs: readonly Tensor[]) => Encoded
 }
 
@@ -134,12 +137,15 @@ export const answerCall =
     const { version } = deployed
     const resolvedAtMs = ports.nowMs()
     const question = read(deployed)
-    const { inputs, outputs, rows, encode } = question
+    const { inputs, outputs, rows, runs, encode } = question
     const tokens = question.tokens ?? rawTokens(deployed.manifest, inputs)
     const readAtMs = ports.nowMs()
     const admission = await ports.admit(principal, version.model)
     const admittedAtMs = ports.nowMs()
-    const inference = await ports.infer(version, inputs, outputs)
+    const untilMs = beganAtMs + (anySize ? mostWorkerMs : mostGatewayMs)
+    const inference = runs
+      ? await inferRuns(ports.infer, ports.nowMs)({ version, runs, outputs }, untilMs)
+      : await ports.infer(version, inputs, outputs)
     const written = encode(inference.outputs)
     const encoded = anySize ? written : requireFits(written)
     const encodedAtMs = ports.nowMs()

@@ -1,13 +1,15 @@
 import type { Deployed, Question } from '../call.ts'
+import type { Encoded } from '../encoded.ts'
 import { PercallError } from '../errors.ts'
 import { isTabular } from '../manifest.ts'
 import type { Tokenize, TokenizerOf } from '../ports.ts'
 import type { Signature } from '../signature.ts'
+import type { Tensor } from '../tensor/tensor.ts'
 import type { EmbeddingManifest } from './embedding-manifest.ts'
 import type { EmbeddingInput, EmbeddingRequest } from './embedding-request.ts'
 import { encodeEmbeddings } from './embedding-response.ts'
 import { poolVectors } from './pool.ts'
-import { batchOf, batchTensors, mostPlaces } from './token-batch.ts'
+import { batchesOf, batchTensors, mostPlaces } from './token-batch.ts'
 
 // Real text has 3 to 6 characters a token. Words of 99 letters that are no words are the dearest: 50 us a token, and
 // 500,000 characters of them took 27 s.
@@ -58,10 +60,19 @@ const fixedWidth = ({ inputs }: Signature, name: string): number | undefined => 
   return width === undefined || width === -1 ? undefined : width
 }
 
+/** What the runs kept, each the vector of the text that `order` names, by texts. */
+const inOrder = (order: readonly number[], kept: readonly Tensor[]): readonly Float32Array[] => {
+  const vectors: Float32Array[] = []
+  order.forEach((text, i) => {
+    vectors[text] = kept[i]!.data as Float32Array // as they were kept
+  })
+  return vectors
+}
+
 /**
- * Texts or token ids -> the graph's inputs, all in one run, and OpenAI's answer. Tokens are counted as the model gets them,
- * special tokens among them, without padding; nothing is cut. Throws WRONG_TASK, BAD_REQUEST, TOO_MANY_TOKENS, TOO_LARGE,
- * BAD_VALUE, and BAD_MANIFEST for a tokenizer that cannot be used.
+ * Texts or token ids -> the graph's inputs, in one or several runs, and OpenAI's answer. Tokens are counted as the model
+ * gets them, special tokens among them, without padding; nothing is cut. Throws WRONG_TASK, BAD_REQUEST, TOO_MANY_TOKENS,
+ * TOO_LARGE, BAD_VALUE, and BAD_MANIFEST for a tokenizer that cannot be used.
  */
 export const readEmbeddings =
   (request: EmbeddingRequest, tokenizerOf: TokenizerOf) =>
@@ -70,14 +81,22 @@ export const readEmbeddings =
     const { signature, manifestDigest = '' } = deployed.version
     const dimensions = requireDimensions(manifest, request.dimensions)
     const ids = idsOf(() => tokenizerOf(manifestDigest, manifest.tokenizer), manifest, request.inputs)
-    const batch = batchOf(ids, fixedWidth(signature, manifest.inputs.ids))
-    const lengths = ids.map(({ length }) => length)
-    const tokens = lengths.reduce((sum, length) => sum + length, 0)
-    return {
-      inputs: batchTensors(manifest, signature, batch),
-      outputs: [manifest.output],
-      rows: ids.length,
-      tokens,
-      encode: ([output]) => encodeEmbeddings(request, poolVectors(manifest, output!, lengths, dimensions), tokens),
-    }
+    const batches = batchesOf(ids, fixedWidth(signature, manifest.inputs.ids))
+    const inputs = batches.map(({ rows }) => batchTensors(manifest, signature, rows))
+    const tokens = ids.reduce((sum, { length }) => sum + length, 0)
+    // A run's hidden states are many times its vectors.
+    const pooled = ([output]: readonly Tensor[], run: number): readonly Float32Array[] =>
+      poolVectors(
+        manifest,
+        output!,
+        batches[run]!.rows.ids.map(({ length }) => length),
+        dimensions,
+      )
+    const encode = (vectors: readonly Float32Array[]): Encoded => encodeEmbeddings(request, vectors, tokens)
+    const asked = { inputs: inputs[0]!, outputs: [manifest.output], rows: ids.length, tokens }
+    if (batches.length === 1) return { ...asked, encode: (outputs) => encode(pooled(outputs, 0)) }
+    const keep = (outputs: readonly Tensor[], run: number): readonly Tensor[] =>
+      pooled(outputs, run).map((data) => ({ name: manifest.output, datatype: 'FP32', shape: [data.length], data }))
+    const order = batches.flatMap(({ texts }) => texts)
+    return { ...asked, runs: { inputs, keep }, encode: (kept) => encode(inOrder(order, kept)) }
   }

@@ -97,6 +97,42 @@ test('texts of different lengths and token ids in one call -> each as it is alon
   near(flat.data[0]!.embedding, cheap)
 })
 
+test('2,048 token lists of 1 to 32 tokens -> each vector as arithmetic says, in order; one row, one charge', async () => {
+  const input = Array.from({ length: 2048 }, (_, i) =>
+    // Ids that are no progression: means of sines at even steps all but cancel, and leave the noise of FP32 to be scaled up.
+    Array.from({ length: 1 + ((i * 7919) % 32) }, (__, k) => (i * 31 + k * k * k * 977 + k * 7919) % 30_000),
+  )
+  const tokens = input.reduce((sum, { length }) => sum + length, 0)
+  const before = (await usageRows(stack)).length
+  const { data, response } = await openai.embeddings.create({ model: 'texts', input }).withResponse()
+  expect(data.usage).toEqual({ prompt_tokens: tokens, total_tokens: tokens })
+  expect(data.data.map(({ index }) => index)).toEqual(input.map((_, index) => index))
+  const distanceOf = (found: readonly number[], expected: readonly number[]): number =>
+    Math.max(...found.map((value, k) => Math.abs(value - expected[k]!)))
+  const distances = data.data.map(({ embedding }, i) => distanceOf(embedding, expectedEmbedding(input[i]!)))
+  // The model's sums in FP32 against doubles; the shortest vectors lose most when they are divided by their length.
+  expect(Math.max(...distances)).toBeLessThan(1e-4)
+  expect(response.headers.get('percall-units')).toBe(String(tokens))
+  const rows = await usageRows(stack)
+  expect(rows).toHaveLength(before + 1)
+  expect(rows.at(-1)).toMatchObject({ unit: 'token', units: tokens, costNano: 3000 * tokens })
+  // Alone: those that are furthest from arithmetic, and some of every run.
+  const worst = input.map((_, i) => i).toSorted((a, b) => distances[b]! - distances[a]!)
+  for (const i of [...worst.slice(0, 10), ...worst.filter((_, at) => at % 97 === 0)]) {
+    const alone = await openai.embeddings.create({ model: 'texts', input: input[i]! })
+    expect(distanceOf(data.data[i]!.embedding, alone.data[0]!.embedding)).toBeLessThan(1e-5)
+  }
+})
+
+test('several runs and one bad id in the last -> refused, nothing charged, and the next call answers', async () => {
+  const before = (await usageRows(stack)).length
+  const input = [...Array.from({ length: 200 }, () => Array(32).fill(5)), [99_999]]
+  const error = await refused(openai, { input })
+  expect(error).toMatchObject({ status: 400, code: 'inference_refused' })
+  expect(await usageRows(stack)).toHaveLength(before)
+  expect((await openai.embeddings.create({ model: 'texts', input: [[5]] })).data).toHaveLength(1)
+})
+
 test('a call by tensors -> the same model, charged by the places of its ids', async () => {
   const tensor = (name: string, data: readonly number[]) => ({ name, datatype: 'INT64', shape: [1, 3], data })
   const { status, headers, body } = await stack.send('POST', '/v2/models/texts/infer', {
