@@ -125,7 +125,7 @@ export const permissions: Readonly<Record<string, readonly Grant[]>> = {
   'train-register': [
     { on: 'registry', actions: [...run, 'dynamodb:Query', 'dynamodb:DeleteItem'] },
     { on: 'data/runs/*', actions: ['s3:GetObject'] },
-    { on: models, actions: ['s3:PutObject', 's3:GetObject', 's3:DeleteObjectVersion'] },
+    { on: models, actions: ['s3:PutObject', 's3:DeleteObjectVersion'] },
     key,
   ],
   'train-promote': [{ on: 'registry', actions: [...run, 'dynamodb:ConditionCheckItem'] }, keyToRead],
@@ -238,11 +238,7 @@ export const awsOnly: readonly { readonly action: string; readonly role?: string
 
 /** Actions that only the loss of an answer brings about; the test named drops answers on purpose. */
 export const faultOnly: readonly { readonly action: string; readonly role: string; readonly reason: string }[] = [
-  {
-    action: 'lambda:InvokeFunction',
-    role: 'predict',
-    reason: 'only a model of more than 1 GB is handed on: test/journey/large.test.ts lowers the limit',
-  },
+  { action: 'lambda:InvokeFunction', role: 'predict', reason: 'large models only: test/journey/large.test.ts' },
   ...predict
     .flatMap(({ actions }) => actions)
     .map((action) => ({
@@ -250,16 +246,13 @@ export const faultOnly: readonly { readonly action: string; readonly role: strin
       role: 'predictlarge',
       reason: 'the code of predict in a larger function, where the tour uses each: test/journey/large.test.ts calls it',
     })),
-  ...['dynamodb:DeleteItem', 's3:DeleteObjectVersion'].map((action) => ({
-    action,
-    role: 'registerpublish',
-    reason: 'a publication completes a removal of the same bytes that died half-way: test/adapters/registry.test.ts',
-  })),
-  ...['dynamodb:DeleteItem', 's3:GetObject', 's3:DeleteObjectVersion'].map((action) => ({
-    action,
-    role: 'trainregister',
-    reason: 'a publication completes a removal of the same bytes that died half-way: test/adapters/registry.test.ts',
-  })),
+  ...['trainregister', 'registerpublish'].flatMap((role) =>
+    ['dynamodb:DeleteItem', 's3:DeleteObjectVersion'].map((action) => ({
+      action,
+      role,
+      reason: 'a publication completes a removal of the same bytes that died half-way: test/adapters/registry.test.ts',
+    })),
+  ),
   {
     action: 'lambda:InvokeFunction',
     role: 'callscalls',
@@ -298,7 +291,7 @@ export const faultOnly: readonly { readonly action: string; readonly role: strin
     ['dynamodb:Query', 's3:PutObject', 'kms:GenerateDataKey'].map((action) => ({
       action,
       role,
-      reason: 'a batch that ends early keeps what its shards answered by then: test/functions/batch.test.ts',
+      reason: 'a batch that ends early keeps what its shards answered by then: test/journey/batch-faults.test.ts',
     })),
   ),
 ]
