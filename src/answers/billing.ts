@@ -13,11 +13,11 @@ export const consumersAnswer = pageOf('consumers', consumerAnswer)
 /** Never with its secret. */
 const keyAnswer = z.object({
   id: z.string(),
-  name: z.string().optional(),
-  grants: z.array(z.string()).optional(),
+  name: z.string().exactOptional(),
+  grants: z.array(z.string()).exactOptional(),
   createdAt: time,
-  expires: time.optional(),
-  revoked: time.optional(),
+  expires: time.exactOptional(),
+  revoked: time.exactOptional(),
 })
 
 export const keysAnswer = pageOf('keys', keyAnswer)
@@ -36,10 +36,10 @@ export const usageAnswer = z.object({
   by: z.array(
     z.object({
       ...sum,
-      day: z.string().optional(),
-      model: z.string().optional(),
-      version: z.string().optional(),
-      key: z.string().optional(),
+      day: z.string().exactOptional(),
+      model: z.string().exactOptional(),
+      version: z.string().exactOptional(),
+      key: z.string().exactOptional(),
     }),
   ),
 })

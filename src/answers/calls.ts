@@ -10,22 +10,22 @@ export const callAnswer = z.object({
   model: z.string(),
   version: z.int(),
   createdAt: time,
-  startedAt: time.optional(),
-  endedAt: time.optional(),
-  units: z.int().optional(),
-  cost: amount.optional(),
-  result: z.string().optional(),
-  error: problemAnswer.optional(),
+  startedAt: time.exactOptional(),
+  endedAt: time.exactOptional(),
+  units: z.int().exactOptional(),
+  cost: amount.exactOptional(),
+  result: z.string().exactOptional(),
+  error: problemAnswer.exactOptional(),
 })
 
 export const callsAnswer = pageOf('calls', callAnswer)
 
 const progress = z.object({
-  rows: z.int().optional(),
+  rows: z.int().exactOptional(),
   rowsSucceeded: z.int(),
   rowsFailed: z.int(),
-  shards: z.int().optional(),
-  shardsDone: z.int().optional(),
+  shards: z.int().exactOptional(),
+  shardsDone: z.int().exactOptional(),
 })
 
 /** A file of rows: batchBody of functions/batches/body.ts. */
@@ -40,9 +40,9 @@ export const batchAnswer = z.object({
   progress,
   units: z.int(),
   cost: amount,
-  failure: z.object({ code: errorCode, cause: z.string() }).optional(),
+  failure: z.object({ code: errorCode, cause: z.string() }).exactOptional(),
   createdAt: time,
-  endedAt: time.optional(),
+  endedAt: time.exactOptional(),
   links: z.object({ result: z.string(), errors: z.string() }),
 })
 

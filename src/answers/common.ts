@@ -18,8 +18,8 @@ export const datatype = z.enum([
 /** A page of a listing; `next` is absent on the last one. */
 export const pageOf = <Name extends string, Item extends z.ZodType>(name: Name, item: Item) =>
   // A computed name widens to string.
-  z.object({ [name]: z.array(item), next: z.string().optional() } as Record<Name, z.ZodArray<Item>> & {
-    next: z.ZodOptional<z.ZodString>
+  z.object({ [name]: z.array(item), next: z.string().exactOptional() } as Record<Name, z.ZodArray<Item>> & {
+    next: z.ZodExactOptional<z.ZodString>
   })
 
 // Never empty: it is the table of all refusals.

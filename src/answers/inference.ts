@@ -20,12 +20,12 @@ export const metadataTensor = z.object({ name: z.string(), datatype, shape })
 const columnParameter = z.object({
   name: z.string(),
   kind: z.enum(['numeric', 'integer', 'boolean', 'category', 'date']),
-  format: z.string().optional(),
+  format: z.string().exactOptional(),
 })
 
 /** Of a trained model its columns and classes, of a model of texts how they become vectors. */
 const modelParameters = z.union([
-  z.object({ columns: z.array(columnParameter), classes: z.array(label).optional() }),
+  z.object({ columns: z.array(columnParameter), classes: z.array(label).exactOptional() }),
   z.object({ task: z.literal('embedding'), dimensions: z.int(), maxTokens: z.int(), matryoshka: z.boolean() }),
 ])
 
@@ -35,7 +35,7 @@ export const modelMetadataAnswer = z.object({
   platform: z.literal('onnxruntime_onnx'),
   inputs: z.array(metadataTensor),
   outputs: z.array(metadataTensor),
-  parameters: modelParameters.optional(),
+  parameters: modelParameters.exactOptional(),
 })
 
 export const modelReadyAnswer = z.object({ name: z.string(), ready: z.literal(true) })
@@ -49,14 +49,16 @@ export const responseOutput = z.object({
   name: z.string(),
   datatype,
   shape,
-  data: z.array(z.union([z.number(), z.string(), z.boolean(), z.null()])).optional(),
-  parameters: z.object({ binary_data_size: z.int().optional(), non_finite: z.literal(true).optional() }).optional(),
+  data: z.array(z.union([z.number(), z.string(), z.boolean(), z.null()])).exactOptional(),
+  parameters: z
+    .object({ binary_data_size: z.int().exactOptional(), non_finite: z.literal(true).exactOptional() })
+    .exactOptional(),
 })
 
 export const inferenceAnswer = z.object({
   model_name: z.string(),
   model_version: z.string(),
-  id: z.string().optional(),
+  id: z.string().exactOptional(),
   outputs: z.array(responseOutput),
 })
 

@@ -3,12 +3,12 @@ import { datatype, errorCode, pageOf, sha256, time } from './common.ts'
 
 export const modelAnswer = z.object({
   name: z.string(),
-  title: z.string().optional(),
-  description: z.string().optional(),
-  task: z.string().optional(),
-  licence: z.string().optional(),
-  notice: z.string().optional(),
-  logInputs: z.boolean().optional(),
+  title: z.string().exactOptional(),
+  description: z.string().exactOptional(),
+  task: z.string().exactOptional(),
+  licence: z.string().exactOptional(),
+  notice: z.string().exactOptional(),
+  logInputs: z.boolean().exactOptional(),
   lastVersion: z.int(),
   createdAt: time,
   /** Version by alias. */
@@ -21,34 +21,34 @@ const tensorSpec = z.object({
   name: z.string(),
   datatype,
   shape: z.array(z.int()),
-  kind: z.enum(['sequence', 'map', 'optional']).optional(),
-  unknownRank: z.literal(true).optional(),
+  kind: z.enum(['sequence', 'map', 'optional']).exactOptional(),
+  unknownRank: z.literal(true).exactOptional(),
 })
 
 const probe = z.object({
   isolation: z.enum(['inline', 'child']),
-  why: z.string().optional(),
+  why: z.string().exactOptional(),
   probedElements: z.int(),
   loadMs: z.number(),
   inferMs: z.number(),
   peakMb: z.number(),
-  ort: z.object({ digest: sha256, sizeBytes: z.int(), maxDifference: z.number() }).optional(),
-  rewritten: z.object({ digest: sha256, sizeBytes: z.int() }).optional(),
+  ort: z.object({ digest: sha256, sizeBytes: z.int(), maxDifference: z.number() }).exactOptional(),
+  rewritten: z.object({ digest: sha256, sizeBytes: z.int() }).exactOptional(),
 })
 
 const versionFields = {
   name: z.string(),
   version: z.int(),
   digest: sha256,
-  manifestDigest: sha256.optional(),
-  cardDigest: sha256.optional(),
+  manifestDigest: sha256.exactOptional(),
+  cardDigest: sha256.exactOptional(),
   sizeBytes: z.int(),
   inputs: z.array(tensorSpec),
   outputs: z.array(tensorSpec),
   createdAt: time,
   /** Null for a version that was made without a probe. */
   probe: probe.nullable(),
-  metrics: z.record(z.string(), z.number()).optional(),
+  metrics: z.record(z.string(), z.number()).exactOptional(),
   lineage: z.union([
     z.object({ origin: z.literal('push') }),
     z.object({ origin: z.literal('run'), runId: z.string() }),
@@ -70,13 +70,13 @@ export const registrationAnswer = z.object({
   id: z.string(),
   model: z.string(),
   upload: z.string(),
-  alias: z.string().optional(),
+  alias: z.string().exactOptional(),
   state: registrationState,
-  step: registrationStep.optional(),
-  version: z.int().optional(),
-  error: z.object({ code: errorCode, message: z.string(), hint: z.string(), step: registrationStep }).optional(),
+  step: registrationStep.exactOptional(),
+  version: z.int().exactOptional(),
+  error: z.object({ code: errorCode, message: z.string(), hint: z.string(), step: registrationStep }).exactOptional(),
   createdAt: time,
-  endedAt: time.optional(),
+  endedAt: time.exactOptional(),
 })
 
 export const registrationsAnswer = pageOf('registrations', registrationAnswer)

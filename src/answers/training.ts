@@ -26,24 +26,24 @@ export const datasetVersionsAnswer = pageOf('versions', datasetVersionAnswer)
 const columnProfile = z.object({
   name: z.string(),
   kind: z.enum(['numeric', 'integer', 'boolean', 'category', 'date', 'identifier', 'constant']),
-  codec: columnCodecSchema.optional(),
-  leftOut: z.enum(['identifier', 'constant', 'dropped']).optional(),
-  notice: z.string().optional(),
+  codec: columnCodecSchema.exactOptional(),
+  leftOut: z.enum(['identifier', 'constant', 'dropped']).exactOptional(),
+  notice: z.string().exactOptional(),
   missing: z.int(),
   distinct: z.int(),
-  range: z.object({ lowest: z.number(), highest: z.number() }).optional(),
+  range: z.object({ lowest: z.number(), highest: z.number() }).exactOptional(),
 })
 
 /** `profile` is null where the latest version has these bytes already, or where `notice` says why there is none. */
 export const datasetIngestedAnswer = z.object({
   ...datasetVersionFields,
   profile: z.object({ rows: z.int(), columns: z.array(columnProfile) }).nullable(),
-  notice: z.string().optional(),
+  notice: z.string().exactOptional(),
 })
 
 const runState = z.enum(['queued', 'running', 'succeeded', 'rejected', 'failed', 'cancelled'])
 const runStep = z.enum(['inspect', 'plan', 'prepare', 'fit', 'export', 'evaluate', 'gate', 'register', 'promote'])
-const progress = z.object({ done: z.int(), of: z.int(), loss: z.number().optional() })
+const progress = z.object({ done: z.int(), of: z.int(), loss: z.number().exactOptional() })
 
 const leaderboardLine = z.object({
   trialId: z.string(),
@@ -69,16 +69,16 @@ export const runAnswer = z.object({
   request: runRequestAnswer,
   state: runState,
   attempt: z.int(),
-  step: runStep.optional(),
-  progress: progress.optional(),
-  failure: z.object({ code: errorCode, cause: z.string(), step: runStep }).optional(),
-  gate: z.object({ verdict: z.enum(['passed', 'rejected']), reason: z.string() }).optional(),
-  metrics: z.record(z.string(), z.number()).optional(),
-  leaderboard: z.array(leaderboardLine).optional(),
-  version: z.int().optional(),
-  promoted: z.boolean().optional(),
+  step: runStep.exactOptional(),
+  progress: progress.exactOptional(),
+  failure: z.object({ code: errorCode, cause: z.string(), step: runStep }).exactOptional(),
+  gate: z.object({ verdict: z.enum(['passed', 'rejected']), reason: z.string() }).exactOptional(),
+  metrics: z.record(z.string(), z.number()).exactOptional(),
+  leaderboard: z.array(leaderboardLine).exactOptional(),
+  version: z.int().exactOptional(),
+  promoted: z.boolean().exactOptional(),
   createdAt: time,
-  endedAt: time.optional(),
+  endedAt: time.exactOptional(),
 })
 
 export const runsAnswer = pageOf('runs', runAnswer)
@@ -89,7 +89,7 @@ const runEvent = z.union([
   z.object({ ...eventFields, kind: z.literal('step'), step: runStep }),
   z.object({ ...eventFields, kind: z.literal('notice'), text: z.string() }),
   z.object({ ...eventFields, kind: z.literal('progress'), trialId: z.string(), progress }),
-  z.object({ ...eventFields, kind: z.literal('ended'), state: runState, reason: z.string().optional() }),
+  z.object({ ...eventFields, kind: z.literal('ended'), state: runState, reason: z.string().exactOptional() }),
 ])
 
 /** `next` is there on the last page too: whoever follows a run asks on from it. */

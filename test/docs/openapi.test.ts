@@ -4,7 +4,10 @@ import { dirname, join } from 'node:path'
 import { Validator } from '@seriousme/openapi-schema-validator'
 import { expect, test } from 'vitest'
 import { batchRoutes } from '../../functions/batches/routes.ts'
+import type { pageRoutes } from '../../functions/control/page.ts'
 import { controlRoutes } from '../../functions/control/routes.ts'
+import type { Operations } from '../../functions/openapi/operation.ts'
+import { pageOperations } from '../../functions/openapi/page.ts'
 import { predictRoutes } from '../../functions/predict/routes.ts'
 import type { Route } from '../../functions/route.ts'
 import { generatedFaults } from '../../scripts/docs.ts'
@@ -50,6 +53,15 @@ test('routes of the code -> each is in the document with its access, and no othe
   expect(shown.sort()).toEqual([...new Set(lines)].sort())
   for (const { operation } of operations)
     expect(operation.security).toHaveLength(operation['x-percall-access'] === 'public' ? 0 : 2)
+})
+
+type WithAnother = readonly [...typeof pageRoutes, { readonly method: 'GET'; readonly path: '/another' }]
+
+test('a table with a route that has no operation -> does not type-check', () => {
+  const fits: Operations<typeof pageRoutes> = pageOperations
+  // @ts-expect-error -- tsc refuses this line where it is no error, and the one above where it is one
+  const lacks: Operations<WithAnother> = pageOperations
+  expect(lacks).toBe(fits)
 })
 
 test('operations -> each has an id of its own', () => {
