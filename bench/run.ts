@@ -8,7 +8,18 @@ import { performanceText } from './performance-text.ts'
 
 /** Benches in the order of the document, by group; `bench/{name}.ts` each. */
 const groups: Readonly<Record<string, readonly string[]>> = {
-  serving: ['predict-warm', 'cold-start', 'service', 'memory'],
+  serving: [
+    'predict-warm',
+    'predict-binary',
+    'isolation',
+    'cold-start',
+    'service',
+    'network',
+    'registered',
+    'memory',
+    'evicted',
+    'sizes',
+  ],
   people: ['start'],
 }
 
@@ -21,10 +32,17 @@ const chosen = (words: readonly string[]): readonly string[] => {
   return words.length === 0 ? all : words.flatMap((word) => groups[word] ?? [word])
 }
 
+/** One that hangs is ended, and with it what it started: its children end when it does. */
+const mostMs = 4 * 60_000
+
 /** Each bench is a process of its own: no other one's heap, compiled code or servers. */
 const run = async (bench: string): Promise<boolean> => {
   console.log(`\n${bench}`)
-  const child = spawn(process.execPath, [join(import.meta.dirname, `${bench}.ts`)], { stdio: 'inherit' })
+  const child = spawn(process.execPath, [join(import.meta.dirname, `${bench}.ts`)], {
+    stdio: 'inherit',
+    timeout: mostMs,
+    killSignal: 'SIGKILL',
+  })
   const [code] = await once(child, 'exit')
   return code === 0
 }

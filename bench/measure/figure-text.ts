@@ -5,7 +5,8 @@ const digits = 3
 
 const number = (value: number): string => String(Number(value.toPrecision(digits)))
 
-const interval = ({ median, low, high }: Interval): string => `${number(median)} (${number(low)} to ${number(high)})`
+const interval = ({ median, low, high }: Interval): string =>
+  low === high ? number(median) : `${number(median)} (${number(low)} to ${number(high)})`
 
 const targetText = ({ unit }: Figure, target: Target): string => {
   const bound = 'atMost' in target ? `at most ${number(target.atMost)}` : `at least ${number(target.atLeast)}`

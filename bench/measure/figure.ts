@@ -1,6 +1,6 @@
-import { type Interval, medianInterval, type Summary } from './statistics.ts'
+import { type Interval, medianInterval, type Summary, summarise } from './statistics.ts'
 
-export type Unit = 'us' | 'ms' | 's' | 'MB' | 'requests/s'
+export type Unit = 'us' | 'ms' | 's' | 'MB' | 'requests/s' | 'requests' | 'bytes' | 'write units' | 'USD'
 
 /** A bound of the median of our samples, or of its ratio to the peer's. */
 export type Target = { readonly of: 'ratio' | 'value' } & ({ readonly atMost: number } | { readonly atLeast: number })
@@ -35,6 +35,22 @@ export const figureOf = ({ targets = [], peer, ...measured }: Measured): Figure 
     throw new Error(`${measured.question}: expected pairs, got ${ours.length} samples and ${theirs.length} of the peer`)
   const ratio = medianInterval(ours.map((median, pair) => median / theirs[pair]!))
   return { ...measured, value, peer: { ...peer, value: medianInterval(theirs) }, ratio, targets }
+}
+
+type Counted = Pick<Figure, 'question' | 'unit'> & {
+  readonly value: number
+  readonly peer?: { readonly name: string; readonly value: number }
+  readonly targets?: readonly Target[]
+}
+
+const exactly = (value: number): Interval => ({ median: value, low: value, high: value })
+
+/** A figure that is counted or computed, not timed: it has one value and no interval. */
+export const countedFigure = ({ question, unit, value, peer, targets = [] }: Counted): Figure => {
+  const counted = { question, unit, samples: [summarise([value])], value: exactly(value), targets }
+  if (!peer) return counted
+  const theirs = { name: peer.name, samples: [summarise([peer.value])], value: exactly(peer.value) }
+  return { ...counted, peer: theirs, ratio: exactly(value / peer.value) }
 }
 
 /** How far the median is off the target, 1 or less when it is met, and whether the whole interval lies beyond it. */

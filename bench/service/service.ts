@@ -9,7 +9,7 @@ import { synthesise } from '../../cli/start/synthesise.ts'
 import { createConsumer, createKey, setPrice } from '../../client/billing.ts'
 import { type Client, connect } from '../../client/client.ts'
 import { getRegistration, registerVersion } from '../../client/registry.ts'
-import type { EnvironmentFacts, ServiceFacts } from './child.ts'
+import type { EnvironmentFacts, RequestFacts, ServiceFacts } from './child.ts'
 
 /** The whole local service in a process of its own, with a consumer who may call everything. */
 export type Service = {
@@ -21,6 +21,11 @@ export type Service = {
   /** Price of a row of a model, in the deployment's currency. */
   readonly priceRow: (model: string, amount: string) => Promise<void>
   readonly environments: () => Promise<EnvironmentFacts>
+  /** Requests that the service's own parts were sent so far, by AWS operation. */
+  readonly requests: () => Promise<RequestFacts>
+  /** Where its tables are, and who may write them. */
+  readonly facts: ServiceFacts
+  readonly owner: Client
   readonly close: () => Promise<void>
 }
 
@@ -58,17 +63,21 @@ export const startService = async (): Promise<Service> => {
   const owner = connect({ url, key: secret })
   await createConsumer(owner, { id: consumer, grants: ['*'] })
   const { secret: consumerKey } = await createKey(owner, consumer, { name: 'bench' })
+  const ask = async <Answer>(what: 'environments' | 'requests'): Promise<Answer> => {
+    child.send(what)
+    const [answer] = (await once(child, 'message')) as [Answer] // child.ts answers nothing else
+    return answer
+  }
   return {
     url,
     pid: child.pid ?? 0,
     consumerKey,
     publish: publisher(owner),
     priceRow: async (model, amount) => void (await setPrice(owner, model, { unit: 'row', amount })),
-    environments: async () => {
-      child.send('environments')
-      const [environments] = (await once(child, 'message')) as [EnvironmentFacts] // child.ts answers nothing else
-      return environments
-    },
+    environments: () => ask<EnvironmentFacts>('environments'),
+    requests: () => ask<RequestFacts>('requests'),
+    facts,
+    owner,
     close: async () => {
       const ended = once(child, 'exit')
       child.disconnect()
