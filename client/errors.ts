@@ -11,6 +11,8 @@ export type ErrorFields = {
 
 /** Every error of the client. Each status has its own class below. */
 export class ApiError extends Error {
+  // Written out in each class: a minifier shortens the names of classes.
+  override readonly name: string = 'ApiError'
   readonly status: number | undefined
   readonly code: string
   readonly hint: string | undefined
@@ -19,7 +21,6 @@ export class ApiError extends Error {
 
   constructor(message: string, { status, code, hint, requestId, retryAfterMs }: ErrorFields, options?: ErrorOptions) {
     super(message, options)
-    this.name = new.target.name
     this.status = status
     this.code = code
     this.hint = hint
@@ -29,29 +30,67 @@ export class ApiError extends Error {
 }
 
 /** No answer came: name, route, certificate, refused connection, broken connection. */
-export class ConnectionError extends ApiError {}
+export class ConnectionError extends ApiError {
+  override readonly name: string = 'ConnectionError'
+}
 /** No answer came within the time of one try. */
-export class TimeoutError extends ConnectionError {}
+export class TimeoutError extends ConnectionError {
+  override readonly name: string = 'TimeoutError'
+}
 
 /** A batch that failed as a whole, or was cancelled. */
-export class BatchError extends ApiError {}
+export class BatchError extends ApiError {
+  override readonly name: string = 'BatchError'
+}
 
-export class BadRequestError extends ApiError {}
-export class UnauthorizedError extends ApiError {}
-export class PaymentRequiredError extends ApiError {}
-export class ForbiddenError extends ApiError {}
-export class NotFoundError extends ApiError {}
-export class WrongVerbError extends ApiError {}
-export class ConflictError extends ApiError {}
-export class PreconditionFailedError extends ApiError {}
-export class TooLargeError extends ApiError {}
-export class WrongMediaTypeError extends ApiError {}
-export class UnprocessableError extends ApiError {}
-export class TooManyRequestsError extends ApiError {}
-export class InternalError extends ApiError {}
-export class NotImplementedError extends ApiError {}
-export class UnavailableError extends ApiError {}
-export class GatewayTimeoutError extends ApiError {}
+export class BadRequestError extends ApiError {
+  override readonly name: string = 'BadRequestError'
+}
+export class UnauthorizedError extends ApiError {
+  override readonly name: string = 'UnauthorizedError'
+}
+export class PaymentRequiredError extends ApiError {
+  override readonly name: string = 'PaymentRequiredError'
+}
+export class ForbiddenError extends ApiError {
+  override readonly name: string = 'ForbiddenError'
+}
+export class NotFoundError extends ApiError {
+  override readonly name: string = 'NotFoundError'
+}
+export class WrongVerbError extends ApiError {
+  override readonly name: string = 'WrongVerbError'
+}
+export class ConflictError extends ApiError {
+  override readonly name: string = 'ConflictError'
+}
+export class PreconditionFailedError extends ApiError {
+  override readonly name: string = 'PreconditionFailedError'
+}
+export class TooLargeError extends ApiError {
+  override readonly name: string = 'TooLargeError'
+}
+export class WrongMediaTypeError extends ApiError {
+  override readonly name: string = 'WrongMediaTypeError'
+}
+export class UnprocessableError extends ApiError {
+  override readonly name: string = 'UnprocessableError'
+}
+export class TooManyRequestsError extends ApiError {
+  override readonly name: string = 'TooManyRequestsError'
+}
+export class InternalError extends ApiError {
+  override readonly name: string = 'InternalError'
+}
+export class NotImplementedError extends ApiError {
+  override readonly name: string = 'NotImplementedError'
+}
+export class UnavailableError extends ApiError {
+  override readonly name: string = 'UnavailableError'
+}
+export class GatewayTimeoutError extends ApiError {
+  override readonly name: string = 'GatewayTimeoutError'
+}
 
 type StatusLine = { readonly error: typeof ApiError; readonly code: string; readonly hint: string }
 
