@@ -227,3 +227,25 @@ test('a tokenizer that cannot be used -> refused at once', async () => {
   const answer = await register('faulty', textModel(), { ...textManifest, tokenizer })
   expect(answer).toMatchObject({ status: 400, body: { code: 'BAD_MANIFEST' } })
 })
+
+test.for([
+  { given: 'embeddings', to: '/v1/embeddings', body: { model: 'texts', input: ['one text', 'another'] }, units: 7 },
+  {
+    given: 'the model by tensors',
+    to: '/v2/models/texts/infer',
+    body: {
+      inputs: ['input_ids', 'attention_mask'].map((name) => ({ name, datatype: 'INT64', shape: [1, 2], data: [1, 1] })),
+    },
+    units: 2,
+  },
+])('$given, answered later -> the charge of the same call answered at once', async ({ to, body, units }) => {
+  const direct = await stack.send('POST', to, { key: acme, body })
+  expect(direct.status, JSON.stringify(direct.body)).toBe(200)
+  const headers = { prefer: 'respond-async, wait=20' }
+  const later = await stack.send('POST', to, { key: acme, body, headers })
+  expect(later.body).toEqual(direct.body)
+  for (const name of ['percall-units', 'percall-cost']) expect(later.headers.get(name)).toBe(direct.headers.get(name))
+  const rows = (await usageRows(stack)).slice(-2)
+  expect(rows).toMatchObject([{ origin: 'sync' }, { origin: 'async' }])
+  for (const row of rows) expect(row).toMatchObject({ unit: 'token', units, costNano: 3000 * units })
+})
