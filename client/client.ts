@@ -1,4 +1,3 @@
-import { ConnectionError } from './errors.ts'
 import { backoffMs, type FailedTry, mayRetry, wasClosed } from './retry.ts'
 import { type Answer, type BodyForm, type Fetch, type Try, tryOnce } from './try.ts'
 
@@ -149,6 +148,3 @@ export const connect = ({
   // The caller names the body that the route answers with, as docs/http.md gives it.
   return { url, request: request as Client['request'], sleep }
 }
-
-/** Whether an error means that nothing answered at all. */
-export const isUnreachable = (error: unknown): error is ConnectionError => error instanceof ConnectionError

@@ -1,7 +1,7 @@
 import { createGraph } from '../../src/onnx/graph.ts'
 import type { Datatype } from '../../src/tensor/tensor.ts'
 
-export const echoed = {
+const echoed = {
   f: 'FP32',
   d: 'FP64',
   n: 'INT64',

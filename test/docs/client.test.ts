@@ -5,13 +5,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
-import { expect, onTestFinished, test } from 'vitest'
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
 import { createClient, getRegistration, pushVersion, registerVersion, setPrice } from '../../client/percall.ts'
 import { textManifest, textModel } from '../fixtures/text-model.ts'
+import { consumerKey } from '../journey/ledger.ts'
 import { addModel } from '../journey/models.ts'
 import { publishTrained } from '../journey/trained.ts'
-import { consumerKey } from '../journey/ledger.ts'
-import { startStack } from '../stack/stack.ts'
+import { type Stack, startStack } from '../stack/stack.ts'
 
 const root = join(import.meta.dirname, '..', '..')
 const blocks = [...readFileSync(join(root, 'docs', 'client.md'), 'utf8').matchAll(/^```ts\n(.*?)^```/gms)].map(
@@ -27,15 +27,22 @@ const run = (file: string, env: NodeJS.ProcessEnv) =>
     )
   })
 
-test('every example of docs/client.md -> prints what stands behind it', async () => {
-  const stack = await startStack()
-  onTestFinished(stack.close)
+let stack: Stack
+beforeAll(async () => {
+  stack = await startStack()
   const owner = createClient({ url: stack.running.url, key: stack.ownerKey })
   const { id } = await registerVersion(owner, 'texts', textModel(), { manifest: textManifest })
   await pushVersion(owner, 'add', addModel(1))
-  await publishTrained(stack, 'cars', carsTable)
-  await setPrice(owner, 'cars', { unit: 'row', amount: '0.0005' })
-  while ((await getRegistration(owner, id)).state !== 'succeeded') await setTimeout(100)
+  await publishTrained(stack, 'prices')
+  await setPrice(owner, 'prices', { unit: 'row', amount: '0.0005' })
+  for (let state = ''; state !== 'succeeded'; state = (await getRegistration(owner, id)).state) {
+    expect(state).not.toBe('failed')
+    await setTimeout(100)
+  }
+})
+afterAll(() => stack.close())
+
+test('every example of docs/client.md -> prints what stands behind it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'percall-examples-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'examples.ts')
@@ -45,13 +52,3 @@ test('every example of docs/client.md -> prints what stands behind it', async ()
   expect(stdout.trimEnd().split('\n'), stderr).toEqual(wanted)
   expect(wanted.length).toBeGreaterThan(8)
 })
-
-const carsTable = {
-  names: ['weight', 'year', 'mpg'],
-  columns: [
-    ['2130', '3620', '2800', '4100', '1950', '3300'],
-    ['82', '75', '79', '71', '81', '73'],
-    ['38', '18', '26', '14', '36', '20'],
-  ],
-  target: 'mpg',
-}

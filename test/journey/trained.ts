@@ -5,7 +5,7 @@ import { inspectOnnx } from '../../src/onnx/inspect.ts'
 import { trainOn } from '../fixtures/learning.ts'
 import type { Stack } from '../stack/stack.ts'
 
-const prices = {
+const table = {
   names: ['size', 'colour', 'day', 'price'],
   columns: [
     ['1.5', '2.5', '3.5', '4.5', '5.5', '6.5'],
@@ -13,21 +13,16 @@ const prices = {
     ['2026-01-01', '2026-02-01', '2026-03-01', '2026-04-01', '2026-05-01', '2026-06-01'],
     ['10.5', '20.25', '31', '40', '52', '60'],
   ],
-  target: 'price',
 }
 
 /** A small model that was trained on columns, put where a run's Register state puts it; its version is 1. */
-export const publishTrained = async (
-  { running, documents }: Stack,
-  model: string,
-  { target, ...table }: typeof prices = prices,
-): Promise<void> => {
+export const publishTrained = async ({ running, documents }: Stack, model: string): Promise<void> => {
   const { RegistryTable = '', ArtifactsBucket = '' } = running.outputs.PercallService ?? {}
   const { s3Endpoint: endpoint, adminCredentials: credentials, region } = running
   const objects = new S3Client({ endpoint, credentials, region, requestChecksumCalculation: 'WHEN_REQUIRED' })
   const registry = { documents, table: RegistryTable }
   const store = storeArtifact({ registry, artifacts: { objects, bucket: ArtifactsBucket } })
-  const { bytes, manifest } = trainOn(table, { target, algorithm: 'linear' })
+  const { bytes, manifest } = trainOn(table, { target: 'price', algorithm: 'linear' })
   const [digest, manifestDigest] = [await store(bytes), await store(Buffer.from(JSON.stringify(manifest)))]
   const draft = { model, digest, manifestDigest, sizeBytes: bytes.length, signature: inspectOnnx(bytes).signature }
   await publishVersion(registry)({ draft, publishedBy: 'test', nowMs: Date.now() })
