@@ -26,11 +26,11 @@ const connected = async (address: string): Promise<Socket> => {
   return socket
 }
 
-/** Where X-Ray's daemon listens, and the trace of this invocation; both are Lambda's. */
-export const tracing = () => ({
-  daemon: process.env.AWS_XRAY_DAEMON_ADDRESS,
-  header: process.env._X_AMZN_TRACE_ID ?? '',
-})
+/** Where X-Ray's daemon listens, as Lambda says. */
+export const xrayDaemon = (): string | undefined => process.env.AWS_XRAY_DAEMON_ADDRESS
+
+/** The trace of this invocation; Lambda sets it anew for each. */
+export const xrayHeader = (): string => process.env._X_AMZN_TRACE_ID ?? ''
 
 /** Hands one document to X-Ray's daemon by one datagram. Never throws, and waits for no answer: there is none. */
 export const sendSegment = async (address: string, document: string): Promise<void> => {

@@ -65,6 +65,7 @@ const refuseVerb = (event: APIGatewayProxyEventV2, verb: string, allow: string):
   problemResponse(event, new PercallError('WRONG_VERB', `${event.rawPath}: expected ${allow}, got ${verb}`), { allow })
 
 const noBytes = new Uint8Array(0)
+const noQuery = new URLSearchParams()
 
 const bodyOf = ({ body, isBase64Encoded }: APIGatewayProxyEventV2): Uint8Array =>
   body ? Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8') : noBytes
@@ -89,7 +90,7 @@ export const router = <Ports>(routes: readonly Route<Ports>[], ports: Ports, aut
     if (route.access === 'owner') requireOwner(principal)
     const { headers, requestContext } = event
     const { requestId } = requestContext
-    const query = new URLSearchParams(event.rawQueryString)
+    const query = event.rawQueryString ? new URLSearchParams(event.rawQueryString) : noQuery
     const request = { params, query, headers, body: bodyOf(event), principal, requestId, beganAtMs }
     return toGateway(await route.run(request, ports))
   }

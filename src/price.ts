@@ -26,10 +26,13 @@ const mostCost = formatNano(Number.MAX_SAFE_INTEGER)
 /** max(units x price, minimum), exact; without a price a call is free. Throws TOO_LARGE above a safe integer. */
 export const costOf = (price: Price | undefined, units: number): Nano => {
   if (!price) return zeroNano
-  const exact = BigInt(units) * BigInt(price.nanoPerUnit)
-  if (exact > Number.MAX_SAFE_INTEGER)
-    throw new PercallError('TOO_LARGE', `call: expected a cost of at most ${mostCost}, got ${formatNano(exact)}`)
-  const byUnits = toNano(exact)
+  // A product of integers that is a safe integer is exact: beyond 2^53 rounding never leads back below it.
+  const product = units * price.nanoPerUnit
+  if (!Number.isSafeInteger(product)) {
+    const exact = formatNano(BigInt(units) * BigInt(price.nanoPerUnit))
+    throw new PercallError('TOO_LARGE', `call: expected a cost of at most ${mostCost}, got ${exact}`)
+  }
+  const byUnits = toNano(product)
   // biome-ignore lint/complexity/useMathMinMax: Math.max answers a bare number, which is no Nano.
   return byUnits > price.minimumPerCallNano ? byUnits : price.minimumPerCallNano
 }

@@ -16,7 +16,8 @@ const noVersion = 'ff'
 
 /** Undefined for what is no valid traceparent: the standard has such a header ignored, not refused. */
 export const parseTraceparent = (header: string | undefined): Traceparent | undefined => {
-  const [, version = '', traceId = '', spanId = '', flags = '', more] = pattern.exec(header?.trim() ?? '') ?? []
+  if (header === undefined) return undefined
+  const [, version = '', traceId = '', spanId = '', flags = '', more] = pattern.exec(header.trim()) ?? []
   if (version === '' || version === noVersion || (version === firstVersion && more !== undefined)) return undefined
   return zeros.test(traceId) || zeros.test(spanId) ? undefined : { traceId, spanId, flags }
 }

@@ -63,8 +63,10 @@ const compressed = (encoded: Encoded, coding: Coding): Encoded => {
  * fifth, else as it is. One that was compressed for another caller is inflated for who does not accept it.
  */
 export const negotiate = ({ 'accept-encoding': header = '' }: RequestHeaders, encoded: Encoded): Encoded => {
-  const wanted = preferred(header)
   const written = codings.find((coding) => coding === encoded.headers['content-encoding'])
+  // A character is at most 3 bytes. Most answers are short, and reading the header takes longer than writing them.
+  if (!written && (header === '' || encoded.body.length * 3 < leastBytes)) return encoded
+  const wanted = preferred(header)
   if (written === wanted) return encoded
   const identity = written ? plain(encoded, written) : encoded
   return wanted ? compressed(identity, wanted) : identity

@@ -4,13 +4,12 @@ import { loggingInputs } from '../middleware/log-inputs.ts'
 import { negotiate } from '../middleware/negotiate.ts'
 import type { RouteRequest, RouteResponse } from '../route.ts'
 
-const inMs = (ms: number): string => ms.toFixed(2)
+/** To a hundredth. */
+const inMs = (ms: number): number => Math.round(ms * 100) / 100
 
 /** https://www.w3.org/TR/server-timing/ */
-const serverTiming = (timings: Answer['timings']): string =>
-  Object.entries(timings)
-    .map(([part, ms]) => `${part};dur=${inMs(ms)}`)
-    .join(', ')
+const serverTiming = ({ parse, load, infer, bill, total }: Answer['timings']): string =>
+  `parse;dur=${inMs(parse)}, load;dur=${inMs(load)}, infer;dur=${inMs(infer)}, bill;dur=${inMs(bill)}, total;dur=${inMs(total)}`
 
 /** The response of an answered call, with what it used and cost. */
 export const answered = ({ requestId, headers }: RouteRequest, answer: Answer): RouteResponse => {
