@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto'
 import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
+import type { ShardAnswer } from '../src/batch/answer-shard.ts'
 import { type Batch, batchKey, resultName } from '../src/batch/batch.ts'
-import type { BatchPlan, RowError, ShardResult } from '../src/batch/progress.ts'
+import type { BatchPlan, ShardResult } from '../src/batch/progress.ts'
 import { writeObject } from './object-writer.ts'
 import type { DataBucket } from './uploads.ts'
 
@@ -91,9 +92,9 @@ export const findResult =
     const key = resultKey(batch, number)
     try {
       const { Metadata = {} } = await objects.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))
-      const { succeeded, failed, errors } = Metadata
+      const { succeeded, failed, tokens, errors } = Metadata
       const counts = { rowsSucceeded: Number(succeeded), rowsFailed: Number(failed) }
-      return { key, ...counts, ...(errors && { errorsKey: errors }) }
+      return { key, ...counts, ...(tokens && { tokens: Number(tokens) }), ...(errors && { errorsKey: errors }) }
     } catch (thrown) {
       if (hasStatus(thrown, notFound)) return undefined
       throw thrown
@@ -106,19 +107,17 @@ export const findResult =
  */
 export const keepResult =
   (data: DataBucket) =>
-  async (
-    batch: BatchPlace,
-    number: number,
-    answer: { readonly lines: readonly string[]; readonly errors: readonly RowError[] },
-  ): Promise<ShardResult> => {
-    const { lines, errors } = answer
+  async (batch: BatchPlace, number: number, answer: ShardAnswer): Promise<ShardResult> => {
+    const { lines, errors, tokens } = answer
     const errorsKey =
       errors.length > 0 ? await putOwn(data)(batch, `errors/${number}`, JSON.stringify(errors)) : undefined
     const key = resultKey(batch, number)
-    const counts = { rowsSucceeded: lines.length - errors.length, rowsFailed: errors.length }
+    const own = tokens !== undefined && { tokens }
+    const counts = { rowsSucceeded: lines.length - errors.length, rowsFailed: errors.length, ...own }
     const metadata = {
       succeeded: String(counts.rowsSucceeded),
       failed: String(counts.rowsFailed),
+      ...(own && { tokens: String(own.tokens) }),
       ...(errorsKey && { errors: errorsKey }),
     }
     const body = lines.map((line) => `${line}\n`).join('')

@@ -1,4 +1,5 @@
 import type { Deployed } from '../call.ts'
+import { rawTokens } from '../embedding/raw-tokens.ts'
 import { PercallError } from '../errors.ts'
 import { readInstances } from '../instances.ts'
 import { isTabular, type TabularManifest } from '../manifest.ts'
@@ -10,7 +11,12 @@ import { lineInstance, parseExact, resultWriter } from './result-text.ts'
 import { instanceWriter } from './row-text.ts'
 
 /** Lines of a result in input order, and why some have no prediction. */
-export type ShardAnswer = { readonly lines: readonly string[]; readonly errors: readonly RowError[] }
+export type ShardAnswer = {
+  readonly lines: readonly string[]
+  readonly errors: readonly RowError[]
+  /** Of the rows that were answered; absent for a model without tokens. */
+  readonly tokens?: number
+}
 
 export const tabularOf = ({ manifest }: Deployed): TabularManifest | undefined =>
   manifest && isTabular(manifest) ? manifest : undefined
@@ -23,16 +29,19 @@ const rowsPerCall = ({ version }: Deployed): number => {
   return fixed.length > 0 ? Math.min(...fixed) : usualRowsPerCall
 }
 
-/** The path of `:predict`, from a body's text to its answer's. */
+/** The path of `:predict`, from a body's text to its answer's; `spend` is told of the tokens of each call that was answered. */
 const predictReader =
-  (infer: Infer, deployed: Deployed, unknown: Batch['unknown']): ReadInstances =>
+  (infer: Infer, deployed: Deployed, unknown: Batch['unknown'], spend: (tokens: number) => void): ReadInstances =>
   (instances) => {
     const question = readInstances(`{"instances":[${instances.join(',')}]}`, { unknown })(deployed)
     return async () => {
       const { outputs } = await infer(deployed.version, question.inputs, question.outputs)
       const { body } = question.encode(outputs)
       const text = typeof body === 'string' ? body : new TextDecoder().decode(body)
-      return (parseExact(text) as { readonly predictions: readonly unknown[] }).predictions // as readInstances encodes
+      const { predictions } = parseExact(text) as { readonly predictions: readonly unknown[] } // as readInstances encodes
+      const tokens = rawTokens(deployed.manifest, question.inputs)
+      if (tokens !== undefined) spend(tokens)
+      return predictions
     }
   }
 
@@ -76,12 +85,15 @@ export const answerShard =
     // Cells of a table are what the split wrote: JSON's scalars.
     const toInstance = batch.format === 'jsonl' ? lineInstance : (line: string) => writeInstance(JSON.parse(line))
     const instances = rows.map((line) => instanceOf(toInstance, line))
-    const read = predictReader(infer, deployed, batch.unknown)
+    let tokens: number | undefined
+    const read = predictReader(infer, deployed, batch.unknown, (more) => {
+      tokens = (tokens ?? 0) + more
+    })
     const ready = instances.filter((instance) => typeof instance === 'string')
     const answers = await answerRows(read, rowsPerCall(deployed))(ready)
     let next = 0
     const outcomes = instances.map((instance) => (typeof instance === 'string' ? answers[next++]! : instance))
-    return write(work, rows, outcomes)
+    return { ...write(work, rows, outcomes), ...(tokens !== undefined && { tokens }) }
   }
 
 /** The answer of a shard that no attempt could answer: each of its rows failed by that. */

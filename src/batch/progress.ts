@@ -31,6 +31,8 @@ export type ShardResult = {
   readonly key: string
   readonly rowsSucceeded: number
   readonly rowsFailed: number
+  /** Of the rows that were answered; absent for a model without tokens. */
+  readonly tokens?: number
   /** JSON list of the failed rows; absent where there are none. */
   readonly errorsKey?: string
 }

@@ -51,7 +51,8 @@ export const workShard =
     const result = known ?? (await ports.keepResult(batch, number, await answer(ports, batch, shard, failure)))
     const { model, version, requestId } = batch
     const durationMs = ports.nowMs() - beganAtMs
-    const usage = { model, version, rows: result.rowsSucceeded, durationMs, cold: false, requestId }
+    const tokens = result.tokens !== undefined && { tokens: result.tokens }
+    const usage = { model, version, rows: result.rowsSucceeded, ...tokens, durationMs, cold: false, requestId }
     const there = await ports.chargeSlot(batch.reservation, number, usage)
     if (there.kind === 'closed') return { charged: false }
     const { units, costNano } = there.row

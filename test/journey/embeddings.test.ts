@@ -4,6 +4,7 @@ import OpenAI from 'openai'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { expectedEmbedding, textManifest, textModel } from '../fixtures/text-model.ts'
 import { type Stack, startStack } from '../stack/stack.ts'
+import { runBatch } from './batch-files.ts'
 import { consumerKey, usageRows } from './ledger.ts'
 import { addModel } from './models.ts'
 
@@ -248,4 +249,13 @@ test.for([
   const rows = (await usageRows(stack)).slice(-2)
   expect(rows).toMatchObject([{ origin: 'sync' }, { origin: 'async' }])
   for (const row of rows) expect(row).toMatchObject({ unit: 'token', units, costNano: 3000 * units })
+})
+
+test('a batch of tensors of tokens -> charged by the places of the ids of the rows that were answered', async () => {
+  const row = (ids: unknown) => JSON.stringify({ input_ids: ids, attention_mask: [1, 1, 1] })
+  const file = [row([1, 2, 3]), row(['no', 2, 3]), row([4, 5, 6])].join('\n')
+  const batch = await runBatch(stack, acme, file, { model: 'texts', format: 'jsonl' })
+  expect(batch).toMatchObject({ state: 'succeeded', units: 6, cost: '0.000018' })
+  expect(batch.progress).toMatchObject({ rowsSucceeded: 2, rowsFailed: 1 })
+  expect((await usageRows(stack)).at(-1)).toMatchObject({ origin: 'batch', unit: 'token', units: 6, costNano: 18_000 })
 })
