@@ -16,7 +16,7 @@ const pairs = 9
 const warmCalls = 40
 const freshCalls = 12
 const usPerMs = 1000
-const mostFillMs = 90_000
+const mostFillMs = 50_000
 const counts = [1, 1000, 100_000] as const
 /** Key and model of a call that an environment knows neither of; each is used once. */
 type Fresh = { readonly model: string; readonly secret: string }

@@ -19,6 +19,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
     'memory',
     'evicted',
     'sizes',
+    'cost',
   ],
   people: ['start'],
 }
