@@ -67,24 +67,29 @@ const queryOf = ({ operation: { query = [] } }: DocumentedRoute): string =>
 
 const cell = (text: string): string => text.replaceAll('|', '\\|')
 
-const rowOf = (route: DocumentedRoute): string => {
+const cellsOf = (route: DocumentedRoute): readonly string[] => {
   const { method, path, access, operation } = route
   const { request, bodyIsOptional, summary, answers } = operation
   const body = request ? contentOf(request, 'input') + (bodyIsOptional ? ', or none' : '') : ''
   const answer = Object.entries(answers).map(answerOf).join('; or ')
-  const cells = [method, `\`${path}\``, access, summary + queryOf(route), body, answer, refusedOf(route)]
-  return `| ${cells.map(cell).join(' | ')} |`
+  return [method, `\`${path}\``, access, summary + queryOf(route), body, answer, refusedOf(route)].map(cell)
 }
 
-const header = [
-  '| verb | path | access | what | body | answer | refused |',
-  '| --- | --- | --- | --- | --- | --- | --- |',
-]
+const header = ['verb', 'path', 'access', 'what', 'body', 'answer', 'refused']
+
+/** Columns of one width each, as biome formats a table. */
+const aligned = (rows: readonly (readonly string[])[]): string => {
+  const widths = header.map((_, i) => Math.max(...rows.map((row) => row[i]?.length ?? 0)))
+  const line = (cells: readonly string[], fill = ' '): string =>
+    `| ${widths.map((width, i) => (cells[i] ?? '').padEnd(width, fill)).join(' | ')} |`
+  const [first = [], ...others] = rows
+  return [line(first), line([], '-'), ...others.map((row) => line(row))].join('\n')
+}
 
 const tableOf = (section: string, routes: readonly DocumentedRoute[]): string => {
   const own = routes.filter((route) => route.section === section)
   if (own.length === 0) throw new Error(`docs/http.md: expected routes of section ${section}, there are none`)
-  return [...header, ...own.map(rowOf)].join('\n')
+  return aligned([header, ...own.map(cellsOf)])
 }
 
 const marked = /(<!-- routes of (\w+), written by `npm run docs` -->\n)[\s\S]*?(\n<!-- end -->)/g
