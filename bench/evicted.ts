@@ -1,5 +1,4 @@
 /** Resident memory of the predict environment while 200 models are pushed, called once and evicted. */
-import { setTimeout } from 'node:timers/promises'
 import { pushVersion } from '../client/registry.ts'
 import { memoryOf } from '../local/functions/memory.ts'
 import { figureOf } from './measure/figure.ts'
@@ -9,8 +8,7 @@ import { denseModel } from './models/dense-model.ts'
 import { features } from './models/tree-model.ts'
 import { startService } from './service/service.ts'
 
-const readings = 7
-const pauseMs = 100
+const callsPerReading = 10
 const pushesAtOnce = 2
 const models = 200
 /** 3.8 MB each: 115 fill the quarter of 1769 MB that a small predict function keeps for files. */
@@ -39,10 +37,6 @@ const call = async (model: number): Promise<void> => {
   if (answer.status !== 200) throw new Error(`model ${model}: expected 200, got ${answer.status}: ${text}`)
 }
 
-const callEach = async (from: number, until: number): Promise<void> => {
-  for (let model = from; model < until; model++) await call(model)
-}
-
 const pushAll = async (): Promise<void> => {
   let next = 0
   const push = async (): Promise<void> => {
@@ -59,13 +53,14 @@ const residentMb = async (): Promise<number> => {
   return predicting.reduce((sum, { pid }) => sum + (memoryOf(pid)?.residentMb ?? 0), 0)
 }
 
-const samples = async () => {
+/** Calls every model in turn; megabytes at every tenth call from when the first is evicted. */
+const callAll = async (): Promise<readonly number[]> => {
   const taken: number[] = []
-  for (let i = 0; i < readings; i++) {
-    await setTimeout(pauseMs)
-    taken.push(await residentMb())
+  for (let model = 0; model < models; model++) {
+    await call(model)
+    if (model >= untilFull && model % callsPerReading === 0) taken.push(await residentMb())
   }
-  return taken.map(once)
+  return taken
 }
 
 const msPerSecond = 1000
@@ -74,46 +69,36 @@ try {
   const beganAtMs = performance.now()
   await pushAll()
   const pushSeconds = (performance.now() - beganAtMs) / msPerSecond
-  await call(0)
-  const one = await samples()
-  await callEach(1, untilFull)
-  const full = await samples()
-  await callEach(untilFull, models)
-  const first = await samples()
-  await callEach(0, models)
-  const second = await samples()
-  await callEach(0, models)
-  const third = await samples()
+  const rounds: (readonly number[])[] = []
+  for (let round = 0; round < 3; round++) rounds.push(await callAll())
+  const [first = [], second = [], third = []] = rounds.map((taken) => taken.map(once))
   const environments = (await service.environments()).filter(({ functionName }) => /-predict/.test(functionName))
   report(
     'evicted',
     [
-      figureOf({ question: 'resident memory of predict, one model of 3.8 MB open', unit: 'MB', samples: one }),
       figureOf({
-        question: `the same after ${models} models were called once`,
+        question: `resident memory of predict while ${models} models of 3.8 MB are called once and evicted`,
         unit: 'MB',
         samples: first,
-        peer: { name: `after ${untilFull} of them, when the first was evicted`, samples: full },
-        targets: [growthTarget],
       }),
       figureOf({
-        question: 'the same after all were loaded, called and evicted a second time',
+        question: 'the same while all are called and evicted a second time',
         unit: 'MB',
         samples: second,
-        peer: { name: 'after the first time', samples: first },
+        peer: { name: 'the first time', samples: first },
         targets: [growthTarget],
       }),
       figureOf({
-        question: 'the same after a third time',
+        question: 'the same, a third time',
         unit: 'MB',
         samples: third,
-        peer: { name: 'after the second time', samples: second },
+        peer: { name: 'the second time', samples: second },
         targets: [growthTarget],
       }),
     ],
     [
       `Each model was pushed over HTTP and probed like any other, ${pushesAtOnce} at once: ${(pushSeconds / models).toFixed(2)} s a push. ${environments.length} environments of predict answered, one after the other.`,
-      'A file is open as its pre-optimised form; 115 fit at once, so each further call evicts one, and each call of the second and third round is a load and an eviction.',
+      'A file is open as its pre-optimised form; 115 fit at once, so each further call evicts one, and each call of the second and third round is a load and an eviction. Read at every tenth call from the 120th on.',
     ],
   )
 } finally {

@@ -17,6 +17,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
     'network',
     'registered',
     'memory',
+    'released',
     'evicted',
     'sizes',
     'cost',
