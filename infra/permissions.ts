@@ -254,18 +254,18 @@ export const faultOnly: readonly { readonly action: string; readonly role: strin
   ),
   {
     action: 'lambda:InvokeFunction',
-    role: 'callscalls',
+    role: 'callsRole',
     reason:
       'Lambda tells, minutes later, of a call that no attempt could answer: test/local/functions/asynchronous.test.ts',
   },
-  ...['callscalls', 'callfailed'].map((role) => ({
+  ...['callsRole', 'callfailed'].map((role) => ({
     action: 'dynamodb:Query',
     role,
     reason: 'a slot is read when the outcome of its put is unknown: test/src/reservation.test.ts',
   })),
   {
     action: 's3:ListBucket',
-    role: 'callscalls',
+    role: 'callsRole',
     reason: 'a version that is removed between its record and its bytes, as in predict, where the tour removes one so',
   },
   ...['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 's3:GetObject', 'kms:Decrypt'].map((action) => ({
@@ -273,7 +273,7 @@ export const faultOnly: readonly { readonly action: string; readonly role: strin
     role: 'callfailed',
     reason: 'it is asked when no attempt could answer a call: test/journey/call-faults.test.ts',
   })),
-  ...['batchsplit', 'batchshard', 'batchesbatches'].map((role) => ({
+  ...['batchsplit', 'batchshard', 'batchesRole'].map((role) => ({
     action: 'dynamodb:Query',
     role,
     reason: 'a chain is read when the outcome of a put is unknown: test/src/reservation.test.ts',

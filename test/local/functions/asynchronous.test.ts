@@ -80,6 +80,19 @@ test('success with a bus as destination -> an event of source lambda', async () 
   ])
 })
 
+test('failure with a function as destination -> it is invoked, by the right of the one that failed', async () => {
+  const asked: string[] = []
+  const { add, configure, send, append } = await runtime({
+    authorize: (caller, action, resource) => void asked.push(`${caller.kind} ${action} ${resource}`),
+  })
+  add('probe')
+  add('told')
+  configure('probe', { MaximumRetryAttempts: 0, DestinationConfig: { OnFailure: { Destination: arnOf('told') } } })
+  send('probe', append('w', true))
+  await until(() => asked.length > 0)
+  expect(asked).toEqual([`role lambda:InvokeFunction ${arnOf('told')}`])
+})
+
 test('an event older than its maximum age -> not tried again, its destination told EventAgeExceeded', async () => {
   const clock = { offsetMs: 0 }
   const { add, configure, send, append, messages, runs, folder } = await runtime({
