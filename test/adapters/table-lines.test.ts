@@ -10,7 +10,7 @@ const folder = mkdtempSync(join(tmpdir(), 'percall-lines-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 
 /** Many of DuckDB's chunks of 2048 rows, so that a fault comes when most were read. */
-const count = 50_000
+const count = 100_000
 const good = `x,y\n${Array.from({ length: count }, (_, i) => `${i},"a ${i}"`).join('\n')}\n`
 
 const fileOf = (name: string, bytes: string | Uint8Array): string => {
@@ -37,7 +37,7 @@ test('a table of many chunks -> every row in order, as CSV and as Parquet', asyn
 })
 
 test.for([
-  ['a ragged last line', Buffer.from(`${good}1,2,3\n`), /line 50002: expected 2 cells, got 3/],
+  ['a ragged last line', Buffer.from(`${good}1,2,3\n`), /line 100002: expected 2 cells, got 3/],
   ['bytes of no UTF-8 in the last line', Buffer.concat([Buffer.from(`${good}1,`), Buffer.of(0xff, 10)]), /UTF-8/],
   ['a quote that nothing closes', Buffer.from(`${good}1,"open\n`), /closing quote/],
 ] as const)('%s -> BAD_TABLE, not the rows before it alone', async ([given, bytes, says]) => {
