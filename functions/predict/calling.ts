@@ -32,7 +32,8 @@ const withUpload = async (request: RouteRequest, { calls }: PredictPorts, id: st
 const run = async (route: PredictRoute, request: RouteRequest, ports: PredictPorts): Promise<RouteResponse> => {
   const preferences = parsePrefer(request.headers.prefer)
   const upload = uploadNamed(request.body)
-  const keyed = keyedRequest(route, request, ports.calls.fingerprint)
+  // `calls` is made on first use: a plain call does not touch it.
+  const keyed = keyedRequest(route, request, (text, body) => ports.calls.fingerprint(text, body))
   if (!keyed && !preferences.respondAsync && upload === undefined) return await route.run(request, ports)
   const attempt = async (): Promise<RouteResponse> => {
     const sent = upload === undefined ? request : await withUpload(request, ports, upload)
