@@ -3,7 +3,6 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { type AsyncCall, isOverdue } from '../src/async-call.ts'
 import { PercallError } from '../src/errors.ts'
-import { hourAt, rememberHour, zoneOffset } from '../src/hour.ts'
 import type { Keyed } from '../src/idempotency.ts'
 import { openCall } from '../src/open-call.ts'
 import { parsePage } from '../src/page.ts'
@@ -20,7 +19,8 @@ import { putSlot, readChain } from './ledger.ts'
 import { priceAt } from './prices.ts'
 import { ledgerClientConfig } from './put-outcome.ts'
 import { putReservation } from './reservations.ts'
-import { objects, registry, setting, settingOr } from './wiring.ts'
+import { objects, registry, setting } from './wiring.ts'
+import { billingHours } from './wiring-ledger.ts'
 
 /** What the gateway takes as an answer in base64, less its headers. */
 const mostInlineBytes = 4_500_000
@@ -63,10 +63,10 @@ const overdue = (call: AsyncCall): PercallError =>
   new PercallError('NOT_READY', `call ${call.id}: it did not end before its deadline, and is free`)
 
 const openingPorts = () => {
-  const zone = settingOr('PERCALL_BILLING_ZONE', 'UTC')
+  const { zone, hourAt } = billingHours()
   return {
     now: nowMs,
-    hourAt: rememberHour(hourAt(zoneOffset(zone))),
+    hourAt,
     priceAt: priceAt(registry(), zone),
     newId: (atMs: number): string => runId(atMs, randomBytes(runIdRandomBytes)),
   }

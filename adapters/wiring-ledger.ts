@@ -12,7 +12,7 @@ import { openChain, putRecordedRow, putSlot, readChain, sha256 } from './ledger.
 import { latestOpenedMs, listPrices, priceAt, putPrice } from './prices.ts'
 import { ledgerClientConfig } from './put-outcome.ts'
 import { readUsage } from './usage.ts'
-import { documents, kms, registry, setting, settingOr } from './wiring.ts'
+import { documents, kms, once, registry, setting, settingOr } from './wiring.ts'
 
 /** Keys, as every handler behind the gateway checks them. */
 export const keyPorts = () => {
@@ -23,10 +23,10 @@ export const keyPorts = () => {
 }
 
 /** The hours of the billing zone. */
-export const billingHours = () => {
+export const billingHours = once(() => {
   const zone = settingOr('PERCALL_BILLING_ZONE', 'UTC')
   return { zone, hourAt: rememberHour(hourAt(zoneOffset(zone))) }
-}
+})
 
 /** Keys and the ledger of the data plane; `atEnd` too is awaited before the environment ends. */
 export const ledgerPorts = (atEnd: () => Promise<unknown> = async () => undefined) => {

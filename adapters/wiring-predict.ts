@@ -9,7 +9,7 @@ import { listAllModels, listAllVersions } from './registry.ts'
 import { sessions } from './sessions.ts'
 import { threadsFor } from './threads.ts'
 import { tokenizers } from './tokenizers.ts'
-import { artifacts, functionMemoryMb, registry, settingOr } from './wiring.ts'
+import { artifacts, functionMemoryMb, once, registry, settingOr } from './wiring.ts'
 import { callPorts } from './wiring-calls.ts'
 import { withChildren } from './wiring-child.ts'
 import { countsPorts, statisticsPorts } from './wiring-counts.ts'
@@ -59,6 +59,8 @@ export const predictPorts = () => {
   const ledger = ledgerPorts(counts.flush)
   const { admit } = ledger.meter
   const settle = counts.settle(ledger.meter.settle)
+  // With clients of its own, which a cold call without a key should not wait for.
+  const calls = once(() => callPorts(ledger.meter))
   return {
     ...ledger,
     resolve,
@@ -66,7 +68,9 @@ export const predictPorts = () => {
     answer: counts.answer(
       answerCall({ resolve: resolveAndLoad, infer, admit, settle, nowMs: monotonicMs, isCold: firstOnly() }),
     ),
-    calls: callPorts(ledger.meter),
+    get calls() {
+      return calls()
+    },
     flushCounts: counts.flush,
     ...statisticsPorts(),
     listAllModels: listAllModels(table),

@@ -9,7 +9,7 @@ import type { Table } from './table.ts'
  * Reads the environment and makes each SDK client once, on first use.
  * wiring-predict.ts and wiring-control.ts build the ports of one handler from it, so that a bundle holds what it needs.
  */
-const once = <Value>(make: () => Value): (() => Value) => {
+export const once = <Value>(make: () => Value): (() => Value) => {
   let value: Value | undefined
   return () => {
     value ??= make()
