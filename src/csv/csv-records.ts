@@ -19,12 +19,18 @@ const requireColumns = (line: number, cells: readonly string[]): void => {
     throw new PercallError('TOO_LARGE', `line ${line}: expected at most ${mostColumns} cells, got more`)
 }
 
-/** The first line break from `from` on: LF, CRLF or CR. */
-const lineEnd = (text: string, from: number): number => {
-  const feed = text.indexOf('\n', from)
-  const end = feed < 0 ? text.length : feed
-  const carriage = text.slice(from, end).indexOf('\r')
-  return carriage < 0 ? end : from + carriage
+/** The first line break from a place on: LF, CRLF or CR. Ask in ascending order. */
+const lineEnds = (text: string): ((from: number) => number) => {
+  // Kept: a text with lines of CR would be searched to its end for an LF once a line.
+  let feed = -1
+  return (from) => {
+    if (feed < from) {
+      const found = text.indexOf('\n', from)
+      feed = found < 0 ? text.length : found
+    }
+    const carriage = text.slice(from, feed).indexOf('\r')
+    return carriage < 0 ? feed : from + carriage
+  }
 }
 
 const afterBreak = (text: string, at: number): number => (text.startsWith('\r\n', at) ? at + 2 : at + 1)
@@ -72,9 +78,10 @@ const quotedRecord = (text: string, from: number, line: number, delimiter: strin
  */
 export function* csvRecords(text: string, delimiter: ',' | ';' | '\t' | '|', start = 0): Generator<CsvRecord, void> {
   const cellEnd = new RegExp(`[${delimiter}\r\n]`, 'g')
+  const lineEnd = lineEnds(text)
   let line = 1
   for (let from = start; from < text.length; ) {
-    const to = lineEnd(text, from)
+    const to = lineEnd(from)
     const plain = text.slice(from, to)
     // Most lines have no quote, and split is the fastest there.
     const record: Found = plain.includes('"')

@@ -80,3 +80,9 @@ test.for([
 ])('a line of millions of cells, %s -> refused before all are read', ([, text]) => {
   expect(() => cellsOf(text as string)).toThrow(expect.objectContaining({ code: 'TOO_LARGE' }))
 })
+
+// At one search for an LF a line, these 5.5 MB took 100 s.
+test('lines of CR before millions of characters without an LF -> read in one pass', () => {
+  const text = `${'1\r'.repeat(250_000)}${'x'.repeat(5_000_000)}`
+  expect([...csvRecords(text, ',')]).toHaveLength(250_001)
+})
