@@ -23,6 +23,8 @@ export const putCall = (table: string, call: AsyncCall): TransactItem => ({
 export const readCall =
   ({ documents, table }: Table) =>
   async (place: Place): Promise<AsyncCall | undefined> => {
+    // Other texts are no ids, and DynamoDB refuses empty and overlong ones.
+    if (!/^[0-9a-z]{1,40}$/.test(place.id)) return undefined
     const { Item } = await documents.send(
       new GetCommand({ TableName: table, Key: callKey(place), ConsistentRead: true }),
     )

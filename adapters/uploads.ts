@@ -51,6 +51,8 @@ export const createUpload =
 export const findUpload =
   ({ documents, table }: Table, { objects, bucket }: DataBucket) =>
   async (consumer: string, id: string): Promise<Upload & StoredFile> => {
+    // Other texts are no ids, and DynamoDB refuses empty and overlong ones.
+    if (!/^[\w-]{1,64}$/.test(id)) throw unknownUpload(id)
     const Key = { pk: uploadPk(consumer), sk: id }
     const { Item } = await documents.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }))
     if (!Item) throw unknownUpload(id)

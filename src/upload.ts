@@ -4,9 +4,15 @@ import { PercallError } from './errors.ts'
 /** The largest model that is registered; a single PUT of S3 takes 5 GB. */
 const mostUploadBytes = 1024 * 1024 * 1024
 
+// RFC 6838 4.2 allows 127 characters on each side of the slash.
+const mostTypeCharacters = 255
+
 /** What is asked of a place for one PUT. */
 export const uploadSchema = z.strictObject({
-  contentType: z.string().regex(/^[\w.+-]+\/[\w.+-]+$/, 'expected a media type without parameters'),
+  contentType: z
+    .string()
+    .max(mostTypeCharacters)
+    .regex(/^[\w.+-]+\/[\w.+-]+$/, 'expected a media type without parameters'),
   sizeBytes: z.int().positive().max(mostUploadBytes),
 })
 

@@ -25,6 +25,7 @@ const withN = (data: string) =>
   inferText(`{"inputs":[${JSON.stringify(x)},{"name":"n","datatype":"INT64","shape":[1],"data":[${data}]}]}`)
 const withT = (data: readonly unknown[]) => infer({ inputs: [x, n, { ...t, data }] })
 const to = (path: string) => ({ path, body: goodCall.body })
+const batchOf = (input: string) => infer({ model: 'echo', input, format: 'csv' }, '/v1/batches')
 
 /** An array in an array, so often. */
 export const nested = (depth: number): string => '['.repeat(depth) + ']'.repeat(depth)
@@ -52,6 +53,10 @@ export const badNames: readonly BadRequest[] = [
   ['another verb of a model', to('/v1/models/echo:tune'), 404, 'UNKNOWN_ROUTE', /expected \{model\}:predict/],
   ['no name of rows', to('/v1/models/:predict'), 404, 'UNKNOWN_MODEL', /unknown model: ''/],
   ['unknown route', to('/v3/models'), 404, 'UNKNOWN_ROUTE', /no route POST \/v3\/models/],
+  ['overlong call', { method: 'GET', path: `/v1/calls/${'a'.repeat(2000)}` }, 404, 'UNKNOWN_CALL', /call aaa/],
+  ['overlong call, cancelled', { path: `/v1/calls/${'a'.repeat(2000)}/cancel` }, 404, 'UNKNOWN_CALL', /call aaa/],
+  ['empty upload', batchOf(''), 404, 'UNKNOWN_UPLOAD', /upload : none is kept/],
+  ['overlong upload', batchOf('a'.repeat(2000)), 404, 'UNKNOWN_UPLOAD', /upload aaa/],
 ]
 
 export const badTensors: readonly BadRequest[] = [

@@ -153,6 +153,13 @@ export const badFiles: readonly BadRequest[] = [
 export const badOwnerRequests: readonly BadRequest[] = [
   ['an unknown member', asked('POST', '/api/models', { name: 'm', colour: 'red' }), 400, 'BAD_REQUEST', /colour/],
   ['a model without a name', asked('POST', '/api/models', {}), 400, 'BAD_REQUEST', /body\.name: .*expected string/],
+  [
+    'an overlong media type',
+    asked('POST', '/api/uploads', { contentType: `a/${'b'.repeat(500_000)}`, sizeBytes: 1 }),
+    400,
+    'BAD_REQUEST',
+    /contentType: .*<=255/,
+  ],
   ['a model that is there', asked('POST', '/api/models', { name: 'echo' }), 409, 'CONFLICT', /model echo: it exists/],
   [
     'a member __proto__',

@@ -8958,6 +8958,7 @@ export const openApi: unknown = {
     "properties": {
      "contentType": {
       "type": "string",
+      "maxLength": 255,
       "pattern": "^[\\w.+-]+\\/[\\w.+-]+$"
      },
      "sizeBytes": {
