@@ -85,7 +85,7 @@ export const permissions: Readonly<Record<string, readonly Grant[]>> = {
     { on: 'ledger', actions: [...read, 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
     { on: 'data/calls/*', actions: ['s3:GetObject'] },
     { on: 'deadLetters', actions: ['sqs:SendMessage'] },
-    keyToRead,
+    key,
   ],
   control: [
     {
@@ -196,12 +196,12 @@ export const awsOnly: readonly { readonly action: string; readonly role?: string
     reason:
       'a distributed Map follows and stops its iterations: https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html',
   })),
-  {
+  ...['executionended', 'callfailed'].map((role) => ({
     action: 'kms:GenerateDataKey',
-    role: 'executionended',
+    role,
     reason:
       'Lambda sends to an encrypted queue: https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html',
-  },
+  })),
   {
     action: 'logs:CreateLogStream',
     reason: 'Lambda writes the logs: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html',

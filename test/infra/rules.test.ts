@@ -48,6 +48,14 @@ test.for([
   expect(() => app({ [key]: value })).toThrow(message)
 })
 
+// https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
+test('every function that sends dead letters -> may make the data keys of their encrypted queue', () => {
+  const senders = Object.values(permissions).filter((grants) => grants.some(({ on }) => on === 'deadLetters'))
+  expect(senders).toHaveLength(3)
+  for (const grants of senders)
+    expect(grants).toContainEqual({ on: 'key', actions: ['kms:Decrypt', 'kms:GenerateDataKey'] })
+})
+
 test('every state machine of the assembly -> valid Amazon States Language', async () => {
   const assembly = await productAssembly(inject('runFolder'))
   const endpoints = { apiUrl: 'http://127.0.0.1', awsEndpoint: 'http://127.0.0.1' }
