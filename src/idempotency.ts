@@ -6,6 +6,8 @@ export type IdempotencyRecord = {
   readonly key: string
   /** Hash of all that makes the request; any difference is another request. */
   readonly fingerprint: string
+  /** Whose grant a repetition needs as the first request did. */
+  readonly model: string
   /** Names the attempt that put it. */
   readonly nonce: string
   /** Seconds since 1970: from then on another request may have the key. Also when DynamoDB may delete it. */

@@ -56,7 +56,7 @@ export const openCall =
       const call = make(reservation, kept)
       if (!keyed) return { call }
       const answer = { ...accepted(call), callId: call.id }
-      return { call, record: { record: { ...keyed, nonce: call.id, expires: expiresOf(nowMs), answer }, nowMs } }
+      return { call, record: { record: { ...keyed, model, nonce: call.id, expires: expiresOf(nowMs), answer }, nowMs } }
     }
     const opened = await openReservation(ports)(principal, model, 'async', async (reservation) => {
       opening = await prepare(reservation)

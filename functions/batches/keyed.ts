@@ -10,6 +10,7 @@ export const recordOf =
   (keyed: Keyed, requestId: string, nowMs: number) =>
   (batch: Batch): IdempotencyRecord => ({
     ...keyed,
+    model: batch.model,
     nonce: batch.id,
     expires: expiresOf(nowMs),
     answer: {

@@ -79,7 +79,9 @@ const open = async (request: RouteRequest, ports: BatchPorts, keyed: Keyed | und
 const create: BatchRoute['run'] = (request, ports) => {
   const keyed = keyedRequest({ method: 'POST', path: '/v1/batches' }, request, ports.fingerprint)
   const replay = (record: IdempotencyRecord) => replayBatch(request, ports, record)
-  return replaying({ readRecord: ports.readRecord, replay })(keyed, () => open(request, ports, keyed))
+  return replaying({ principal: request.principal, readRecord: ports.readRecord, replay })(keyed, () =>
+    open(request, ports, keyed),
+  )
 }
 
 const list: BatchRoute['run'] = async ({ principal, query }, ports) => {

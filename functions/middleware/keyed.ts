@@ -6,6 +6,7 @@ import {
   type RecordedAnswer,
   requireSameRequest,
 } from '../../src/idempotency.ts'
+import { type Principal, requireGrant } from '../../src/principal.ts'
 import type { Route, RouteRequest, RouteResponse } from '../route.ts'
 
 // What decides how a body is read and an answer written.
@@ -42,19 +43,25 @@ const mayReplay = (thrown: unknown): boolean =>
   !(unauthorised.includes(thrown.status) || thrown.code === 'IDEMPOTENCY_KEY_REUSED')
 
 type ReplayPorts = {
+  readonly principal: Principal
   readonly readRecord: (keyed: Keyed) => Promise<IdempotencyRecord | undefined>
   readonly replay: (record: IdempotencyRecord) => Promise<RouteResponse>
 }
 
-/** Before a keyed request is refused or fails, its key's record is looked up: a live one is the answer. */
+/**
+ * Before a keyed request is refused or fails, its key's record is looked up: a live one is the answer, for who may call its
+ * model. Throws NOT_GRANTED: a request may fail before its own grant is checked, by an upload that is gone.
+ */
 export const replaying =
-  ({ readRecord, replay }: ReplayPorts) =>
+  ({ principal, readRecord, replay }: ReplayPorts) =>
   async (keyed: Keyed | undefined, attempt: () => Promise<RouteResponse>): Promise<RouteResponse> => {
     try {
       return await attempt()
     } catch (thrown) {
       const record = keyed && mayReplay(thrown) ? await readRecord(keyed).catch(() => undefined) : undefined
       if (!keyed || !record) throw thrown
-      return await replay(requireSameRequest(keyed, record))
+      requireSameRequest(keyed, record)
+      requireGrant(principal, record.model)
+      return await replay(record)
     }
   }

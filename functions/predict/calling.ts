@@ -42,6 +42,7 @@ const run = async (route: PredictRoute, request: RouteRequest, ports: PredictPor
     return await route.run(keyed ? { ...sent, ask: answerOnce(sent, ports, keyed) } : sent, ports)
   }
   const again = {
+    principal: request.principal,
     readRecord: ports.calls.readRecord,
     replay: (record: IdempotencyRecord) => replay(request, ports, record),
   }

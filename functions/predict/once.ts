@@ -27,7 +27,12 @@ export const replay = async (
 }
 
 /** What a key's record says of an answer, put beside the row that charges it. */
-const recordOf = (keyed: Keyed, { headers }: Encoded, body: RecordedAnswer['body'], more: Record<string, string>) => ({
+const recordOf = (
+  keyed: Keyed & Pick<IdempotencyRecord, 'model'>,
+  { headers }: Encoded,
+  body: RecordedAnswer['body'],
+  more: Record<string, string>,
+) => ({
   ...keyed,
   answer: { status: 200, headers: { ...headers, ...more }, body },
 })
@@ -41,7 +46,7 @@ export const answerOnce =
       const body = await ports.calls.keepBody(keyed.consumerId, encoded)
       const settled = await ports.calls.settleOnce(admission, usage, (charge) => {
         const more = { 'percall-request-id': call.requestId, ...chargeHeaders(version, charge, usage.cold) }
-        return recordOf(keyed, encoded, body, more)
+        return recordOf({ ...keyed, model: admission.model }, encoded, body, more)
       })
       if (settled.kind === 'charged') return settled.charge
       first = requireSameRequest(keyed, settled.by)

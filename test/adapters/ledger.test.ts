@@ -179,7 +179,7 @@ describe('keyed calls', () => {
     const admission = await meter.admit({ ...principal, consumerId }, 'cars')
     const usage = { model: 'cars', version: 1, rows: 3, durationMs: 1.5, cold: false, requestId }
     const answer = { status: 200, headers: {}, body: { text: requestId } }
-    return await meter.settleOnce(admission, usage, () => ({ consumerId, key, fingerprint: 'f', answer }))
+    return await meter.settleOnce(admission, usage, () => ({ consumerId, key, fingerprint: 'f', model: 'm', answer }))
   }
   const rowsOf = async (consumerId: string) =>
     (await slotsOf(consumerId))
@@ -238,7 +238,7 @@ describe('keyed calls', () => {
 describe('reservations', () => {
   const record = (nonce: string) => ({
     of: () => ({
-      ...{ consumerId: 'later', key: 'k', fingerprint: 'f', nonce, expires: expiresOf(nowMs) },
+      ...{ consumerId: 'later', key: 'k', fingerprint: 'f', model: 'm', nonce, expires: expiresOf(nowMs) },
       answer: { status: 202, headers: {}, body: { text: nonce }, callId: nonce },
     }),
     nowMs,

@@ -10,19 +10,25 @@ import type { IdempotencyRecord } from '../../src/idempotency.ts'
 const keyed = { consumerId: 'acme', key: 'k', fingerprint: 'f' }
 const record: IdempotencyRecord = {
   ...keyed,
+  model: 'm',
   nonce: 'n',
   expires: 1,
   answer: { status: 200, headers: { 'percall-request-id': 'first' }, body: { text: 'answer' } },
 }
 const request = { headers: {}, requestId: 'second' } as unknown as RouteRequest // what a replay reads of a request
 
-const fail = (thrown: unknown, found: IdempotencyRecord | undefined) => {
+const fail = (thrown: unknown, found: IdempotencyRecord | undefined, grants: readonly string[] = ['m']) => {
   const calls = {
     readRecord: async () => found,
     recordedBody: async (body: { readonly text: string }) => body.text,
   }
   const ports = { calls } as unknown as PredictPorts // the ports that a replay asks
-  const again = { readRecord: calls.readRecord, replay: (one: IdempotencyRecord) => replay(request, ports, one) }
+  const principal = { role: 'consumer', consumerId: 'acme', keyId: 'id', grants } as const
+  const again = {
+    principal,
+    readRecord: calls.readRecord,
+    replay: (one: IdempotencyRecord) => replay(request, ports, one),
+  }
   return replaying(again)(keyed, async () => {
     throw thrown
   })
@@ -53,6 +59,11 @@ test.for(['NOT_GRANTED', 'OWNER_ONLY', 'KEY_REVOKED'] as const)(
     await expect(fail(thrown, record)).rejects.toBe(thrown)
   },
 )
+
+test('an upload that is gone, and a record of a model that this key may not call -> refused', async () => {
+  const thrown = new PercallError('UNKNOWN_UPLOAD', 'refused')
+  await expect(fail(thrown, record, ['other'])).rejects.toMatchObject({ code: 'NOT_GRANTED' })
+})
 
 test('a fault, and a record of another request -> 422', async () => {
   await expect(fail(new Error('fault'), { ...record, fingerprint: 'g' })).rejects.toMatchObject({

@@ -33,7 +33,8 @@ describe('Idempotency-Key', () => {
 
   test('another fingerprint -> IDEMPOTENCY_KEY_REUSED', () => {
     const keyed = { consumerId: 'a', key: 'k', fingerprint: 'f' }
-    const record = { ...keyed, nonce: 'n', expires: 1, answer: { status: 200, headers: {}, body: { text: '' } } }
+    const answer = { status: 200, headers: {}, body: { text: '' } }
+    const record = { ...keyed, model: 'm', nonce: 'n', expires: 1, answer }
     expect(requireSameRequest(keyed, record)).toBe(record)
     expect(() => requireSameRequest({ ...keyed, fingerprint: 'g' }, record)).toThrow(
       expect.objectContaining({ code: 'IDEMPOTENCY_KEY_REUSED' }),

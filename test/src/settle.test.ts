@@ -59,7 +59,7 @@ const schedule = async (seed: number) => {
             continue
           }
           const answer = { status: 200, headers: {}, body: { text: requestId } }
-          const named = { consumerId: principal.consumerId, key, fingerprint: 'f', answer }
+          const named = { consumerId: principal.consumerId, key, fingerprint: 'f', model: 'm', answer }
           const once = await meter.settleOnce(admission, usage, () => named)
           if (once.kind === 'charged')
             told.push({ requestId, costNano: once.charge.costNano, code: undefined, key, answeredBy: requestId })
