@@ -8,6 +8,7 @@ import { createKey } from '../adapters/keys.ts'
 import { countedFigure, figureOf } from './measure/figure.ts'
 import { alternate, timeCalls } from './measure/pairs.ts'
 import { report } from './measure/result.ts'
+import { median } from './measure/statistics.ts'
 import { fillRegistry } from './service/fill.ts'
 import { body, serveTrees } from './service/metered.ts'
 import { startService } from './service/service.ts'
@@ -72,21 +73,23 @@ type Opened = Awaited<ReturnType<typeof open>>
 
 const sum = (all: Readonly<Record<string, number>>): number => Object.values(all).reduce((total, one) => total + one, 0)
 
-/** The fewest requests to AWS that one of some calls makes: the counts of calls, put each 10 s, are in one of them at most. */
+/** Requests to AWS of a call, the median of several: what is read again or put each 10 s is in one or two of them. */
 const requestsOf = async ({ requests }: Opened, call: () => Promise<void>): Promise<number> => {
   const taken: number[] = []
+  for (let i = 0; i < settlingCalls; i++) await call()
   for (let i = 0; i < countedCalls; i++) {
     const before = sum(await requests())
     await call()
     taken.push(sum(await requests()) - before)
   }
-  return Math.min(...taken)
+  return median(taken)
 }
 
-const countedCalls = 3
+const settlingCalls = 4
+const countedCalls = 9
 const warmUpCalls = 20
 /** Of the smallest service, which is the peer of the two others. */
-const freshKeys = (counts.length - 1) * pairs * freshCalls + warmUpCalls + countedCalls
+const freshKeys = (counts.length - 1) * pairs * freshCalls + warmUpCalls + settlingCalls + countedCalls
 const number = new Intl.NumberFormat('en')
 
 const opened: Opened[] = []
