@@ -57,7 +57,7 @@ export const predictPorts = () => {
   void preloadPinned({ resolve, preload })(settingOr('PERCALL_PINNED_MODELS', ''))
   const counts = countsPorts(resolve)
   const ledger = ledgerPorts(counts.flush)
-  const { admit } = ledger.meter
+  const { admit, prepare } = ledger.meter
   const settle = counts.settle(ledger.meter.settle)
   // With clients of its own, which a cold call without a key should not wait for.
   const calls = once(() => callPorts(ledger.meter))
@@ -66,7 +66,7 @@ export const predictPorts = () => {
     resolve,
     ...(largeFunction !== '' && { callLarge: callLarge(largeFunction) }),
     answer: counts.answer(
-      answerCall({ resolve: resolveAndLoad, infer, admit, settle, nowMs: monotonicMs, isCold: firstOnly() }),
+      answerCall({ resolve: resolveAndLoad, infer, admit, prepare, settle, nowMs: monotonicMs, isCold: firstOnly() }),
     ),
     get calls() {
       return calls()

@@ -95,6 +95,8 @@ export type CallPorts = {
   readonly resolve: Resolve
   readonly admit: Admit
   readonly infer: Infer
+  /** Begins what settling needs, while the model loads; undefined where nothing is to be done. Never rejects. */
+  readonly prepare?: (admission: Admission) => Promise<unknown> | undefined
   readonly settle: Settle
   /** Monotonic milliseconds. */
   readonly nowMs: () => number
@@ -143,9 +145,12 @@ export const answerCall =
     const admission = await ports.admit(principal, version.model)
     const admittedAtMs = ports.nowMs()
     const untilMs = beganAtMs + (anySize ? mostWorkerMs : mostGatewayMs)
-    const inference = runs
-      ? await inferRuns(ports.infer, ports.nowMs)({ version, runs, outputs }, untilMs)
-      : await ports.infer(version, inputs, outputs)
+    const preparing = settle ? undefined : ports.prepare?.(admission)
+    const inferring = runs
+      ? inferRuns(ports.infer, ports.nowMs)({ version, runs, outputs }, untilMs)
+      : ports.infer(version, inputs, outputs)
+    // Nothing may be under way when an answer leaves, a refusal neither: Lambda freezes the environment then.
+    const inference = await (preparing ? inferring.finally(() => preparing) : inferring)
     const written = encode(inference.outputs)
     const encoded = anySize ? written : requireFits(written)
     const encodedAtMs = ports.nowMs()

@@ -39,6 +39,8 @@ export type RecordOf = (charge: Charge) => Omit<IdempotencyRecord, 'nonce' | 'ex
 
 export type Meter = {
   readonly admit: Admit
+  /** Begins to open the chain of an admission, while its model loads; undefined where it is open. `settle` tells what came of it. */
+  readonly prepare: (admission: Admission) => Promise<unknown> | undefined
   readonly settle: Settle
   /** Writes the row and the record of the caller's key together; `recorded`: the key stands for an earlier call, and this one is free. Throws as Settle. */
   readonly settleOnce: (
@@ -62,6 +64,7 @@ export const createMeter = (ports: LedgerPorts): Meter => {
   const chains = new Map<string, Chain>()
   let earliestMs = 0
   let queue: Promise<unknown> = Promise.resolve()
+  let prepared: { readonly admission: Admission; readonly chain: Promise<Chain | undefined> } | undefined
 
   const admit = async (principal: Principal, model: string): Promise<Admission> => {
     const admittedAtMs = Math.max(ports.now(), earliestMs)
@@ -70,10 +73,17 @@ export const createMeter = (ports: LedgerPorts): Meter => {
     return { principal, model, admittedAtMs, hour, ...(price && { price }) }
   }
 
-  /** The open chain of the admission's hour; undefined when that hour is marked and the clock was set forward. */
-  const chainFor = async ({ principal: { consumerId }, hour }: Admission): Promise<Chain | undefined> => {
+  const openIn = ({ principal: { consumerId }, hour }: Admission): Chain | undefined => {
     const open = chains.get(consumerId)
-    if (open?.hour === hour.label) return open
+    return open?.hour === hour.label ? open : undefined
+  }
+
+  /** The open chain of the admission's hour; undefined when that hour is marked and the clock was set forward. */
+  const chainFor = async (admission: Admission): Promise<Chain | undefined> => {
+    const open = openIn(admission)
+    if (open) return open
+    const { principal, hour } = admission
+    const { consumerId } = principal
     const chain = emptyChain(ports.sha256, ports.newId(), consumerId, hour.label)
     const [opening] = await Promise.all([openFor(chain), closeStale(hour.label)])
     if (opening.kind === 'marked') {
@@ -87,6 +97,14 @@ export const createMeter = (ports: LedgerPorts): Meter => {
       })
     chains.set(consumerId, chain)
     return chain
+  }
+
+  /** The same; where it was opened ahead of this call, what came of that, so that nothing is tried twice. */
+  const preparedChain = (admission: Admission): Promise<Chain | undefined> => {
+    const ahead = prepared?.admission === admission ? prepared.chain : undefined
+    // Also another's: this call is about to write to the chain that it holds.
+    prepared = undefined
+    return ahead ?? chainFor(admission)
   }
 
   const openFor = async (chain: Chain) => {
@@ -142,7 +160,7 @@ export const createMeter = (ports: LedgerPorts): Meter => {
     const nonce = ports.newId()
     let admission = first
     for (let admissions = 1; admissions <= mostAdmissions; admissions++) {
-      const chain = await chainFor(admission)
+      const chain = await preparedChain(admission)
       if (chain) {
         const row = nextRow(chain, admission, usage, nonce)
         const appended = await append(chain, row, recordOf)
@@ -161,14 +179,25 @@ export const createMeter = (ports: LedgerPorts): Meter => {
   }
 
   // Lambda sends one event at a time; the queue keeps number k+1 behind k wherever that is not so.
-  const settleOnce = (admission: Admission, usage: Usage, recordOf?: RecordOf) => {
-    const settled = queue.then(() => settleNext(admission, usage, recordOf))
-    queue = settled.catch(() => undefined)
-    return settled
+  const inTurn = <Value>(act: () => Promise<Value>): Promise<Value> => {
+    const value = queue.then(act)
+    queue = value.catch(() => undefined)
+    return value
+  }
+
+  const settleOnce = (admission: Admission, usage: Usage, recordOf?: RecordOf) =>
+    inTurn(() => settleNext(admission, usage, recordOf))
+
+  const prepare: Meter['prepare'] = (admission) => {
+    if (openIn(admission)) return undefined
+    const chain = inTurn(() => chainFor(admission))
+    prepared = { admission, chain }
+    return chain.catch(() => undefined)
   }
 
   return {
     admit,
+    prepare,
     settle: async (admission, usage) => {
       const settled = await settleOnce(admission, usage)
       if (settled.kind === 'charged') return settled.charge

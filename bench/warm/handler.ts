@@ -79,7 +79,7 @@ const portsOf = (models: readonly Served[]): PredictPorts => {
     return deployed
   }
   const counts = createCallCounts({ nowMs: () => Date.now(), resolve, putCounts: async () => 'put' })
-  const { admit } = ledger
+  const { admit, prepare } = ledger
   const settle = counts.settle(ledger.settle)
   return {
     mac: async () => mac,
@@ -87,7 +87,9 @@ const portsOf = (models: readonly Served[]): PredictPorts => {
     meter: ledger,
     currency: 'USD',
     resolve,
-    answer: counts.answer(answerCall({ resolve: resolveAndLoad, infer, admit, settle, nowMs, isCold: () => false })),
+    answer: counts.answer(
+      answerCall({ resolve: resolveAndLoad, infer, admit, prepare, settle, nowMs, isCold: () => false }),
+    ),
     listAllModels: async () => [],
     listAllVersions: async () => [],
     tokenizerOf: tokenizers(),

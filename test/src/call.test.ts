@@ -72,6 +72,25 @@ test('a call that succeeds -> encoded before it is charged, once', async () => {
   expect(rows).toMatchObject([{ model: 'cars', version: 3, rows: 5, requestId: 'r' }])
 })
 
+test.for([
+  { given: 'an answer', infer: async () => ({ outputs: [], loadMs: 0 }), code: undefined },
+  { given: 'a refusal', infer: async () => refuse('INFERENCE_REFUSED')(), code: 'INFERENCE_REFUSED' },
+])('$given -> its chain began to open before the model ran, and nothing is under way when it leaves', async (row) => {
+  const order: string[] = []
+  const prepare = async () => {
+    order.push('begun')
+    await new Promise((resolve) => setImmediate(resolve))
+    order.push('opened')
+  }
+  const infer = () => {
+    order.push('infer')
+    return row.infer()
+  }
+  const { outcome } = await run({}, { prepare, infer })
+  expect(order).toEqual(['begun', 'infer', 'opened'])
+  if (row.code) expect(outcome).toBe(row.code)
+})
+
 const huge = { inputs: [], outputs: [], rows: 1 }
 
 test.for<{ given: string; call: Partial<Call>; ports?: Partial<CallPorts>; code: string }>([

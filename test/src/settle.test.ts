@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import type { Slot } from '../../src/chain.ts'
 import { PercallError } from '../../src/errors.ts'
 import type { IdempotencyRecord } from '../../src/idempotency.ts'
 import { createMeter } from '../../src/settle.ts'
@@ -53,6 +54,9 @@ const schedule = async (seed: number) => {
         const key = random() < 0.4 ? `${principal.consumerId}${Math.floor(random() * 8)}` : undefined
         try {
           const admission = await meter.admit(principal, 'm')
+          // Ahead of the call's settling, or not; some calls that began it are refused and settle nothing.
+          if (random() < 0.5) void meter.prepare(admission)
+          if (random() < 0.1) continue
           if (key === undefined) {
             const { costNano } = await meter.settle(admission, usage)
             told.push({ requestId, costNano, code: undefined })
@@ -136,4 +140,37 @@ test('1500 random schedules of lost, late and refused requests, twins, deaths an
   expect(unknown).toBeGreaterThan(0)
   expect(refused).toContain('NOT_READY')
   expect(refused).toContain('recorded')
+})
+
+test('a chain that was opened ahead of one call, another call settled first -> both rows, one chain', async () => {
+  const slots: Slot[] = []
+  let openings = 0
+  const meter = createMeter({
+    now: () => 5,
+    hourAt: worldHour,
+    priceAt: async () => undefined,
+    openChain: async () => {
+      openings += 1
+      return { kind: 'opened' }
+    },
+    putSlot: async (_, slot) => {
+      const by = slots.find(({ number }) => number === slot.number)
+      if (by) return { kind: 'occupied', by }
+      slots.push(slot)
+      return { kind: 'written' }
+    },
+    putRecordedRow: async () => ({ kind: 'written' }),
+    readChain: async () => slots,
+    newId: () => `${Math.random()}`,
+    sha256: (text) => text,
+  })
+  const principal = { role: 'consumer', consumerId: 'a', keyId: 'k', grants: ['*'] } as const
+  const usage = { model: 'm', version: 1, rows: 1, durationMs: 1, cold: false, requestId: 'r' }
+  const [first, second] = [await meter.admit(principal, 'm'), await meter.admit(principal, 'm')]
+  await meter.prepare(second)
+  await meter.settle(first, usage)
+  await meter.settle(second, usage)
+  expect(slots.map(({ number }) => number)).toEqual([1, 2])
+  expect(openings).toBe(1)
+  expect(meter.prepare(second)).toBeUndefined()
 })
