@@ -12,6 +12,8 @@ Kept:
 - Local service: the environments speak with the service over the pipe that they inherit, not by the Runtime API over HTTP: two requests a call less. With the next point, processor time of a call (user and system, alternating pairs of old and new on a machine that others used): the service from 1.1 to 1.7 ms down to 0.8 to 0.9, the environments from 2.1 to 3.3 ms down to 1.8 to 2.0; 1.2 to 2.4 times the requests.
 - Local service: which statements cover an action on a resource is found once, conditions are still judged at every request; signing keys are key objects; bodies are read by events; text leaves in one piece with its headers; /proc is read at most every 50 ms; a write to a table without indexes is one statement, which SQLite commits by itself.
 - Local S3: the CRC of eight bytes at a time (540 instead of 187 MB/s), and that of a multipart object joined from those of its parts instead of reading them again.
+- Warm call: counts are added to in place, the directives of a log line are kept as text, and what a call does not use (coding, query, trace, key) is told by one look: 72 instead of 102 us of processor time on a busy machine, once all that a deployed call passes was in the bench.
+- Cold start: the zone UTC needs no Intl, whose first object loads its data: loading predict takes 14 ms of processor time less (7 of 9 pairs). The ports of calls with a key or answered later are made on first use, and the chain of an environment's first call opens while its model loads.
 
 Looked at and left:
 
