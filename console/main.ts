@@ -1,7 +1,7 @@
 import { getMe } from '../client/billing.ts'
+import { ApiError, type Client, connect } from '../client/client.ts'
 import { callableModels } from '../client/models.ts'
 import { predictRows } from '../client/rows.ts'
-import { ApiError, type Client, connect } from '../client/client.ts'
 import {
   curlLine,
   type Field,
