@@ -50,7 +50,7 @@ const sizes: Readonly<Record<string, Size>> = {
   inspect: reader,
   plan: small,
   prepare: reader,
-  fit: { memoryMb: 2 * oneProcessorMb, timeout: longestRun, layers: [] },
+  fit: { memoryMb: 2 * oneProcessorMb, timeout: longestRun, layers: ['onnxruntime'] },
   export: { memoryMb: oneProcessorMb, timeout: longestRun, layers: [] },
   evaluate: { memoryMb: oneProcessorMb, timeout: longestRun, layers: ['onnxruntime'] },
   gate: { ...reader, layers: ['duckdb', 'onnxruntime'] },

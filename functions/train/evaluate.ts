@@ -20,16 +20,16 @@ const ports = evaluationPorts()
 /** Measures the exported graph on the test rows, and its parity with the trainer. */
 export const handler = step('evaluate', ports, async (event: Event) => {
   const { runId, attempt } = event
-  const { plan } = await ports.readJson<RunSpec>(event.specKey)
+  const spec = await ports.readJson<RunSpec>(event.specKey)
   const manifest = await ports.readJson<TabularManifest>(event.manifestKey)
   const trained = await ports.readJson<TrainedModel>(event.modelKey)
   const judged = judgedRows(decodePrepared(await ports.readBytes(event.dataKey)))
   const bytes = await ports.readBytes(event.onnxKey)
   const outputs = await ports.runGraph(bytes, judged.part.tensors, answerNames(manifest))
-  const evaluation = evaluate(plan, manifest, trained, judged, outputs, bytes.length)
+  const evaluation = evaluate(spec, manifest, trained, judged, outputs, bytes.length)
   const metricsKey = await ports.putJson(runKey(runId, 'metrics.json'), evaluation)
   await ports.notify(runId, attempt, evaluation.notices)
-  const set = { metrics: evaluation.metrics, leaderboard: [leaderboardLine(plan, trained, evaluation)] }
+  const set = { metrics: evaluation.metrics, leaderboard: [leaderboardLine(spec.plan, trained, evaluation)] }
   await ports.changeRun(runId, attempt, { set, nowMs: ports.nowMs() })
   return { metricsKey }
 })

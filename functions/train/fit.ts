@@ -1,5 +1,5 @@
 import { runKey } from '../../adapters/run-artifacts.ts'
-import { trainingPorts } from '../../adapters/wiring-training.ts'
+import { fittingPorts } from '../../adapters/wiring-evaluation.ts'
 import { decodePrepared } from '../../src/run/data-file.ts'
 import {
   type Checkpoint,
@@ -20,7 +20,7 @@ type Event = StepEvent & {
   readonly checkpointKey: string | null
 }
 
-const ports = trainingPorts()
+const ports = fittingPorts()
 
 /** Fits one trial; before the function's time is up it keeps a checkpoint and asks to go on. */
 export const handler = step('fit', ports, async (event: Event, _, context) => {
@@ -31,7 +31,11 @@ export const handler = step('fit', ports, async (event: Event, _, context) => {
   const { pipeline, data } = trainingDataOf(spec, trainRows(decodePrepared(await ports.readBytes(event.dataKey))))
   const from = checkpointKey === null ? undefined : await ports.readJson<Checkpoint>(checkpointKey)
   const report = ports.reportProgress.bind(null, runId, attempt, trialId)
-  const checkpoint = await fitTrial({ nowMs: ports.nowMs, deadlineMs, report })(trial, data, from)
+  const checkpoint = await fitTrial({ nowMs: ports.nowMs, deadlineMs, report, compute: ports.compute })(
+    trial,
+    data,
+    from,
+  )
   if (checkpoint.state.status === 'done') {
     const modelKey = await ports.putJson(runKey(runId, 'model.json'), trainedModel(trial, pipeline, checkpoint))
     return { status: 'done', modelKey }

@@ -31,7 +31,8 @@ export const handler = step('gate', ports, async (event: Event) => {
   const { part } = judgedRows(prepared)
   const outputs = await ports.runGraph(await ports.readBytes(event.onnxKey), part.tensors, answerNames(manifest))
   const live = await askLive(ports)(spec, prepared)
-  const judgement = judge(spec, trained.trialId, prepared, answerMatrix(manifest, outputs), live)
+  const answers = answerMatrix(manifest, outputs)
+  const judgement = await judge(spec, trained.trialId, prepared, answers, live, ports.compute)
   const gateKey = await ports.putJson(runKey(runId, 'gate.json'), judgement)
   // The first verdict stands: `live` may have moved since, when this state is run again.
   const first = await ports.readJson<Judgement>(gateKey)

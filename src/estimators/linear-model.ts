@@ -1,8 +1,8 @@
 import type { Graph } from '../onnx/graph.ts'
-import type { LinearModel, Matrix } from './estimator.ts'
+import type { Features, GraphFeatures, LinearModel, Matrix } from './estimator.ts'
 
 /** X W' + b: X [n, p] -> [n, outputs]. */
-export const margins = ({ weights, intercepts }: LinearModel, X: Matrix): Matrix => {
+export const margins = ({ weights, intercepts }: LinearModel, X: Features): Matrix => {
   const columns = weights.length
   const values = new Float64Array(X.rows * columns)
   for (let i = 0; i < X.rows; i++) {
@@ -17,13 +17,13 @@ export const margins = ({ weights, intercepts }: LinearModel, X: Matrix): Matrix
 }
 
 /** The same in a graph: `features` float64 [n, p] -> the name of float64 [n, outputs]. */
-export const marginNodes = ({ weights, intercepts }: LinearModel, graph: Graph, features: string): string => {
+export const marginNodes = ({ weights, intercepts }: LinearModel, graph: Graph, features: GraphFeatures): string => {
   const outputs = weights.length
   const p = weights[0]!.length
   const transposed = Float64Array.from(
     { length: p * outputs },
     (_, at) => weights[at % outputs]![Math.floor(at / outputs)]!,
   )
-  const product = graph.node('MatMul', [features, graph.constant('FP64', [p, outputs], transposed)])
+  const product = graph.node('MatMul', [features.name, graph.constant('FP64', [p, outputs], transposed)])
   return graph.node('Add', [product, graph.constant('FP64', [1, outputs], Float64Array.from(intercepts))])
 }

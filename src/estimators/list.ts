@@ -1,10 +1,12 @@
 import type { Algorithm } from '../run/run.ts'
-import type { Estimator, FitEvent, FitState, LinearModel, TrainingData } from './estimator.ts'
+import type { Compute } from './compute.ts'
+import type { Estimator, FitEvent, FitState, TrainingData } from './estimator.ts'
 import { linear } from './linear.ts'
 import { logistic } from './logistic.ts'
 
-// Each estimator gets back only the hyperparameters and states that it made itself, so their types may be forgotten.
-const forget = <Hyper, State extends FitState>(estimator: Estimator<Hyper, State>) => estimator as unknown as Estimator
+// Each estimator gets back only the hyperparameters, states and models that it made itself, so their types may be forgotten.
+const forget = <Hyper, State extends FitState, Model>(estimator: Estimator<Hyper, State, Model>) =>
+  estimator as unknown as Estimator
 
 /** Every estimator by its name in the API. */
 export const estimators: Readonly<Record<Algorithm, Estimator>> = {
@@ -13,17 +15,23 @@ export const estimators: Readonly<Record<Algorithm, Estimator>> = {
 }
 
 /** A whole fit without a pause. */
-export const fit = <Hyper, State extends FitState>(
-  estimator: Estimator<Hyper, State>,
+export const fitFully = async <Hyper, State extends FitState, Model>(
+  estimator: Estimator<Hyper, State, Model>,
   hyper: Hyper,
   data: TrainingData,
-): { readonly model: LinearModel; readonly events: readonly FitEvent[] } => {
+  compute: Compute,
+): Promise<{ readonly model: Model; readonly state: State; readonly events: readonly FitEvent[] }> => {
   const events: FitEvent[] = []
-  let state = estimator.start(hyper, data)
-  while (state.status === 'fitting') {
-    const step = estimator.step(hyper, data, state, { iterations: Number.POSITIVE_INFINITY })
-    events.push(...step.events)
-    state = step.state
+  const fitting = await estimator.open(hyper, data, compute)
+  try {
+    let state = await fitting.start()
+    while (state.status === 'fitting') {
+      const step = await fitting.step(state, { iterations: Number.POSITIVE_INFINITY })
+      events.push(...step.events)
+      state = step.state
+    }
+    return { model: estimator.model(state), state, events }
+  } finally {
+    await fitting.close()
   }
-  return { model: estimator.model(state), events }
 }

@@ -1,5 +1,6 @@
-import type { Matrix, TrainingData } from './estimator.ts'
+import type { TrainingData } from './estimator.ts'
 import type { Objective } from './lbfgs.ts'
+import { sigmoid, softmaxInPlace } from './sigmoid.ts'
 
 /** One margin for two classes, K for K > 2. */
 export const outputsOf = ({ classes = 2 }: TrainingData): number => (classes === 2 ? 1 : classes)
@@ -52,32 +53,4 @@ const softmaxLoss = (margins: Float64Array, y: number): number => {
   const { largest, sum } = softmaxInPlace(margins)
   margins[y]! -= 1
   return largest + Math.log(sum) - own
-}
-
-/** Margins [n, 1] or [n, K] -> probabilities [n, 2] or [n, K]. */
-export const toProbabilities = ({ rows, columns, values }: Matrix): Matrix => {
-  if (columns === 1) {
-    const pairs = new Float64Array(2 * rows)
-    values.forEach((margin, i) => {
-      pairs[2 * i] = sigmoid(-margin)
-      pairs[2 * i + 1] = sigmoid(margin)
-    })
-    return { rows, columns: 2, values: pairs }
-  }
-  const probabilities = values.slice()
-  for (let i = 0; i < rows; i++) softmaxInPlace(probabilities.subarray(i * columns, (i + 1) * columns))
-  return { rows, columns, values: probabilities }
-}
-
-const sigmoid = (m: number): number => 1 / (1 + Math.exp(-m))
-
-const softmaxInPlace = (margins: Float64Array): { readonly largest: number; readonly sum: number } => {
-  const largest = margins.reduce((max, m) => Math.max(max, m), Number.NEGATIVE_INFINITY)
-  let sum = 0
-  for (let k = 0; k < margins.length; k++) {
-    margins[k] = Math.exp(margins[k]! - largest)
-    sum += margins[k]!
-  }
-  for (let k = 0; k < margins.length; k++) margins[k]! /= sum
-  return { largest, sum }
 }

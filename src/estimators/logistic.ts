@@ -3,7 +3,7 @@ import type { Estimator, FitEvent, FitState, LinearModel, TrainingData } from '.
 import { hyperparameters } from './hyperparameters.ts'
 import { type LbfgsState, lbfgsStart, lbfgsStep } from './lbfgs.ts'
 import { marginNodes, margins } from './linear-model.ts'
-import { logisticObjective, outputsOf, toProbabilities } from './logistic-objective.ts'
+import { logisticObjective, outputsOf } from './logistic-objective.ts'
 import { checkTrainingData } from './training-data.ts'
 
 const schema = z.strictObject({
@@ -23,45 +23,47 @@ export type LogisticState = FitState & LbfgsState & { readonly outputs: number }
  * Logistic and softmax regression: L-BFGS on 0.5 w'w + C sum(loss), the intercept unpenalised, which is scikit-learn's
  * objective. Two classes have one margin, K classes have K.
  */
-export const logistic: Estimator<LogisticHyper, LogisticState> = {
+export const logistic: Estimator<LogisticHyper, LogisticState, LinearModel> = {
   name: 'logistic',
   tasks: ['binary', 'multiclass'],
+  form: 'scaled',
   hyper: (given) => hyperparameters('logistic', schema, given),
-  start: (hyper, data) => {
+  fixed: (hyper) => hyper,
+  link: () => 'identity',
+  open: async (hyper, data) => {
     checkTrainingData(data)
     const outputs = outputsOf(data)
-    const origin = new Float64Array(outputs * (data.X.columns + 1))
-    return { ...lbfgsStart(logisticObjective(data, hyper.C), origin), status: 'fitting', iteration: 0, outputs }
-  },
-  step: (hyper, data, state, budget) => {
     const objective = logisticObjective(data, hyper.C)
     // Events show the mean objective per row, so that tables of different size compare.
     const perRow = 1 / (hyper.C * totalWeight(data))
-    const events: FitEvent[] = []
-    let current = state
-    for (let spent = 0; spent < budget.iterations && current.status === 'fitting'; spent++) {
-      events.push({ iteration: current.iteration, loss: current.value * perRow })
-      const next = lbfgsStep(objective, current, hyper.tolerance)
-      const iteration = current.iteration + 1
-      const done = next === undefined || iteration === hyper.iterations
-      current = { ...current, ...next, iteration, status: done ? 'done' : 'fitting' }
-      if (budget.stop?.()) break
+    return {
+      start: () => {
+        const origin = new Float64Array(outputs * (data.X.columns + 1))
+        return { ...lbfgsStart(objective, origin), status: 'fitting', iteration: 0, outputs }
+      },
+      step: async (state, budget) => {
+        const events: FitEvent[] = []
+        let current = state
+        for (let spent = 0; spent < budget.iterations && current.status === 'fitting'; spent++) {
+          events.push({ iteration: current.iteration, loss: current.value * perRow })
+          const next = lbfgsStep(objective, current, hyper.tolerance)
+          const iteration = current.iteration + 1
+          const done = next === undefined || iteration === hyper.iterations
+          current = { ...current, ...next, iteration, status: done ? 'done' : 'fitting' }
+          if (budget.stop?.()) break
+        }
+        return { state: current, events }
+      },
+      close: async () => {},
     }
-    return { state: current, events }
   },
   model: ({ point, outputs }): LinearModel => {
     const stride = point.length / outputs
     const rows = Array.from({ length: outputs }, (_, k) => point.slice(k * stride, (k + 1) * stride))
     return { weights: rows.map((row) => row.slice(0, -1)), intercepts: rows.map((row) => row.at(-1)!) }
   },
-  predict: (model, X) => toProbabilities(margins(model, X)),
-  toGraph: (model, graph, features) => {
-    const margin = marginNodes(model, graph, features)
-    if (model.weights.length > 1) return graph.node('Softmax', [margin], { attributes: { axis: { int: 1 } } })
-    const positive = graph.node('Sigmoid', [margin])
-    const negative = graph.node('Sigmoid', [graph.node('Neg', [margin])])
-    return graph.node('Concat', [negative, positive], { attributes: { axis: { int: 1 } } })
-  },
+  margins,
+  toGraph: marginNodes,
 }
 
 const totalWeight = ({ X, weights }: TrainingData): number => weights?.reduce((sum, w) => sum + w, 0) ?? X.rows

@@ -1,8 +1,15 @@
+import type { LinearModel } from '../estimators/estimator.ts'
 import type { Evaluation } from './evaluate.ts'
 import type { TrainedModel } from './fit-trial.ts'
 import type { Judgement } from './judge.ts'
 import type { Prepared } from './prepared.ts'
 import { type RunSpec, trialById } from './spec.ts'
+
+/** Weights and intercepts of a linear model; nothing of others. */
+const coefficients = (model: unknown): Partial<LinearModel> => {
+  const { weights, intercepts } = model as Partial<LinearModel> // other models have neither
+  return { ...(weights && { weights }), ...(intercepts && { intercepts }) }
+}
 
 /** card.json: what a reader should know of a version before trusting it. */
 export const modelCard = (
@@ -29,8 +36,7 @@ export const modelCard = (
   preprocess: spec.preprocess,
   trial: trialById(spec, trained.trialId),
   features: trained.pipeline.features,
-  weights: trained.model.weights,
-  intercepts: trained.model.intercepts,
+  ...coefficients(trained.model),
   lossCurve: trained.curve,
   evaluation,
   gate: judgement,

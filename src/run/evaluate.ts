@@ -6,9 +6,11 @@ import { classificationMetrics } from '../metrics/classification.ts'
 import { regressionMetrics } from '../metrics/regression.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { applyPipeline } from '../transformers/pipeline.ts'
-import type { TrainedModel } from './fit-trial.ts'
+import { linkOf, type TrainedModel } from './fit-trial.ts'
+import { applyLink } from './link.ts'
 import { type Prepared, testPart, trainRows } from './prepared.ts'
 import type { LeaderboardLine } from './run.ts'
+import { type RunSpec, trialById } from './spec.ts'
 import type { TargetPlan } from './task.ts'
 
 /** metrics.json: figures of the exported graph's own answers. */
@@ -49,7 +51,7 @@ const parityTolerance = 1e-6
 
 /** Metrics and parity of a graph's answers on some rows. Throws INTERNAL when graph and trainer disagree. */
 export const evaluate = (
-  plan: TargetPlan,
+  { plan, ...spec }: RunSpec,
   manifest: TabularManifest,
   trained: TrainedModel,
   { on, part }: ReturnType<typeof judgedRows>,
@@ -57,7 +59,8 @@ export const evaluate = (
   sizeBytes: number,
 ): Evaluation => {
   const answered = answerMatrix(manifest, outputs)
-  const own = estimators[trained.algorithm].predict(trained.model, applyPipeline(trained.pipeline, part.tensors))
+  const margins = estimators[trained.algorithm].margins(trained.model, applyPipeline(trained.pipeline, part.tensors))
+  const own = applyLink(linkOf({ plan }, trialById({ plan, ...spec }, trained.trialId)), margins)
   const labels = plan.classes === null ? undefined : labelNumbers(manifest, outputs)
   const metrics =
     labels === undefined

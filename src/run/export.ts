@@ -1,10 +1,10 @@
 import type { Codec } from '../dataset/codec.ts'
-import type { LinearModel } from '../estimators/estimator.ts'
 import { estimators } from '../estimators/list.ts'
 import type { Label, TabularManifest } from '../manifest.ts'
 import { createGraph, type Graph } from '../onnx/graph.ts'
 import type { Pipeline } from '../transformers/pipeline.ts'
 import { pipelineToGraph } from '../transformers/pipeline-graph.ts'
+import { type Link, linkNodes } from './link.ts'
 import type { Algorithm } from './run.ts'
 import type { TargetPlan } from './task.ts'
 
@@ -12,7 +12,8 @@ export type FittedModel = {
   readonly codec: Codec
   readonly pipeline: Pipeline
   readonly algorithm: Algorithm
-  readonly model: LinearModel
+  readonly model: unknown
+  readonly link: Link
   readonly target: { readonly name: string; readonly kind: TabularManifest['target']['kind'] }
   readonly plan: TargetPlan
   /** Version of Percall, for the manifest. */
@@ -28,8 +29,10 @@ export const exportModel = (
 ): { readonly bytes: Uint8Array; readonly manifest: TabularManifest } => {
   const { codec, plan, target, percall } = fitted
   const graph = createGraph('percall')
-  const features = pipelineToGraph(fitted.pipeline, codec, graph)
-  const answer = estimators[fitted.algorithm].toGraph(fitted.model, graph, features)
+  const name = pipelineToGraph(fitted.pipeline, codec, graph)
+  const features = { name, columns: fitted.pipeline.features.length, wide: true }
+  const margins = estimators[fitted.algorithm].toGraph(fitted.model, graph, features)
+  const answer = linkNodes(fitted.link, graph, margins)
   const common = { schema: 1, percall, task: plan.task, target, codec } as const
   if (plan.classes === null) {
     const prediction = graph.node('Identity', [answer], { output: graph.freeName('prediction') })

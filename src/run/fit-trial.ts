@@ -1,6 +1,8 @@
-import type { FitState, LinearModel, Matrix, TrainingData } from '../estimators/estimator.ts'
-import { estimators } from '../estimators/list.ts'
+import type { Compute } from '../estimators/compute.ts'
+import type { FitState, Matrix, TrainingData } from '../estimators/estimator.ts'
+import { estimators, fitFully } from '../estimators/list.ts'
 import { applyPipeline, fitPipeline, type Pipeline } from '../transformers/pipeline.ts'
+import { applyLink, type Link } from './link.ts'
 import type { Prepared } from './prepared.ts'
 import type { Algorithm, Progress } from './run.ts'
 import type { RunSpec, Trial } from './spec.ts'
@@ -17,7 +19,8 @@ export type TrainedModel = {
   readonly trialId: string
   readonly algorithm: Algorithm
   readonly pipeline: Pipeline
-  readonly model: LinearModel
+  /** Plain JSON of the estimator that made it. */
+  readonly model: unknown
   readonly curve: Checkpoint['curve']
   readonly fitMs: number
 }
@@ -35,6 +38,7 @@ export type FitPorts = {
   readonly deadlineMs: number
   /** Told about once a second and at the end; may throw to end the fit. */
   readonly report: (progress: Progress) => Promise<void>
+  readonly compute: Compute
 }
 
 /** How long the estimator runs between two reports. */
@@ -45,34 +49,47 @@ const sliceMs = 1000
  * time. Pauses change no bit of the result.
  */
 export const fitTrial =
-  ({ nowMs, deadlineMs, report }: FitPorts) =>
+  ({ nowMs, deadlineMs, report, compute }: FitPorts) =>
   async ({ algorithm, hyper }: Trial, data: TrainingData, from?: Checkpoint): Promise<Checkpoint> => {
-    const { start, step } = estimators[algorithm]
-    let checkpoint = from ?? { state: start(hyper, data), curve: [], fitMs: 0 }
-    while (checkpoint.state.status === 'fitting') {
-      const beganAtMs = nowMs()
-      const pauseAtMs = Math.min(beganAtMs + sliceMs, deadlineMs)
-      const budget = { iterations: Number.POSITIVE_INFINITY, stop: () => nowMs() >= pauseAtMs }
-      const { state, events } = step(hyper, data, checkpoint.state, budget)
-      const points = events.map(({ iteration, loss }) => [iteration, loss] as const)
-      const fitMs = checkpoint.fitMs + nowMs() - beganAtMs
-      checkpoint = { state, curve: thin([...checkpoint.curve, ...points]), fitMs }
-      const loss = events.at(-1)?.loss
-      await report({ done: state.iteration, of: planned(hyper, state), ...(loss !== undefined && { loss }) })
-      if (nowMs() >= deadlineMs) break
+    const openedAtMs = nowMs()
+    const fitting = await estimators[algorithm].open(hyper, data, compute)
+    try {
+      let checkpoint = from ?? { state: await fitting.start(), curve: [], fitMs: nowMs() - openedAtMs }
+      while (checkpoint.state.status === 'fitting') {
+        const beganAtMs = nowMs()
+        const pauseAtMs = Math.min(beganAtMs + sliceMs, deadlineMs)
+        const budget = { iterations: Number.POSITIVE_INFINITY, stop: () => nowMs() >= pauseAtMs }
+        const { state, events } = await fitting.step(checkpoint.state, budget)
+        const points = events.map(({ iteration, loss }) => [iteration, loss] as const)
+        const fitMs = checkpoint.fitMs + nowMs() - beganAtMs
+        checkpoint = { state, curve: thin([...checkpoint.curve, ...points]), fitMs }
+        const loss = events.at(-1)?.loss
+        await report({ done: state.iteration, of: planned(hyper, state), ...(loss !== undefined && { loss }) })
+        if (nowMs() >= deadlineMs) break
+      }
+      return checkpoint
+    } finally {
+      await fitting.close()
     }
-    return checkpoint
   }
 
+/** Link of a trial's margins. */
+export const linkOf = ({ plan }: Pick<RunSpec, 'plan'>, { algorithm, hyper }: Trial): Link => {
+  if (plan.classes === null) return estimators[algorithm].link(hyper)
+  return plan.classes.length === 2 ? 'logit' : 'softmax'
+}
+
 /** The whole fit of some rows, for predictions of others. */
-export const fitWhole = (spec: RunSpec, trial: Trial, part: Prepared): ((rows: Prepared) => Matrix) => {
-  const { start, step, model, predict } = estimators[trial.algorithm]
+export const fitWhole = async (
+  spec: RunSpec,
+  trial: Trial,
+  part: Prepared,
+  compute: Compute,
+): Promise<(rows: Prepared) => Matrix> => {
+  const estimator = estimators[trial.algorithm]
   const { pipeline, data } = trainingDataOf(spec, part)
-  let state = start(trial.hyper, data)
-  while (state.status === 'fitting')
-    state = step(trial.hyper, data, state, { iterations: Number.POSITIVE_INFINITY }).state
-  const fitted = model(state)
-  return (rows) => predict(fitted, applyPipeline(pipeline, rows.tensors))
+  const { model } = await fitFully(estimator, trial.hyper, data, compute)
+  return (rows) => applyLink(linkOf(spec, trial), estimator.margins(model, applyPipeline(pipeline, rows.tensors)))
 }
 
 const mostPoints = 500

@@ -1,3 +1,4 @@
+import type { Compute } from '../estimators/compute.ts'
 import type { Matrix } from '../estimators/estimator.ts'
 import { isTabular, type Manifest } from '../manifest.ts'
 import { fitWhole } from './fit-trial.ts'
@@ -28,13 +29,14 @@ export const incomparable = (spec: RunSpec, version: string, manifest: Manifest 
  * The verdict on a candidate, with `predictions` on the rows of judgedRows. Without enough test rows a first version is
  * judged on out-of-fold predictions of the train rows.
  */
-export const judge = (
+export const judge = async (
   spec: RunSpec,
   trialId: string,
   prepared: Prepared,
   predictions: Matrix,
   live: Live,
-): Judgement => {
+  compute: Compute,
+): Promise<Judgement> => {
   const train = trainRows(prepared)
   const test = testPart(prepared)
   const { task, classes } = spec.plan
@@ -57,21 +59,24 @@ export const judge = (
     }
   }
   if (enoughTestRows(task, test.y)) return gate(onTest)
-  return gate({ ...common, truth: train.y, candidate: outOfFold(spec, trialId, train), rows: 'out-of-fold' })
+  return gate({
+    ...common,
+    truth: train.y,
+    candidate: await outOfFold(spec, trialId, train, compute),
+    rows: 'out-of-fold',
+  })
 }
 
 /** Each row's prediction by a fit on the other folds. */
-const outOfFold = (spec: RunSpec, trialId: string, train: Prepared): Matrix => {
+const outOfFold = async (spec: RunSpec, trialId: string, train: Prepared, compute: Compute): Promise<Matrix> => {
   const trial = trialById(spec, trialId)
   const columns = spec.plan.classes?.length ?? 1
   const values = new Float64Array(train.y.length * columns)
   for (const fold of new Set(train.folds)) {
     const held = train.folds.keys().filter((row) => train.folds[row] === fold)
-    const predicted = fitWhole(
-      spec,
-      trial,
-      selectRows(train, (row) => train.folds[row] !== fold),
-    )(selectRows(train, (row) => train.folds[row] === fold))
+    const rest = selectRows(train, (row) => train.folds[row] !== fold)
+    const predict = await fitWhole(spec, trial, rest, compute)
+    const predicted = predict(selectRows(train, (row) => train.folds[row] === fold))
     for (const [at, row] of [...held].entries())
       values.set(predicted.values.subarray(at * columns, (at + 1) * columns), row * columns)
   }

@@ -6,7 +6,7 @@ import { estimators } from '../estimators/list.ts'
 import { release } from '../release.ts'
 import type { Preprocess } from '../transformers/pipeline.ts'
 import type { FittedModel } from './export.ts'
-import type { TrainedModel } from './fit-trial.ts'
+import { linkOf, type TrainedModel } from './fit-trial.ts'
 import type { GateRule } from './gate.ts'
 import { mostClasses, type RunProfile } from './inspect.ts'
 import type { Algorithm, Run } from './run.ts'
@@ -88,9 +88,10 @@ export const trialById = ({ trials }: RunSpec, id: string): Trial => {
 }
 
 /** All that the export needs of a spec and what was fitted. */
-export const fittedModel = (spec: RunSpec, { algorithm, pipeline, model }: TrainedModel): FittedModel => {
+export const fittedModel = (spec: RunSpec, { algorithm, pipeline, model, trialId }: TrainedModel): FittedModel => {
   const { codec, plan, percall, target } = spec
   const kind = target.codec?.kind
   if (kind === undefined) throw new PercallError('INTERNAL', `target ${target.name}: expected its kind in the spec`)
-  return { codec, pipeline, algorithm, model, target: { name: target.name, kind }, plan, percall }
+  const link = linkOf(spec, trialById(spec, trialId))
+  return { codec, pipeline, algorithm, model, link, target: { name: target.name, kind }, plan, percall }
 }

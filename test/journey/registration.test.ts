@@ -126,7 +126,7 @@ test('the same upload asked for again -> the same registration, one version', as
 })
 
 test('a manifest beside the file -> rows by column name', async () => {
-  const { bytes, manifest } = trainOn(prices, { target: 'price', algorithm: 'linear', task: 'regression' })
+  const { bytes, manifest } = await trainOn(prices, { target: 'price', algorithm: 'linear', task: 'regression' })
   const registration = await ended(await register('rows', { upload: await upload(bytes), manifest }))
   expect(registration).toMatchObject({ state: 'succeeded', version: 1 })
   const { body } = await send('POST', '/v1/models/rows:predict', { body: { instances: [{ size: 2 }] } })
@@ -159,7 +159,7 @@ test("percall push with a manifest, percall pull -> the same files; a refusal in
   const folder = mkdtempSync(join(tmpdir(), 'percall-pull-'))
   try {
     const path = (name: string) => join(folder, name)
-    const { bytes, manifest } = trainOn(prices, { target: 'price', algorithm: 'linear', task: 'regression' })
+    const { bytes, manifest } = await trainOn(prices, { target: 'price', algorithm: 'linear', task: 'regression' })
     writeFileSync(path('m.onnx'), bytes)
     writeFileSync(path('m.json'), JSON.stringify(manifest))
     const pushed = await percall('push', 'taken', path('m.onnx'), '--manifest', path('m.json'), '--alias', 'canary')

@@ -68,7 +68,7 @@ const register = async (stack: Stack): Promise<void> => {
       ['10.5', '20.25', '30.5', '41'],
     ],
   }
-  const { bytes, manifest } = trainOn(table, { target: 'price', algorithm: 'linear' })
+  const { bytes, manifest } = await trainOn(table, { target: 'price', algorithm: 'linear' })
   expect(await registered(stack, bytes, manifest)).toMatchObject({ state: 'succeeded', version: 1 })
   expect(await registered(stack, danglingModel())).toMatchObject({ state: 'failed', step: 'probe' })
   expect((await stack.send('GET', '/api/registrations')).status).toBe(200)

@@ -22,7 +22,7 @@ export const publishTrained = async ({ running, documents }: Stack, model: strin
   const objects = new S3Client({ endpoint, credentials, region, requestChecksumCalculation: 'WHEN_REQUIRED' })
   const registry = { documents, table: RegistryTable }
   const store = storeArtifact({ registry, artifacts: { objects, bucket: ArtifactsBucket } })
-  const { bytes, manifest } = trainOn(table, { target: 'price', algorithm: 'linear' })
+  const { bytes, manifest } = await trainOn(table, { target: 'price', algorithm: 'linear' })
   const [digest, manifestDigest] = [await store(bytes), await store(Buffer.from(JSON.stringify(manifest)))]
   const draft = { model, digest, manifestDigest, sizeBytes: bytes.length, signature: inspectOnnx(bytes).signature }
   await publishVersion(registry)({ draft, publishedBy: 'test', nowMs: Date.now() })

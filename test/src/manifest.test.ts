@@ -14,7 +14,7 @@ const columns = [
   ['red', 'blue', 'red', 'blue', 'red', 'blue'],
   ['a', 'b', 'a', 'b', 'a', 'b'],
 ]
-const trained = trainOn({ names, columns }, { target: 'class', algorithm: 'logistic' })
+const trained = await trainOn({ names, columns }, { target: 'class', algorithm: 'logistic' })
 const trainedSignature = inspectOnnx(trained.bytes).signature
 
 const ids = (name: string, shape: readonly number[] = [-1, -1]): TensorSpec => ({ name, datatype: 'INT64', shape })

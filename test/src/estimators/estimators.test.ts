@@ -1,7 +1,11 @@
 import { describe, expect, test } from 'vitest'
-import type { Estimator, FitState, LinearModel, TrainingData } from '../../../src/estimators/estimator.ts'
-import { estimators, fit as fitWhole } from '../../../src/estimators/list.ts'
+import { compute as computeOf } from '../../../adapters/compute.ts'
+import type { Estimator, LinearModel, TrainingData } from '../../../src/estimators/estimator.ts'
+import { estimators, fitFully } from '../../../src/estimators/list.ts'
 import { createRandom } from '../../../src/random.ts'
+
+const compute = computeOf(1)
+const fitWhole = (estimator: Estimator, hyper: unknown, data: TrainingData) => fitFully(estimator, hyper, data, compute)
 
 const rows = 60
 const columns = 4
@@ -46,49 +50,55 @@ const everyRow = Array.from({ length: rows }, (_, i) => i)
 describe.for(cases)('$name', ({ estimator, hyper: given, data }) => {
   const hyper = estimator.hyper(given)
 
-  test('the same data twice, another fit between -> the same bits', () => {
-    const first = fitWhole(estimator, hyper, data)
-    fitWhole(estimator, hyper, made(data.classes, 8))
-    expect(fitWhole(estimator, hyper, data)).toStrictEqual(first)
+  test('the same data twice, another fit between -> the same bits', async () => {
+    const first = await fitWhole(estimator, hyper, data)
+    await fitWhole(estimator, hyper, made(data.classes, 8))
+    expect(await fitWhole(estimator, hyper, data)).toStrictEqual(first)
   })
 
-  test('paused after each iteration and through JSON -> the bits of a fit without pause', () => {
-    let state: FitState = estimator.start(hyper, data)
+  test('paused after each iteration and through JSON -> the bits of a fit without pause', async () => {
+    let fitting = await estimator.open(hyper, data, compute)
+    let state = await fitting.start()
     const losses: number[] = []
     while (state.status === 'fitting') {
-      const step = estimator.step(hyper, data, JSON.parse(JSON.stringify(state)), { iterations: 1 })
+      const step = await fitting.step(JSON.parse(JSON.stringify(state)), { iterations: 1 })
       losses.push(...step.events.map((event) => event.loss))
       state = step.state
+      await fitting.close()
+      fitting = await estimator.open(hyper, data, compute)
     }
-    const whole = fitWhole(estimator, hyper, data)
+    await fitting.close()
+    const whole = await fitWhole(estimator, hyper, data)
     expect(estimator.model(state)).toStrictEqual(whole.model)
     expect(losses).toStrictEqual(whole.events.map((event) => event.loss))
   })
 
-  test('stop asked for at once -> one iteration, then more work', () => {
-    const { state } = estimator.step(hyper, data, estimator.start(hyper, data), { iterations: 9, stop: () => true })
+  test('stop asked for at once -> one iteration, then more work', async () => {
+    const fitting = await estimator.open(hyper, data, compute)
+    const { state } = await fitting.step(await fitting.start(), { iterations: 9, stop: () => true })
     expect(state.iteration).toBe(1)
+    await fitting.close()
   })
 
-  test('constant and doubled columns -> a finite model', () => {
+  test('constant and doubled columns -> a finite model', async () => {
     const copy = data.X.values.slice()
     for (let i = 0; i < rows; i++) {
       copy[i * columns + 2] = 0.1
       copy[i * columns + 3] = copy[i * columns]!
     }
-    const { model } = fitWhole(estimator, hyper, { ...data, X: { rows, columns, values: copy } })
-    expect(numbersOf(model).every(Number.isFinite)).toBe(true)
+    const { model } = await fitWhole(estimator, hyper, { ...data, X: { rows, columns, values: copy } })
+    expect(numbersOf(model as LinearModel).every(Number.isFinite)).toBe(true)
   })
 
-  test('whole weights -> the fit of repeated rows', () => {
+  test('whole weights -> the fit of repeated rows', async () => {
     const weights = Float64Array.from(everyRow, (i) => i % 3)
     const repeated = subset(
       data,
       everyRow.flatMap((i) => new Array<number>(i % 3).fill(i)),
     )
     // Gradient descent must not diverge on the larger sum; the others have their own tolerance.
-    const weighted = numbersOf(fitWhole(estimator, hyper, { ...data, weights }).model)
-    const expected = numbersOf(fitWhole(estimator, hyper, repeated).model)
+    const weighted = numbersOf((await fitWhole(estimator, hyper, { ...data, weights })).model as LinearModel)
+    const expected = numbersOf((await fitWhole(estimator, hyper, repeated)).model as LinearModel)
     weighted.forEach((value, j) => {
       expect(value).toBeCloseTo(expected[j]!, 4)
     })
@@ -107,15 +117,16 @@ describe.for(cases)('$name', ({ estimator, hyper: given, data }) => {
     { what: 'a target that is not finite', change: (d: TrainingData) => ({ ...d, y: d.y.with(0, Number.NaN) }) },
     { what: 'a negative weight', change: (d: TrainingData) => ({ ...d, weights: d.y.map(() => -1) }) },
     { what: 'too few targets', change: (d: TrainingData) => ({ ...d, y: d.y.subarray(1) }) },
-  ])('$what -> BAD_TABLE', ({ change }) => {
-    expect(() => estimator.start(hyper, change(data))).toThrow(expect.objectContaining({ code: 'BAD_TABLE' }))
+  ])('$what -> BAD_TABLE', async ({ change }) => {
+    const opened = estimator.open(hyper, change(data), compute)
+    await expect(opened).rejects.toThrow(expect.objectContaining({ code: 'BAD_TABLE' }))
   })
 
-  test('one row -> a finite model, or a refusal of one class', () => {
+  test('one row -> a finite model, or a refusal of one class', async () => {
     const one = subset(data, [0])
     if (data.classes === undefined)
-      expect(numbersOf(fitWhole(estimator, hyper, one).model).every(Number.isFinite)).toBe(true)
-    else expect(() => estimator.start(hyper, one)).toThrow(/expected rows of at least 2 classes, got 1/)
+      expect(numbersOf((await fitWhole(estimator, hyper, one)).model as LinearModel).every(Number.isFinite)).toBe(true)
+    else await expect(estimator.open(hyper, one, compute)).rejects.toThrow(/expected rows of at least 2 classes, got 1/)
   })
 
   test('an unknown hyperparameter -> BAD_RUN', () => {
@@ -123,19 +134,21 @@ describe.for(cases)('$name', ({ estimator, hyper: given, data }) => {
   })
 })
 
-test('numpy lstsq on a small table -> the same coefficients', () => {
+test('numpy lstsq on a small table -> the same coefficients', async () => {
   // y = 3 + 2 a - b exactly.
   const values = Float64Array.of(1, 2, 2, 1, 4, 3, 3, 7, 6, 5)
   const y = Float64Array.of(3, 6, 8, 2, 10)
-  const { model } = fitWhole(estimators.linear, estimators.linear.hyper({}), { X: { rows: 5, columns: 2, values }, y })
+  const table = { X: { rows: 5, columns: 2, values }, y }
+  const fitted = await fitWhole(estimators.linear, estimators.linear.hyper({}), table)
+  const model = fitted.model as LinearModel
   expect(model.weights[0]![0]).toBeCloseTo(2, 12)
   expect(model.weights[0]![1]).toBeCloseTo(-1, 12)
   expect(model.intercepts[0]).toBeCloseTo(3, 12)
 })
 
-test('a learning rate that diverges -> BAD_RUN that names it', () => {
+test('a learning rate that diverges -> BAD_RUN that names it', async () => {
   const hyper = estimators.linear.hyper({ solver: 'gradient-descent', learningRate: 10 })
-  expect(() => fitWhole(estimators.linear, hyper, made(undefined))).toThrow(
+  await expect(fitWhole(estimators.linear, hyper, made(undefined))).rejects.toThrow(
     /lower parameters.linear.learningRate \(10\)/,
   )
 })

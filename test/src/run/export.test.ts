@@ -1,13 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { columnsToTensors, type Row, rowsToTensors } from '../../../src/dataset/codec.ts'
+import type { LinearModel } from '../../../src/estimators/estimator.ts'
 import { classificationMetrics } from '../../../src/metrics/classification.ts'
 import { regressionMetrics } from '../../../src/metrics/regression.ts'
 import { inspectOnnx } from '../../../src/onnx/inspect.ts'
 import { toPredictions } from '../../../src/predictions.ts'
 import { encodeTarget } from '../../../src/run/task.ts'
 import type { Tensor } from '../../../src/tensor/tensor.ts'
-import { applyPipeline } from '../../../src/transformers/pipeline.ts'
 import { byName, readTable, runGraph, trainOn } from '../../fixtures/learning.ts'
 
 const reference = JSON.parse(readFileSync(new URL('../../fixtures/data/reference.json', import.meta.url), 'utf8')).sets
@@ -25,15 +25,15 @@ test('the worked example -> theta and prediction to the last digits, from the ex
     ],
   }
   const hyper = { solver: 'gradient-descent', learningRate: 0.01, iterations: 1000, intercept: false, init: 0 }
-  const { bytes, manifest, fitted, events } = trainOn(table, {
+  const { bytes, manifest, fitted, events } = await trainOn(table, {
     target: 'y',
     algorithm: 'linear',
     preprocess: 'none',
     task: 'regression',
     hyper,
   })
-  expect(fitted.model.weights[0]![0]).toBeCloseTo(0.9410554331051668, 14)
-  expect(fitted.model.weights[0]![1]).toBeCloseTo(0.04385656447325404, 14)
+  expect((fitted.model as LinearModel).weights[0]![0]).toBeCloseTo(0.9410554331051668, 14)
+  expect((fitted.model as LinearModel).weights[0]![1]).toBeCloseTo(0.04385656447325404, 14)
   expect(events).toHaveLength(1000)
   const outputs = await runGraph(bytes, rowsToTensors(manifest.codec, [{ x1: 5, x2: 6 }], { unknown: 'refuse' }))
   const [prediction] = toPredictions(manifest, outputs)
@@ -41,14 +41,14 @@ test('the worked example -> theta and prediction to the last digits, from the ex
 })
 
 test('cars, linear, all rows -> scikit-learn 1.2.1 on the test file', async () => {
-  const { bytes, manifest, fitted, estimator, target } = trainOn(readTable('cars.train.csv'), {
+  const { bytes, manifest, fitted, predict, target } = await trainOn(readTable('cars.train.csv'), {
     target: 'Miles_per_Gallon',
     algorithm: 'linear',
   })
   const table = byName(readTable('cars.test.csv'))
   const tensors = columnsToTensors(manifest.codec, table)
   const predicted = numbers(await runGraph(bytes, tensors), 'prediction')
-  const own = estimator.predict(fitted.model, applyPipeline(fitted.pipeline, tensors)).values
+  const own = predict(tensors).values
   own.forEach((value, row) => {
     expect(Math.abs(value - predicted[row]!)).toBeLessThan(1e-12 * Math.max(1, Math.abs(value)))
   })
@@ -66,7 +66,7 @@ test.for([
   { set: 'penguins', target: 'species', places: 4 },
   { set: 'lending_club', target: 'Class', places: 4 },
 ])('$set, logistic -> scikit-learn 1.2.1 on the test file', async ({ set, target: name, places }) => {
-  const { bytes, manifest, fitted, estimator, target } = trainOn(readTable(`${set}.train.csv`), {
+  const { bytes, manifest, fitted, predict, target } = await trainOn(readTable(`${set}.train.csv`), {
     target: name,
     algorithm: 'logistic',
   })
@@ -74,7 +74,7 @@ test.for([
   const tensors = columnsToTensors(manifest.codec, table)
   const outputs = await runGraph(bytes, tensors)
   const values = numbers(outputs, 'probabilities')
-  const own = estimator.predict(fitted.model, applyPipeline(fitted.pipeline, tensors))
+  const own = predict(tensors)
   own.values.forEach((value, at) => {
     expect(Math.abs(value - values[at]!)).toBeLessThan(1e-12)
   })
@@ -96,10 +96,10 @@ test.for([
 
 test.for(['penguins', 'cars', 'lending_club'])(
   'every training row of %s sent back as text and as JSON -> bit-equal tensors',
-  (set) => {
+  async (set) => {
     const target = { penguins: 'species', cars: 'Miles_per_Gallon', lending_club: 'Class' }[set]!
     const table = readTable(`${set}.train.csv`)
-    const { manifest } = trainOn(table, {
+    const { manifest } = await trainOn(table, {
       target,
       algorithm: set === 'cars' ? 'linear' : 'logistic',
       hyper: set === 'cars' ? {} : { iterations: 1 },
@@ -124,11 +124,11 @@ test.for(['penguins', 'cars', 'lending_club'])(
   },
 )
 
-test('the same training twice -> the same bytes, and the signature of the codec', () => {
+test('the same training twice -> the same bytes, and the signature of the codec', async () => {
   const recipe = { target: 'species', algorithm: 'logistic' } as const
   const table = readTable('penguins.train.csv')
-  const { bytes, manifest } = trainOn(table, recipe)
-  expect(trainOn(table, recipe).bytes).toEqual(bytes)
+  const { bytes, manifest } = await trainOn(table, recipe)
+  expect((await trainOn(table, recipe)).bytes).toEqual(bytes)
   const { signature, opsets } = inspectOnnx(bytes)
   expect(opsets).toEqual({ '': 21, 'ai.onnx.ml': 5 })
   expect(signature.inputs).toEqual(

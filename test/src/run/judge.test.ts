@@ -1,5 +1,6 @@
 import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
+import { compute } from '../../../adapters/compute.ts'
 import { profileTable, type Table } from '../../../src/dataset/profile.ts'
 import { createRandom } from '../../../src/random.ts'
 import { inspectTable } from '../../../src/run/inspect.ts'
@@ -41,24 +42,31 @@ const linearTable = (rows: number): Table => {
   return { names: ['x', 'y'], columns: [x, x.map((text) => String(2 * Number(text) + 0.5))] }
 }
 
-test('few rows of a plain line -> passed on out-of-fold predictions, each row judged once', () => {
+test('few rows of a plain line -> passed on out-of-fold predictions, each row judged once', async () => {
   const table = linearTable(30)
   const spec = specOf(table)
   const prepared = prepareTable(sha256)(table, spec)
   const none = { rows: 0, columns: 1, values: new Float64Array() }
-  const verdict = judge(spec, 't1', prepared, none, { kind: 'none' })
+  const verdict = await judge(spec, 't1', prepared, none, { kind: 'none' }, compute(1))
   expect(verdict.verdict).toBe('passed')
   expect(verdict.reason).toContain(`rmse on ${trainRows(prepared).y.length} out-of-fold rows`)
   expect(verdict.loss).toBeLessThan(1e-9)
 })
 
-test('labels by chance, a category of 1,000 levels -> rejected on out-of-fold predictions', () => {
+test('labels by chance, a category of 1,000 levels -> rejected on out-of-fold predictions', async () => {
   const table = noise(150)
   const spec = specOf(table, { columns: { c: { kind: 'category' } }, split: { method: 'none' } })
   // The profile takes a column of mostly distinct texts for an identifier unless its kind is given.
   expect(profileTable(table).columns[0]!.leftOut).toBe('identifier')
   const prepared = prepareTable(sha256)(table, spec)
-  const verdict = judge(spec, 't1', prepared, { rows: 0, columns: 2, values: new Float64Array() }, { kind: 'none' })
+  const verdict = await judge(
+    spec,
+    't1',
+    prepared,
+    { rows: 0, columns: 2, values: new Float64Array() },
+    { kind: 'none' },
+    compute(1),
+  )
   expect(verdict.verdict).toBe('rejected')
 })
 

@@ -59,7 +59,7 @@ test.for<[string, readonly string[], unknown, string]>([
   const x = y.map((label, i) =>
     String(labels.indexOf(label) * 10 + (i % 5) + (typeof highest === 'string' ? -(labels.indexOf(label) * 20) : 0)),
   )
-  const { bytes, manifest } = trainOn(
+  const { bytes, manifest } = await trainOn(
     { names: ['label', 't'], columns: [x, y] },
     { target: 't', algorithm: 'logistic' },
   )
