@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { codecSchema } from './dataset/codec.ts'
+import { columnKindSchema } from './dataset/column-codec.ts'
 import { type EmbeddingManifest, embeddingManifestSchema } from './embedding/embedding-manifest.ts'
 import { PercallError } from './errors.ts'
 
@@ -13,7 +14,7 @@ const tabularManifestSchema = z
     percall: z.string(),
     task: z.enum(['regression', 'binary', 'multiclass']),
     target: z
-      .object({ name: z.string(), kind: z.enum(['numeric', 'integer', 'boolean', 'category', 'date']) })
+      .object({ name: z.string(), kind: columnKindSchema })
       .readonly(),
     codec: codecSchema,
     /** Names of the graph's outputs. */
@@ -29,6 +30,8 @@ const tabularManifestSchema = z
     /** Binary only: the class that the threshold is about, and its least probability. */
     positive: z.union([z.string(), z.number(), z.boolean()]).optional(),
     threshold: z.number().optional(),
+    /** A run of the graph takes at most so many rows, which keeps the terms of its texts in memory; absent: any number. */
+    rowsPerRun: z.int().positive().optional(),
   })
   .readonly()
 

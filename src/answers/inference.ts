@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { columnKindSchema } from '../dataset/column-codec.ts'
 import { datatype } from './common.ts'
 import { label } from './prediction.ts'
 
@@ -19,7 +20,7 @@ export const metadataTensor = z.object({ name: z.string(), datatype, shape })
 
 const columnParameter = z.object({
   name: z.string(),
-  kind: z.enum(['numeric', 'integer', 'boolean', 'category', 'date']),
+  kind: columnKindSchema,
   format: z.string().exactOptional(),
 })
 

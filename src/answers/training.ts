@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import { columnCodecSchema } from '../dataset/column-codec.ts'
+import { columnCodecSchema, columnKindSchema } from '../dataset/column-codec.ts'
 import { dataFormats } from '../dataset/dataset.ts'
 import { runRequestSchema } from '../run/request.ts'
 import { errorCode, pageOf, sha256, time } from './common.ts'
@@ -25,7 +25,7 @@ export const datasetVersionsAnswer = pageOf('versions', datasetVersionAnswer)
 
 const columnProfile = z.object({
   name: z.string(),
-  kind: z.enum(['numeric', 'integer', 'boolean', 'category', 'date', 'identifier', 'constant']),
+  kind: z.enum([...columnKindSchema.options, 'identifier', 'constant']),
   codec: columnCodecSchema.exactOptional(),
   leftOut: z.enum(['identifier', 'constant', 'dropped']).exactOptional(),
   notice: z.string().exactOptional(),

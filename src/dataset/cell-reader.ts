@@ -2,6 +2,7 @@ import { PercallError } from '../errors.ts'
 import { type Cell, type ColumnCodec, missingInt64 } from './column-codec.ts'
 import { dateParser, isoFormat } from './date-cell.ts'
 import { parseNumber } from './number-cell.ts'
+import { tokenText } from './text-cell.ts'
 
 /** What was expected of a cell that does not fit. */
 export type Misfit = { readonly expected: string }
@@ -18,7 +19,8 @@ export const cellReader = (column: ColumnCodec): ReadCell => {
     if (cell === null || cell === undefined) return missing
     if (typeof cell === 'object') return { expected: 'a text, number, boolean or null' }
     if (typeof cell !== 'string') return read(cell)
-    const text = cell.trim().normalize('NFC')
+    // Half a surrogate pair has no UTF-8: the graph would get U+FFFD for it.
+    const text = cell.toWellFormed().trim().normalize('NFC')
     return text === '' || spellings.has(text) ? missing : read(text)
   }
 }
@@ -44,6 +46,19 @@ const presentReader = (column: ColumnCodec): ((cell: string | number | boolean) 
     }
     case 'category':
       return level(column)
+    case 'ordinal': {
+      const read = level(column)
+      const levels = new Set(column.levels)
+      const expected = `one of ${column.levels.join(', ')}`
+      return (cell) => {
+        const found = read(cell)
+        return typeof found === 'string' && !levels.has(found) ? { expected } : found
+      }
+    }
+    case 'text': {
+      const join = tokenText(column.tokens)
+      return (cell) => join(String(cell))
+    }
     case 'date': {
       const parse = dateParser(column.format)
       if (parse === undefined) {
@@ -83,7 +98,7 @@ const wholeNumber = (decimal: '.' | ',') => {
   }
 }
 
-const level = (column: Extract<ColumnCodec, { kind: 'category' }>) => {
+const level = (column: Pick<Extract<ColumnCodec, { kind: 'category' }>, 'case' | 'numbers'>) => {
   return (cell: string | number | boolean): string | Misfit => {
     const text = typeof cell === 'string' ? cell : String(cell)
     // ONNX Runtime's binding cuts a string at NUL, so two levels could become one.

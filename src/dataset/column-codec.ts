@@ -37,6 +37,22 @@ export const columnCodecSchema = z
     }),
     z.object({
       ...columnBase,
+      kind: z.literal('ordinal'),
+      datatype: z.literal('BYTES'),
+      /** From the lowest to the highest, spelt as `case` and `numbers` leave them. */
+      levels: z.array(z.string()).readonly(),
+      case: z.enum(['keep', 'lower']),
+      numbers: z.enum(['keep', 'canonical']),
+    }),
+    z.object({
+      ...columnBase,
+      kind: z.literal('text'),
+      datatype: z.literal('BYTES'),
+      /** What one blank joins: words, or single characters for names, codes and languages without blanks. */
+      tokens: z.enum(['words', 'characters']),
+    }),
+    z.object({
+      ...columnBase,
       kind: z.literal('date'),
       datatype: z.literal('INT64'),
       /** `ISO` or a pattern of YYYY, MM, DD, HH, mm, ss, such as `DD/MM/YYYY`. */
@@ -49,6 +65,16 @@ export const columnCodecSchema = z
 
 export type ColumnCodec = z.infer<typeof columnCodecSchema>
 export type ColumnKind = ColumnCodec['kind']
+
+export const columnKindSchema = z.enum([
+  'numeric',
+  'integer',
+  'boolean',
+  'category',
+  'ordinal',
+  'text',
+  'date',
+]) satisfies z.ZodType<ColumnKind>
 
 /** What a missing date or whole number becomes in an INT64 input: the lowest value, -2^63. */
 export const missingInt64 = -(2n ** 63n)

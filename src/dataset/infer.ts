@@ -47,6 +47,18 @@ export const inferColumn = (
         format: dateFormat(name, texts, format),
         zone: 'UTC',
       }
+    case 'text':
+      return { kind: 'text', name, missing: missingSpellings, datatype: 'BYTES', tokens: tokensOf(texts) }
+    case 'ordinal':
+      return {
+        kind: 'ordinal',
+        name,
+        missing: missingSpellings,
+        datatype: 'BYTES',
+        levels: statedLevels(name, format),
+        case: 'keep',
+        numbers: 'keep',
+      }
     case 'category': {
       const levels = presentTexts(cells, missingSpellings)
       return {
@@ -110,6 +122,22 @@ const dateFormat = (name: string, texts: readonly string[], given: string | unde
   if (given === undefined) return inferDateFormat(name, texts) ?? isoFormat
   if (dateParser(given) !== undefined) return given
   throw new PercallError('BAD_RUN', `column ${name}: expected ISO or a date format of YYYY, MM and DD, got ${given}`)
+}
+
+/** Fewer blanks than one a cell: names, codes, or a language that writes none. */
+const tokensOf = (texts: readonly string[]): 'words' | 'characters' => {
+  const blanks = texts.reduce((sum, text) => sum + (text.match(/\s+/g)?.length ?? 0), 0)
+  return blanks < texts.length ? 'characters' : 'words'
+}
+
+/** `low<medium<high`. */
+const statedLevels = (name: string, format: string | undefined): readonly string[] => {
+  const levels = (format ?? '').split('<').map((level) => level.trim().normalize('NFC'))
+  if (levels.length > 1 && levels.every((level, k) => level !== '' && levels.indexOf(level) === k)) return levels
+  throw new PercallError(
+    'BAD_RUN',
+    `column ${name}: expected the levels of an ordinal in a format such as low<medium<high, got ${format ?? 'none'}`,
+  )
 }
 
 /** Digits that float32 holds whatever the number (2^24 = 16 777 216). */

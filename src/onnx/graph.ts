@@ -14,8 +14,10 @@ import {
 export type NodeOptions = {
   readonly attributes?: Readonly<Record<string, Attribute>>
   readonly domain?: '' | 'ai.onnx.ml'
-  /** The name of the node's single output; by default a new one. */
+  /** The name of the node's first output; by default a new one. */
   readonly output?: string
+  /** How many more outputs the operator must declare, of which none is used (StringSplit's counts). */
+  readonly unused?: number
 }
 
 /** A graph under construction. Names of values are strings; the same calls give the same bytes. */
@@ -74,7 +76,7 @@ export const createGraph = (name: string): Graph => {
       })
       return constant
     },
-    node: (operator, operands, { attributes = {}, domain = '', output } = {}) => {
+    node: (operator, operands, { attributes = {}, domain = '', output, unused = 0 } = {}) => {
       const result = output === undefined ? take(`${operator.toLowerCase()}_${nodes.length}`) : output
       taken.add(result)
       nodes.push({
@@ -82,7 +84,7 @@ export const createGraph = (name: string): Graph => {
         opType: operator,
         domain,
         input: [...operands],
-        output: [result],
+        output: [result, ...Array.from({ length: unused }, () => take(`unused_${nodes.length}`))],
         attribute: Object.entries(attributes).map(([key, value]) => attributeProto(key, value)),
       })
       return result

@@ -1,4 +1,5 @@
 import * as z from 'zod'
+import { columnKindSchema } from '../dataset/column-codec.ts'
 import { PercallError } from '../errors.ts'
 import { estimators } from '../estimators/list.ts'
 import { requireName } from '../model.ts'
@@ -7,7 +8,7 @@ const notYet = (what: string) => z.undefined({ error: `${what} is not available 
 
 const columnSchema = z
   .strictObject({
-    kind: z.enum(['numeric', 'integer', 'boolean', 'category', 'date']).exactOptional(),
+    kind: columnKindSchema.exactOptional(),
     format: z.string().exactOptional(),
     drop: z.boolean().exactOptional(),
   })

@@ -84,7 +84,7 @@ export const encodeTarget = (target: ColumnProfile, plan: TargetPlan, cells: rea
 const inferTask = (target: ColumnProfile, distinct: number): Task => {
   if (distinct === 2) return 'binary'
   const kind = target.codec?.kind
-  if (kind === 'category' || kind === 'boolean') return 'multiclass'
+  if (kind === 'category' || kind === 'ordinal' || kind === 'boolean') return 'multiclass'
   return kind === 'integer' && distinct <= mostIntegerClasses ? 'multiclass' : 'regression'
 }
 

@@ -1,3 +1,5 @@
+import { cast, rowOf } from './nodes.ts'
+import { sortedPresent } from './order.ts'
 import type { Columns, Transformer } from './transformer.ts'
 
 /** A missing number becomes the median of its column, or the most frequent value (for true and false). */
@@ -10,16 +12,26 @@ export type Fills = readonly number[]
 export const impute = (strategies: readonly Strategy[]): Transformer<Columns, Fills, string> => ({
   fit: (columns) =>
     columns.map((column, place) => {
-      const present = column.filter((value) => !Number.isNaN(value)).sort()
+      const present = sortedPresent(column)
       return strategies[place] === 'median' ? median(present) : mode(present)
     }),
   apply: (fills, columns) =>
     columns.map((column, place) => column.map((value) => (Number.isNaN(value) ? fills[place]! : value))),
-  toGraph: (fills, graph, source) => {
-    const fill = graph.constant('FP64', [1, fills.length], Float64Array.from(fills))
-    return graph.node('Where', [graph.node('IsNaN', [source]), fill, source])
-  },
+  toGraph: (fills, graph, source) =>
+    graph.node('Where', [graph.node('IsNaN', [source]), rowOf(graph, 'FP64', fills), source]),
 })
+
+/** 1 where a number is missing, else 0, of those columns that lacked some when it was fitted, by their places. */
+export const missingIndicator: Transformer<Columns, readonly number[], string> = {
+  fit: (columns) => columns.flatMap((column, place) => (column.some(Number.isNaN) ? [place] : [])),
+  apply: (places, columns) =>
+    places.map((place) => columns[place]!.map((value) => (Number.isNaN(value) ? 1 : 0))),
+  toGraph: (places, graph, source) => {
+    const chosen = graph.constant('INT64', [places.length], BigInt64Array.from(places, BigInt))
+    const columns = graph.node('Gather', [source, chosen], { attributes: { axis: { int: 1 } } })
+    return cast(graph, graph.node('IsNaN', [columns]), 'FP64')
+  },
+}
 
 /** Of sorted values; the mean of the middle two when their number is even, as numpy. */
 const median = (sorted: Float64Array): number => {
@@ -30,8 +42,11 @@ const median = (sorted: Float64Array): number => {
 
 /** Of sorted values; the smallest of the most frequent, as scikit-learn. */
 const mode = (sorted: Float64Array): number => {
-  const counts = new Map<number, number>()
-  for (const value of sorted) counts.set(value, (counts.get(value) ?? 0) + 1)
-  const most = Math.max(...counts.values())
-  return [...counts].find(([, count]) => count === most)?.[0] ?? 0
+  let best = 0
+  let most = 0
+  for (let from = 0, to = 0; from < sorted.length; from = to) {
+    while (to < sorted.length && sorted[to] === sorted[from]) to += 1
+    if (to - from > most) [best, most] = [sorted[from]!, to - from]
+  }
+  return best
 }
