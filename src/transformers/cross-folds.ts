@@ -31,19 +31,13 @@ export const crossFolds = (rows: number, { folds, groups, times }: FoldSource, s
   }
 }
 
-/** Equal times stay together. */
+/** Equal times stay together. Each fold but the first begins with a time that occurs, so none is empty. */
 const byTime = (times: Float64Array): Part => {
   const sorted = times.slice().sort()
-  const edges = Array.from(
-    { length: timeFoldCount - 1 },
-    (_, k) => sorted[Math.floor(((k + 1) * sorted.length) / timeFoldCount)] ?? 0,
-  )
-  // The number of edges at or before a time.
-  return {
-    folds: Uint32Array.from(times, (time) => edges.filter((edge) => edge <= time).length),
-    count: timeFoldCount,
-    past: true,
-  }
+  const begins = Array.from({ length: timeFoldCount }, (_, k) => sorted[Math.floor((k * sorted.length) / timeFoldCount)]!)
+  const later = [...new Set(begins)].filter((time) => time > sorted[0]!)
+  const folds = Uint32Array.from(times, (time) => later.filter((begin) => begin <= time).length)
+  return { folds, count: later.length + 1, past: true }
 }
 
 const renumbered = (numbers: ArrayLike<number>, rows: number): { folds: Uint32Array; count: number } => {
