@@ -7007,6 +7007,95 @@ export const openApi: unknown = {
        },
        "kind": {
         "type": "string",
+        "const": "ordinal"
+       },
+       "datatype": {
+        "type": "string",
+        "const": "BYTES"
+       },
+       "levels": {
+        "type": "array",
+        "items": {
+         "type": "string"
+        }
+       },
+       "case": {
+        "type": "string",
+        "enum": [
+         "keep",
+         "lower"
+        ]
+       },
+       "numbers": {
+        "type": "string",
+        "enum": [
+         "keep",
+         "canonical"
+        ]
+       }
+      },
+      "required": [
+       "name",
+       "missing",
+       "kind",
+       "datatype",
+       "levels",
+       "case",
+       "numbers"
+      ],
+      "additionalProperties": false
+     },
+     {
+      "type": "object",
+      "properties": {
+       "name": {
+        "type": "string"
+       },
+       "missing": {
+        "type": "array",
+        "items": {
+         "type": "string"
+        }
+       },
+       "kind": {
+        "type": "string",
+        "const": "text"
+       },
+       "datatype": {
+        "type": "string",
+        "const": "BYTES"
+       },
+       "tokens": {
+        "type": "string",
+        "enum": [
+         "words",
+         "characters"
+        ]
+       }
+      },
+      "required": [
+       "name",
+       "missing",
+       "kind",
+       "datatype",
+       "tokens"
+      ],
+      "additionalProperties": false
+     },
+     {
+      "type": "object",
+      "properties": {
+       "name": {
+        "type": "string"
+       },
+       "missing": {
+        "type": "array",
+        "items": {
+         "type": "string"
+        }
+       },
+       "kind": {
+        "type": "string",
         "const": "date"
        },
        "datatype": {
@@ -7443,6 +7532,8 @@ export const openApi: unknown = {
               "integer",
               "boolean",
               "category",
+              "ordinal",
+              "text",
               "date",
               "identifier",
               "constant"
@@ -8143,6 +8234,8 @@ export const openApi: unknown = {
           "integer",
           "boolean",
           "category",
+          "ordinal",
+          "text",
           "date"
          ]
         },
@@ -8838,6 +8931,8 @@ export const openApi: unknown = {
           "integer",
           "boolean",
           "category",
+          "ordinal",
+          "text",
           "date"
          ]
         },
@@ -9648,6 +9743,8 @@ export const openApi: unknown = {
               "integer",
               "boolean",
               "category",
+              "ordinal",
+              "text",
               "date"
              ]
             },

@@ -96,7 +96,15 @@ const all: Codec = {
     { kind: 'boolean', name: 'flag', missing, datatype: 'FP32', true: ['true'], false: ['false'] },
     { kind: 'category', name: 'level', missing, datatype: 'BYTES', case: 'keep', numbers: 'keep' },
     { kind: 'category', name: 'many', missing, datatype: 'BYTES', case: 'keep', numbers: 'keep' },
-    { kind: 'ordinal', name: 'rank', missing, datatype: 'BYTES', levels: ['S', 'M', 'L'], case: 'keep', numbers: 'keep' },
+    {
+      kind: 'ordinal',
+      name: 'rank',
+      missing,
+      datatype: 'BYTES',
+      levels: ['S', 'M', 'L'],
+      case: 'keep',
+      numbers: 'keep',
+    },
     { kind: 'text', name: 'note', missing, datatype: 'BYTES', tokens: 'words' },
     { kind: 'text', name: 'code', missing, datatype: 'BYTES', tokens: 'characters' },
     { kind: 'date', name: 'when', missing, datatype: 'INT64', format: 'ISO', zone: 'UTC' },
@@ -104,7 +112,9 @@ const all: Codec = {
 }
 const narrow: Codec = { ...all, columns: all.columns.filter(({ name }) => name !== 'wide' && name !== 'whole') }
 
-const units = fc.array(fc.nat(0xffff), { maxLength: 8 }).map((codes) => String.fromCharCode(...codes).replaceAll('\0', ''))
+const units = fc
+  .array(fc.nat(0xffff), { maxLength: 8 })
+  .map((codes) => String.fromCharCode(...codes).replaceAll('\0', ''))
 const odd = fc.oneof(units, fc.constantFrom('', 'a', 'A', 'é', 'e\u0301', '🙂', ' a ', 'ß', '__proto__', 'missing'))
 const maybe = (arbitrary: fc.Arbitrary<Cell>): fc.Arbitrary<Cell> => fc.option(arbitrary, { freq: 5, nil: null })
 const range = { min: new Date('1890-01-01T00:00:00Z'), max: new Date('2040-12-31T23:59:59Z'), noInvalidDate: true }
@@ -122,7 +132,12 @@ const anyRow = fc.record({
   when: maybe(fc.date(range).map((date) => date.toISOString())),
 })
 /** Long enough for categories of too many levels. */
-const manyRows = Array.from({ length: 300 }, (_, k) => ({ many: `m${k}`, narrow: k % 7, note: `w${k % 5}`, when: null }))
+const manyRows = Array.from({ length: 300 }, (_, k) => ({
+  many: `m${k}`,
+  narrow: k % 7,
+  note: `w${k % 5}`,
+  when: null,
+}))
 
 const forms: readonly { name: string; options: Omit<PipelineOptions, 'preprocess' | 'seed'> }[] = [
   { name: 'scaled, sparse terms', options: { form: 'scaled', terms: 'sparse' } },
@@ -139,7 +154,8 @@ test.for(forms)('$name of any table -> apply and graph agree on its rows and on 
     fc.boolean(),
     async (some, others, isNarrow) => {
       const own = isNarrow ? narrow : all
-      const tensorsOf = (rows: readonly Readonly<Record<string, Cell>>[]) => rowsToTensors(own, rows, { unknown: 'ignore' })
+      const tensorsOf = (rows: readonly Readonly<Record<string, Cell>>[]) =>
+        rowsToTensors(own, rows, { unknown: 'ignore' })
       const learned = [...some, ...manyRows]
       const tensors = tensorsOf(learned)
       const target = Float64Array.from(learned, (_, row) => (row * 5) % (options.classes ?? 7))
