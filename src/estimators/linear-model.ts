@@ -1,5 +1,6 @@
 import type { Graph } from '../onnx/graph.ts'
 import type { Features, GraphFeatures, LinearModel, Matrix } from './estimator.ts'
+import { termsMargin } from './terms.ts'
 
 /** X W' + b: X [n, p], its terms behind the dense columns -> [n, outputs]. */
 export const margins = ({ weights, intercepts }: LinearModel, X: Features): Matrix => {
@@ -10,7 +11,7 @@ export const margins = ({ weights, intercepts }: LinearModel, X: Features): Matr
     for (let i = 0; i < X.rows; i++) {
       let margin = 0
       for (let j = 0; j < X.columns; j++) margin += X.values[i * X.columns + j]! * w[j]!
-      if (X.sparse !== undefined) margin = plusTerms(margin, X.sparse, i, w, X.columns)
+      if (X.sparse !== undefined) margin += termsMargin(X.sparse, i, w, X.columns)
       values[i * columns + k] = margin + intercepts[k]!
     }
   }
@@ -22,18 +23,6 @@ export const linearModel = (theta: Float64Array, outputs: number): LinearModel =
   const stride = theta.length / outputs
   const rows = Array.from({ length: outputs }, (_, k) => Array.from(theta.subarray(k * stride, (k + 1) * stride)))
   return { weights: rows.map((row) => row.slice(0, -1)), intercepts: rows.map((row) => row.at(-1)!) }
-}
-
-const plusTerms = (
-  margin: number,
-  { starts, places, values }: NonNullable<Features['sparse']>,
-  row: number,
-  w: Float64Array,
-  from: number,
-): number => {
-  let sum = margin
-  for (let at = starts[row]!; at < starts[row + 1]!; at++) sum += values[at]! * w[from + places[at]!]!
-  return sum
 }
 
 /** The same in a graph: `features` float64 [n, p] -> the name of float64 [n, outputs]. */

@@ -24,7 +24,11 @@ const schema = z.strictObject({
 export type LogisticHyper = z.infer<typeof schema>
 
 /** theta: float64 in base64, per output the coefficients of the features and an intercept. */
-export type LogisticState = FitState & { readonly descent: LbfgsState; readonly theta: string; readonly outputs: number }
+export type LogisticState = FitState & {
+  readonly descent: LbfgsState
+  readonly theta: string
+  readonly outputs: number
+}
 
 /**
  * Logistic and softmax regression: L-BFGS on sum(loss) + w'w / 2C, the intercept unpenalised, which is scikit-learn's

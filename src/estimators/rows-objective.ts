@@ -1,9 +1,10 @@
 import type { Design } from './design.ts'
 import type { Objective } from './lbfgs.ts'
 import type { Loss } from './losses/loss.ts'
+import { addTerms, termsMargin } from './terms.ts'
 
 /** The loss of a row from its margins [outputs], which become their own derivatives. */
-export type RowLoss = (margins: Float64Array, y: number) => number
+export type RowLoss = (margins: Float64Array, y: number, row: number) => number
 
 export const rowLossOf =
   ({ value, gradient }: Pick<Loss, 'value' | 'gradient'>): RowLoss =>
@@ -31,7 +32,7 @@ export const rowsObjective = (design: Design, outputs: number, rowLoss: RowLoss)
         for (let j = 0; j < stride; j++) margin += dense[from + j]! * point[at + j]!
         margins[k] = sparse === undefined ? margin : margin + termsMargin(sparse, i, point, at + stride)
       }
-      loss += weights[i]! * rowLoss(margins, y[i]!)
+      loss += weights[i]! * rowLoss(margins, y[i]!, i)
       for (let k = 0; k < outputs; k++) {
         const at = k * size
         const slope = weights[i]! * margins[k]!
@@ -59,22 +60,4 @@ export const addPenalty = (
     }
   }
   return value
-}
-
-type Terms = NonNullable<Design['sparse']>
-
-const termsMargin = ({ starts, places, values }: Terms, row: number, point: Float64Array, from: number): number => {
-  let margin = 0
-  for (let at = starts[row]!; at < starts[row + 1]!; at++) margin += values[at]! * point[from + places[at]!]!
-  return margin
-}
-
-const addTerms = (
-  { starts, places, values }: Terms,
-  row: number,
-  slope: number,
-  gradient: Float64Array,
-  from: number,
-): void => {
-  for (let at = starts[row]!; at < starts[row + 1]!; at++) gradient[from + places[at]!]! += slope * values[at]!
 }

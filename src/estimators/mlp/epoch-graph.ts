@@ -1,6 +1,6 @@
 import { createGraph, type Graph } from '../../onnx/graph.ts'
-import { backwardNode, forwardNodes, splitNodes } from './forward-nodes.ts'
 import { lossNodes, type NetLoss, type Scalar } from '../losses/loss-nodes.ts'
+import { backwardNode, forwardNodes, splitNodes } from './forward-nodes.ts'
 import { layersOf, parameterCount, type Shape } from './network.ts'
 
 /** Moments decay by these; epsilon keeps the quotient finite. Kingma & Ba 2015, as in scikit-learn. */

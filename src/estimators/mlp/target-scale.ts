@@ -1,9 +1,9 @@
 import { logLoss } from '../losses/log-loss.ts'
 import type { Loss } from '../losses/loss.ts'
+import type { NetLoss } from '../losses/loss-nodes.ts'
 import { type RegressionLoss, regressionLoss } from '../losses/regression-loss.ts'
 import { softmaxConstant } from '../losses/softmax-loss.ts'
 import { weightedMean } from '../losses/weighted.ts'
-import type { NetLoss } from '../losses/loss-nodes.ts'
 
 /** Margins of a net -> margins in the target's units. */
 export type Unscaling = { readonly scale: number; readonly shift: number }
