@@ -1,11 +1,15 @@
 /** A pivot below this share of its diagonal means columns that depend on each other: half of float64's digits are gone. */
-const leastPivot = 1e-6
+const usualPivot = 1e-6
 
 /**
- * Solves A x = b for a symmetric positive definite A [p, p], row-major; undefined when A is near to singular.
- * Golub & Van Loan, Matrix Computations, 4.2.
+ * Solves A x = b for a symmetric positive definite A [p, p], row-major; undefined when A is near to singular: a pivot is
+ * within `leastPivot` of its diagonal. Golub & Van Loan, Matrix Computations, 4.2.
  */
-export const choleskySolve = (A: Float64Array, b: Float64Array): Float64Array | undefined => {
+export const choleskySolve = (
+  A: Float64Array,
+  b: Float64Array,
+  leastPivot: number = usualPivot,
+): Float64Array | undefined => {
   const p = b.length
   const L = A.slice()
   for (let j = 0; j < p; j++) {

@@ -1,19 +1,28 @@
 import type { Graph } from '../onnx/graph.ts'
 import type { Features, GraphFeatures, LinearModel, Matrix } from './estimator.ts'
+import { termsMargin } from './terms.ts'
 
-/** X W' + b: X [n, p] -> [n, outputs]. */
+/** X W' + b: X [n, p], its terms behind the dense columns -> [n, outputs]. */
 export const margins = ({ weights, intercepts }: LinearModel, X: Features): Matrix => {
   const columns = weights.length
   const values = new Float64Array(X.rows * columns)
-  for (let i = 0; i < X.rows; i++) {
-    for (let k = 0; k < columns; k++) {
-      const w = weights[k]!
+  for (let k = 0; k < columns; k++) {
+    const w = Float64Array.from(weights[k]!)
+    for (let i = 0; i < X.rows; i++) {
       let margin = 0
       for (let j = 0; j < X.columns; j++) margin += X.values[i * X.columns + j]! * w[j]!
+      if (X.sparse !== undefined) margin += termsMargin(X.sparse, i, w, X.columns)
       values[i * columns + k] = margin + intercepts[k]!
     }
   }
   return { rows: X.rows, columns, values }
+}
+
+/** theta [outputs][features, intercept] as a model. */
+export const linearModel = (theta: Float64Array, outputs: number): LinearModel => {
+  const stride = theta.length / outputs
+  const rows = Array.from({ length: outputs }, (_, k) => Array.from(theta.subarray(k * stride, (k + 1) * stride)))
+  return { weights: rows.map((row) => row.slice(0, -1)), intercepts: rows.map((row) => row.at(-1)!) }
 }
 
 /** The same in a graph: `features` float64 [n, p] -> the name of float64 [n, outputs]. */

@@ -3,6 +3,7 @@ import type { Compute } from './compute.ts'
 import type { Estimator, FitEvent, FitState, TrainingData } from './estimator.ts'
 import { linear } from './linear.ts'
 import { logistic } from './logistic.ts'
+import { mlp } from './mlp/mlp.ts'
 
 // Each estimator gets back only the hyperparameters, states and models that it made itself, so their types may be forgotten.
 const forget = <Hyper, State extends FitState, Model>(estimator: Estimator<Hyper, State, Model>) =>
@@ -12,6 +13,7 @@ const forget = <Hyper, State extends FitState, Model>(estimator: Estimator<Hyper
 export const estimators: Readonly<Record<Algorithm, Estimator>> = {
   linear: forget(linear),
   logistic: forget(logistic),
+  mlp: forget(mlp),
 }
 
 /** A whole fit without a pause. */

@@ -1,9 +1,20 @@
 import { PercallError } from '../errors.ts'
-import type { TrainingData } from './estimator.ts'
+import type { Features, LabelledData, SparseMatrix, TrainingData } from './estimator.ts'
 
-/** What every estimator asks of its data. Throws BAD_TABLE: no rows, lengths that differ, values that are not finite. */
-export const checkTrainingData = ({ X, y, weights, classes }: TrainingData): void => {
-  if (X.rows === 0 || X.columns === 0) refuse(`expected at least one row and one feature, got [${X.rows},${X.columns}]`)
+/** Columns of the dense block and terms behind them. */
+export const featureCount = ({ columns, sparse }: Features): number => columns + (sparse?.columns ?? 0)
+
+/**
+ * What every estimator of the form `scaled` asks of its data. Throws BAD_TABLE: no rows, lengths that differ, values
+ * that are not finite, fewer than two classes among the rows that are learned from.
+ */
+export const checkTrainingData = (data: TrainingData, rows: 'training' | 'watched' = 'training'): void => {
+  const refuse: Refuse = (message) => {
+    throw new PercallError('BAD_TABLE', `${rows} data: ${message}`)
+  }
+  const { X, y, weights, classes } = data
+  if (X.rows === 0 || featureCount(X) === 0)
+    refuse(`expected at least one row and one feature, got [${X.rows},${featureCount(X)}]`)
   if (X.values.length !== X.rows * X.columns) refuse(`expected ${X.rows * X.columns} values, got ${X.values.length}`)
   if (y.length !== X.rows) refuse(`expected ${X.rows} targets, got ${y.length}`)
   const odd = X.values.findIndex((value) => !Number.isFinite(value))
@@ -12,26 +23,34 @@ export const checkTrainingData = ({ X, y, weights, classes }: TrainingData): voi
       `row ${Math.floor(odd / X.columns)}, feature ${odd % X.columns}: expected a finite number, got ${X.values[odd]}`,
     )
   }
+  if (X.sparse !== undefined) checkSparse(X.sparse, X.rows, refuse)
   const row = y.findIndex((value) => !Number.isFinite(value))
   if (row !== -1) refuse(`row ${row}, target: expected a finite number, got ${y[row]}`)
-  if (weights !== undefined) checkWeights(weights, X.rows)
-  if (classes !== undefined) checkClasses(y, classes)
+  if (weights !== undefined) checkWeights(weights, X.rows, refuse)
+  if (classes !== undefined) checkClasses(data, classes, rows === 'training' ? 2 : 1, refuse)
 }
 
-const checkWeights = (weights: Float64Array, rows: number): void => {
+type Refuse = (message: string) => void
+
+const checkSparse = ({ rows, starts, places, values }: SparseMatrix, expected: number, refuse: Refuse): void => {
+  if (rows !== expected) refuse(`expected ${expected} rows of terms, got ${rows}`)
+  if (starts.length !== rows + 1) refuse(`expected ${rows + 1} starts of terms, got ${starts.length}`)
+  const cells = starts[rows] ?? 0
+  if (places.length < cells || values.length < cells) refuse(`expected ${cells} terms, got ${values.length}`)
+  const odd = values.findIndex((value) => !Number.isFinite(value))
+  if (odd !== -1) refuse(`term ${odd}: expected a finite number, got ${values[odd]}`)
+}
+
+const checkWeights = (weights: Float64Array, rows: number, refuse: Refuse): void => {
   if (weights.length !== rows) refuse(`expected ${rows} weights, got ${weights.length}`)
   const row = weights.findIndex((weight) => !(weight >= 0 && Number.isFinite(weight)))
   if (row !== -1) refuse(`row ${row}, weight: expected a finite number of at least 0, got ${weights[row]}`)
   if (weights.every((weight) => weight === 0)) refuse('weights: expected one above 0, got none')
 }
 
-const checkClasses = (y: Float64Array, classes: number): void => {
+const checkClasses = ({ y, weights }: LabelledData, classes: number, least: number, refuse: Refuse): void => {
   const odd = y.findIndex((value) => !Number.isInteger(value) || value < 0 || value >= classes)
   if (odd !== -1) refuse(`row ${odd}, target: expected a class number below ${classes}, got ${y[odd]}`)
-  const present = new Set(y).size
-  if (present < 2) refuse(`target: expected rows of at least 2 classes, got ${present}`)
-}
-
-const refuse = (message: string): never => {
-  throw new PercallError('BAD_TABLE', `training data: ${message}`)
+  const present = new Set(y.filter((_, row) => (weights?.[row] ?? 1) > 0)).size
+  if (present < least) refuse(`target: expected rows of at least ${least} classes, got ${present}`)
 }

@@ -1,5 +1,9 @@
 import type { MessageInitShape } from '@bufbuild/protobuf'
-import { type AttributeProtoSchema, AttributeProto_AttributeType as Type } from './proto/generated/onnx_pb.js'
+import {
+  type AttributeProtoSchema,
+  type GraphProtoSchema,
+  AttributeProto_AttributeType as Type,
+} from './proto/generated/onnx_pb.js'
 
 /** A node's attribute; the key says which of ONNX's types it has. */
 export type Attribute =
@@ -9,6 +13,7 @@ export type Attribute =
   | { readonly ints: readonly number[] }
   | { readonly floats: readonly number[] }
   | { readonly strings: readonly string[] }
+  | { readonly graph: MessageInitShape<typeof GraphProtoSchema> }
 
 export const attributeProto = (name: string, value: Attribute): MessageInitShape<typeof AttributeProtoSchema> => {
   if ('int' in value) return { name, type: Type.INT, i: BigInt(value.int) }
@@ -16,6 +21,7 @@ export const attributeProto = (name: string, value: Attribute): MessageInitShape
   if ('string' in value) return { name, type: Type.STRING, s: utf8(value.string) }
   if ('ints' in value) return { name, type: Type.INTS, ints: value.ints.map(BigInt) }
   if ('floats' in value) return { name, type: Type.FLOATS, floats: [...value.floats] }
+  if ('graph' in value) return { name, type: Type.GRAPH, g: value.graph }
   return { name, type: Type.STRINGS, strings: value.strings.map(utf8) }
 }
 

@@ -26,11 +26,20 @@ export type Graph = {
   readonly input: (name: string, datatype: Datatype, shape: readonly number[]) => string
   readonly constant: (datatype: Datatype, shape: readonly number[], data: TensorData) => string
   readonly node: (operator: string, inputs: readonly string[], options?: NodeOptions) => string
+  /** A node with several outputs -> their names. */
+  readonly nodes: (
+    operator: string,
+    inputs: readonly string[],
+    outputs: number,
+    attributes?: NodeOptions['attributes'],
+  ) => readonly string[]
   readonly output: (name: string, datatype: Datatype, shape: readonly number[]) => string
   /** `name`, or `name_1`, `name_2`... when an input has it already. */
   readonly freeName: (name: string) => string
   /** model.onnx: opset 21, ai.onnx.ml 5, IR 10; no time, id or path. */
   readonly toBytes: () => Uint8Array
+  /** The graph as the body of a Scan or Loop; it may name values of the graph around it. */
+  readonly toBody: () => MessageInitShape<typeof GraphProtoSchema>
 }
 
 const irVersion = 10n
@@ -39,8 +48,11 @@ const opsets = [
   { domain: 'ai.onnx.ml', version: 5n },
 ]
 
-/** An empty graph. Inputs are added before nodes, so that no value takes a column's name. */
-export const createGraph = (name: string): Graph => {
+/**
+ * An empty graph. Inputs are added before nodes, so that no value takes a column's name. `prefix` begins the names of
+ * a body's values, which must differ from those of the graph around it.
+ */
+export const createGraph = (name: string, prefix = ''): Graph => {
   const taken = new Set<string>()
   const nodes: MessageInitShape<typeof NodeProtoSchema>[] = []
   const initializers: MessageInitShape<typeof TensorProtoSchema>[] = []
@@ -58,6 +70,30 @@ export const createGraph = (name: string): Graph => {
     return free
   }
 
+  const add = (
+    operator: string,
+    operands: readonly string[],
+    results: readonly string[],
+    attributes: Readonly<Record<string, Attribute>>,
+    domain = '',
+  ): void => {
+    nodes.push({
+      name: `${operator}_${nodes.length}`,
+      opType: operator,
+      domain,
+      input: [...operands],
+      output: [...results],
+      attribute: Object.entries(attributes).map(([key, value]) => attributeProto(key, value)),
+    })
+  }
+  const toBody = (): MessageInitShape<typeof GraphProtoSchema> => ({
+    name,
+    node: nodes,
+    initializer: initializers,
+    input: inputs,
+    output: outputs,
+  })
+
   return Object.freeze({
     freeName,
     input: (input, datatype, shape) => {
@@ -67,7 +103,7 @@ export const createGraph = (name: string): Graph => {
       return take(input)
     },
     constant: (datatype, shape, data) => {
-      const constant = take(`constant_${initializers.length}`)
+      const constant = take(`${prefix}constant_${initializers.length}`)
       initializers.push({
         name: constant,
         dims: shape.map(BigInt),
@@ -77,33 +113,27 @@ export const createGraph = (name: string): Graph => {
       return constant
     },
     node: (operator, operands, { attributes = {}, domain = '', output, unused = 0 } = {}) => {
-      const result = output === undefined ? take(`${operator.toLowerCase()}_${nodes.length}`) : output
+      const result = output === undefined ? take(`${prefix}${operator.toLowerCase()}_${nodes.length}`) : output
       taken.add(result)
-      nodes.push({
-        name: `${operator}_${nodes.length}`,
-        opType: operator,
-        domain,
-        input: [...operands],
-        output: [result, ...Array.from({ length: unused }, () => take(`unused_${nodes.length}`))],
-        attribute: Object.entries(attributes).map(([key, value]) => attributeProto(key, value)),
-      })
+      const others = Array.from({ length: unused }, () => take(`unused_${nodes.length}`))
+      add(operator, operands, [result, ...others], attributes, domain)
       return result
+    },
+    nodes: (operator, operands, count, attributes = {}) => {
+      const at = `${prefix}${operator.toLowerCase()}_${nodes.length}`
+      const results = Array.from({ length: count }, (_, k) => take(`${at}_${k}`))
+      add(operator, operands, results, attributes)
+      return results
     },
     output: (output, datatype, shape) => {
       outputs.push(valueInfo(output, datatype, shape))
       return output
     },
     toBytes: () => {
-      const graph: MessageInitShape<typeof GraphProtoSchema> = {
-        name,
-        node: nodes,
-        initializer: initializers,
-        input: inputs,
-        output: outputs,
-      }
-      const model = { irVersion, producerName: 'percall', opsetImport: opsets, graph }
+      const model = { irVersion, producerName: 'percall', opsetImport: opsets, graph: toBody() }
       return toBinary(ModelProtoSchema, create(ModelProtoSchema, model))
     },
+    toBody,
   } satisfies Graph)
 }
 

@@ -3,6 +3,7 @@ import { compute as computeOf } from '../../../adapters/compute.ts'
 import type { Estimator, LinearModel, TrainingData } from '../../../src/estimators/estimator.ts'
 import { estimators, fitFully } from '../../../src/estimators/list.ts'
 import { createRandom } from '../../../src/random.ts'
+import { withTerms } from '../../fixtures/peer-tables.ts'
 
 const compute = computeOf(1)
 const fitWhole = (estimator: Estimator, hyper: unknown, data: TrainingData) => fitFully(estimator, hyper, data, compute)
@@ -31,9 +32,23 @@ const cases: readonly { name: string; estimator: Estimator; hyper: unknown; data
   },
   { name: 'logistic, 2 classes', estimator: estimators.logistic, hyper: {}, data: made(2) },
   { name: 'logistic, 3 classes', estimator: estimators.logistic, hyper: {}, data: made(3) },
+  ...['absolute', 'huber', 'quantile'].map((loss) => ({
+    name: `linear, ${loss} loss`,
+    estimator: estimators.linear,
+    hyper: { loss, ridge: 0.1 },
+    data: made(undefined),
+  })),
+  // One batch of all rows without a penalty: weighted rows are repeated rows.
+  ...[undefined, 2, 3].map((classes) => ({
+    name: `mlp, ${classes ?? 'no'} classes`,
+    estimator: estimators.mlp,
+    hyper: { hidden: [8], iterations: 6, batchSize: 1000, alpha: 0, learningRate: 0.01 },
+    data: made(classes),
+  })),
 ]
 
-const numbersOf = ({ weights, intercepts }: LinearModel): readonly number[] => [...weights.flat(), ...intercepts]
+const marginsOf = async (estimator: Estimator, hyper: unknown, data: TrainingData, X = data.X) =>
+  estimator.margins((await fitWhole(estimator, hyper, data)).model, X).values
 
 const subset = (data: TrainingData, keep: readonly number[]): TrainingData => ({
   ...data,
@@ -86,8 +101,8 @@ describe.for(cases)('$name', ({ estimator, hyper: given, data }) => {
       copy[i * columns + 2] = 0.1
       copy[i * columns + 3] = copy[i * columns]!
     }
-    const { model } = await fitWhole(estimator, hyper, { ...data, X: { rows, columns, values: copy } })
-    expect(numbersOf(model as LinearModel).every(Number.isFinite)).toBe(true)
+    const found = await marginsOf(estimator, hyper, { ...data, X: { rows, columns, values: copy } })
+    expect(found.every(Number.isFinite)).toBe(true)
   })
 
   test('whole weights -> the fit of repeated rows', async () => {
@@ -97,8 +112,8 @@ describe.for(cases)('$name', ({ estimator, hyper: given, data }) => {
       everyRow.flatMap((i) => new Array<number>(i % 3).fill(i)),
     )
     // Gradient descent must not diverge on the larger sum; the others have their own tolerance.
-    const weighted = numbersOf((await fitWhole(estimator, hyper, { ...data, weights })).model as LinearModel)
-    const expected = numbersOf((await fitWhole(estimator, hyper, repeated)).model as LinearModel)
+    const weighted = await marginsOf(estimator, hyper, { ...data, weights })
+    const expected = await marginsOf(estimator, hyper, repeated, data.X)
     weighted.forEach((value, j) => {
       expect(value).toBeCloseTo(expected[j]!, 4)
     })
@@ -124,8 +139,7 @@ describe.for(cases)('$name', ({ estimator, hyper: given, data }) => {
 
   test('one row -> a finite model, or a refusal of one class', async () => {
     const one = subset(data, [0])
-    if (data.classes === undefined)
-      expect(numbersOf((await fitWhole(estimator, hyper, one)).model as LinearModel).every(Number.isFinite)).toBe(true)
+    if (data.classes === undefined) expect((await marginsOf(estimator, hyper, one)).every(Number.isFinite)).toBe(true)
     else await expect(estimator.open(hyper, one, compute)).rejects.toThrow(/expected rows of at least 2 classes, got 1/)
   })
 
@@ -133,6 +147,22 @@ describe.for(cases)('$name', ({ estimator, hyper: given, data }) => {
     expect(() => estimator.hyper({ depth: 3 })).toThrow(expect.objectContaining({ code: 'BAD_RUN' }))
   })
 })
+
+// A dense copy of a block of terms must give the same model, and the same margins.
+test.for(cases)(
+  '$name, two columns as terms -> the margins of the dense table',
+  async ({ estimator, hyper: given, data }) => {
+    const X = withTerms(data.X, 2)
+    const hyper = estimator.hyper(given)
+    const expected = await marginsOf(estimator, hyper, data)
+    const found = await marginsOf(estimator, hyper, { ...data, X })
+    // Corners are rounded off over terms: within a hundredth of a target of deviation 3.
+    const digits = ['absolute', 'quantile'].includes(String((given as { loss?: string }).loss)) ? 1 : 4
+    found.forEach((value, i) => {
+      expect(value).toBeCloseTo(expected[i]!, digits)
+    })
+  },
+)
 
 test('numpy lstsq on a small table -> the same coefficients', async () => {
   // y = 3 + 2 a - b exactly.
