@@ -1,6 +1,7 @@
 import type { Algorithm } from '../run/run.ts'
 import type { Compute } from './compute.ts'
 import type { Estimator, FitEvent, FitState, TrainingData } from './estimator.ts'
+import { gbdt } from './gbdt.ts'
 import { linear } from './linear.ts'
 import { logistic } from './logistic.ts'
 import { mlp } from './mlp/mlp.ts'
@@ -14,6 +15,8 @@ export const estimators: Readonly<Record<Algorithm, Estimator>> = {
   linear: forget(linear),
   logistic: forget(logistic),
   mlp: forget(mlp),
+  gbdt: forget(gbdt),
+  forest: forget(gbdt),
 }
 
 /** A whole fit without a pause. */

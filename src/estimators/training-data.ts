@@ -5,10 +5,14 @@ import type { Features, LabelledData, SparseMatrix, TrainingData } from './estim
 export const featureCount = ({ columns, sparse }: Features): number => columns + (sparse?.columns ?? 0)
 
 /**
- * What every estimator of the form `scaled` asks of its data. Throws BAD_TABLE: no rows, lengths that differ, values
- * that are not finite, fewer than two classes among the rows that are learned from.
+ * What every estimator asks of its data. Throws BAD_TABLE: no rows, lengths that differ, values that are not finite,
+ * fewer than two classes among the rows that are learned from. Trees allow NaN for a missing value.
  */
-export const checkTrainingData = (data: TrainingData, rows: 'training' | 'watched' = 'training'): void => {
+export const checkTrainingData = (
+  data: TrainingData,
+  rows: 'training' | 'watched' = 'training',
+  missing?: 'missing allowed',
+): void => {
   const refuse: Refuse = (message) => {
     throw new PercallError('BAD_TABLE', `${rows} data: ${message}`)
   }
@@ -17,7 +21,7 @@ export const checkTrainingData = (data: TrainingData, rows: 'training' | 'watche
     refuse(`expected at least one row and one feature, got [${X.rows},${featureCount(X)}]`)
   if (X.values.length !== X.rows * X.columns) refuse(`expected ${X.rows * X.columns} values, got ${X.values.length}`)
   if (y.length !== X.rows) refuse(`expected ${X.rows} targets, got ${y.length}`)
-  const odd = X.values.findIndex((value) => !Number.isFinite(value))
+  const odd = firstOdd(X.values, missing !== undefined)
   if (odd !== -1) {
     refuse(
       `row ${Math.floor(odd / X.columns)}, feature ${odd % X.columns}: expected a finite number, got ${X.values[odd]}`,
@@ -39,6 +43,16 @@ const checkSparse = ({ rows, starts, places, values }: SparseMatrix, expected: n
   if (places.length < cells || values.length < cells) refuse(`expected ${cells} terms, got ${values.length}`)
   const odd = values.findIndex((value) => !Number.isFinite(value))
   if (odd !== -1) refuse(`term ${odd}: expected a finite number, got ${values[odd]}`)
+}
+
+/** A loop, because findIndex takes six times as long and a table has millions of cells. */
+const firstOdd = (values: Float64Array, missingAllowed: boolean): number => {
+  for (let at = 0; at < values.length; at++) {
+    // x - x is 0 for finite numbers only.
+    const value = values[at]!
+    if (value - value !== 0 && !(missingAllowed && Number.isNaN(value))) return at
+  }
+  return -1
 }
 
 const checkWeights = (weights: Float64Array, rows: number, refuse: Refuse): void => {
