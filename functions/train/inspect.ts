@@ -1,6 +1,5 @@
 import { runKey } from '../../adapters/run-artifacts.ts'
 import { trainingPorts } from '../../adapters/wiring-training.ts'
-import { columnNotices } from '../../src/dataset/profile.ts'
 import { inspectTable } from '../../src/run/inspect.ts'
 import { step } from '../middleware/step.ts'
 
@@ -10,6 +9,6 @@ const ports = trainingPorts()
 export const handler = step('inspect', ports, async ({ runId, attempt }, { dataset, datasetVersion, request }) => {
   const table = await ports.readDataset(dataset, datasetVersion)
   const inspected = inspectTable(table, request)
-  await ports.notify(runId, attempt, columnNotices(inspected.profile, request.target))
+  await ports.notify(runId, attempt, inspected.notices)
   return { profileKey: await ports.putJson(runKey(runId, 'profile.json'), inspected) }
 })
