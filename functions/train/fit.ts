@@ -28,7 +28,8 @@ export const handler = step('fit', ports, async (event: Event, _, context) => {
   const deadlineMs = fitDeadlineMs(ports.nowMs(), context.getRemainingTimeInMillis())
   const spec = await ports.readJson<RunSpec>(event.specKey)
   const trial = trialById(spec, trialId)
-  const { pipeline, data } = trainingDataOf(spec, trainRows(decodePrepared(await ports.readBytes(event.dataKey))))
+  const part = trainRows(decodePrepared(await ports.readBytes(event.dataKey)))
+  const { pipeline, data } = trainingDataOf(spec, trial, part)
   const from = checkpointKey === null ? undefined : await ports.readJson<Checkpoint>(checkpointKey)
   const report = ports.reportProgress.bind(null, runId, attempt, trialId)
   const checkpoint = await fitTrial({ nowMs: ports.nowMs, deadlineMs, report, compute: ports.compute })(

@@ -23,7 +23,7 @@ export const tokenText = (tokens: Tokens): ((text: string) => string) => {
   return (text) => cut(text, mostTokens[tokens]).join(' ').toLowerCase().normalize('NFC')
 }
 
-const wordsOf = (text: string, most: number): readonly string[] => 
+const wordsOf = (text: string, most: number): readonly string[] =>
   text
     .matchAll(word)
     .take(most)

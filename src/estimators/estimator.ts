@@ -75,6 +75,8 @@ export type Estimator<Hyper = unknown, State extends FitState = FitState, Model 
   readonly tasks: readonly Task[]
   /** Which form of the pipeline it learns from: imputed, scaled and one-hot; or raw numbers and level numbers. */
   readonly form: 'scaled' | 'trees'
+  /** Whether it learns from the sparse block; if not, texts are a few dense terms. */
+  readonly sparse?: true
   /** Fills in defaults. Throws BAD_RUN with the field's name. */
   readonly hyper: (given: unknown) => Hyper
   /** Hyperparameters of a fit without watched rows that ends after `iterations`, as cross-validation found best. */

@@ -3,7 +3,8 @@ import { estimators } from '../estimators/list.ts'
 import type { Label, TabularManifest } from '../manifest.ts'
 import { createGraph, type Graph } from '../onnx/graph.ts'
 import type { Pipeline } from '../transformers/pipeline.ts'
-import { pipelineToGraph } from '../transformers/pipeline-graph.ts'
+import { codecInputs, pipelineToGraph } from '../transformers/pipeline-graph.ts'
+import { rowsPerRun } from '../transformers/rows-per-run.ts'
 import { type Link, linkNodes } from './link.ts'
 import type { Algorithm } from './run.ts'
 import type { TargetPlan } from './task.ts'
@@ -29,11 +30,13 @@ export const exportModel = (
 ): { readonly bytes: Uint8Array; readonly manifest: TabularManifest } => {
   const { codec, plan, target, percall } = fitted
   const graph = createGraph('percall')
-  const name = pipelineToGraph(fitted.pipeline, codec, graph)
-  const features = { name, columns: fitted.pipeline.features.length, wide: true }
+  codecInputs(codec, graph)
+  const features = pipelineToGraph(fitted.pipeline, codec, graph)
   const margins = estimators[fitted.algorithm].toGraph(fitted.model, graph, features)
   const answer = linkNodes(fitted.link, graph, margins)
-  const common = { schema: 1, percall, task: plan.task, target, codec } as const
+  const most = rowsPerRun([fitted.pipeline])
+  const cut = most === undefined ? {} : { rowsPerRun: most }
+  const common = { schema: 1, percall, task: plan.task, target, codec, ...cut } as const
   if (plan.classes === null) {
     const prediction = graph.node('Identity', [answer], { output: graph.freeName('prediction') })
     graph.output(prediction, 'FP64', [-1])

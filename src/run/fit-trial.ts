@@ -1,7 +1,7 @@
 import type { Compute } from '../estimators/compute.ts'
 import type { FitState, Matrix, TrainingData } from '../estimators/estimator.ts'
 import { estimators, fitFully } from '../estimators/list.ts'
-import { applyPipeline, fitPipeline, type Pipeline } from '../transformers/pipeline.ts'
+import { applyPipeline, fitPipeline, type Pipeline, type PipelinePart } from '../transformers/pipeline.ts'
 import { applyLink, type Link } from './link.ts'
 import type { Prepared } from './prepared.ts'
 import type { Algorithm, Progress } from './run.ts'
@@ -25,11 +25,18 @@ export type TrainedModel = {
   readonly fitMs: number
 }
 
-/** The design matrix of some rows, with transformers fitted on them. */
-export const trainingDataOf = (spec: RunSpec, part: Prepared): { pipeline: Pipeline; data: TrainingData } => {
-  const pipeline = fitPipeline(spec.codec, spec.preprocess, part.tensors)
-  const classes = spec.plan.classes === null ? {} : { classes: spec.plan.classes.length }
-  return { pipeline, data: { X: applyPipeline(pipeline, part.tensors), y: part.y, ...classes } }
+/** The features of some rows in a trial's form, with transformers fitted on them. */
+export const trainingDataOf = (
+  spec: Pick<RunSpec, 'codec' | 'preprocess' | 'plan' | 'seed'>,
+  { algorithm }: Pick<Trial, 'algorithm'>,
+  part: PipelinePart,
+): { pipeline: Pipeline; data: TrainingData } => {
+  const { codec, preprocess, plan, seed } = spec
+  const { form, sparse } = estimators[algorithm]
+  const classes = plan.classes === null ? {} : { classes: plan.classes.length }
+  const terms = sparse ? 'sparse' : 'best'
+  const { pipeline, X } = fitPipeline(codec, { preprocess, form, seed, terms, ...classes }, part)
+  return { pipeline, data: { X, y: part.y, ...(part.weights && { weights: part.weights }), ...classes } }
 }
 
 export type FitPorts = {
@@ -87,7 +94,7 @@ export const fitWhole = async (
   compute: Compute,
 ): Promise<(rows: Prepared) => Matrix> => {
   const estimator = estimators[trial.algorithm]
-  const { pipeline, data } = trainingDataOf(spec, part)
+  const { pipeline, data } = trainingDataOf(spec, trial, part)
   const { model } = await fitFully(estimator, trial.hyper, data, compute)
   return (rows) => applyLink(linkOf(spec, trial), estimator.margins(model, applyPipeline(pipeline, rows.tensors)))
 }

@@ -29,12 +29,12 @@ export const clip = ({ tail, reach }: ClipOptions): Transformer<Columns, Bounds,
     columns.map((column, place) => {
       const low = lows[place]!
       const high = highs[place]!
-      return column.map((value) => (value < low ? low : value > high ? high : value))
+      return column.map((value) => Math.min(Math.max(value, low), high))
     }),
   toGraph: ({ lows, highs }, graph, source) => {
     const low = rowOf(graph, 'FP64', lows)
     const high = rowOf(graph, 'FP64', highs)
-    // Not Max and Min, which lose the sign of a zero.
+    // Not Max and Min nodes, which drop NaN on some machines.
     const raised = graph.node('Where', [graph.node('Less', [source, low]), low, source])
     return graph.node('Where', [graph.node('Greater', [raised, high]), high, raised])
   },

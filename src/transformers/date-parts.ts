@@ -1,38 +1,88 @@
 import { missingInt64 } from '../dataset/column-codec.ts'
-import { elementTypes } from '../onnx/datatype.ts'
 import type { Graph } from '../onnx/graph.ts'
-import type { Transformer } from './transformer.ts'
+import { cast, concat, floats } from './nodes.ts'
+import type { Columns, FloatType, Transformer } from './transformer.ts'
 
-/** weekday: Monday is 0; day number: days since 1970-01-01. All in UTC. */
-export const dateParts = ['year', 'month', 'day', 'weekday', 'day number'] as const
+/** weekday: Monday is 0; day number: days since 1970-01-01; sin and cos of a part's place in its cycle. All in UTC. */
+export const dateParts = [
+  'year',
+  'month',
+  'day',
+  'weekday',
+  'day number',
+  'hour',
+  'month sin',
+  'month cos',
+  'weekday sin',
+  'weekday cos',
+  'hour sin',
+  'hour cos',
+] as const
 
+export type DatePart = (typeof dateParts)[number]
+
+const wholeParts: readonly DatePart[] = dateParts.slice(0, 6)
+
+const turn = (value: number, length: number): number => (2 * Math.PI * value) / length
+
+/** Tables, not Sin and Cos nodes: those differ from JavaScript's in the last digit. */
+const cycles = [
+  { of: 'month', first: 1, length: 12 } as const,
+  { of: 'weekday', first: 0, length: 7 } as const,
+  { of: 'hour', first: 0, length: 24 } as const,
+].flatMap(({ of, first, length }) =>
+  (['sin', 'cos'] as const).map((wave) => ({
+    name: `${of} ${wave}`,
+    place: wholeParts.indexOf(of),
+    values: Array.from({ length: first + length }, (_, value) => Math[wave](turn(value - first, length))),
+  })),
+)
+
+const secondsOfHour = 3600
 const secondsOfDay = 86400
 
 /**
- * Epoch seconds -> five columns a date, NaN where it is missing. Nothing is fitted.
+ * Epoch seconds -> a column per part, NaN where the date is missing. What is fitted is which parts are not the same for
+ * all dates, which leaves out hours where all are days. The graph answers `datatype`.
  * Calendar by whole numbers: H. Hinnant, chrono-compatible low-level date algorithms, civil_from_days.
  */
-export const dateParting: Transformer<readonly BigInt64Array[], null, readonly string[]> = {
-  fit: () => null,
-  apply: (_, columns) =>
-    columns.flatMap((column) => {
-      const parts = dateParts.map(() => new Float64Array(column.length).fill(Number.NaN))
-      column.forEach((seconds, row) => {
-        if (seconds === missingInt64) return
-        partsOf(Math.floor(Number(seconds) / secondsOfDay)).forEach((value, part) => {
-          parts[part]![row] = value
-        })
-      })
-      return parts
-    }),
-  toGraph: (_, graph, sources) => {
-    const parts = sources.map((source) => partNodes(graph, source))
-    return parts.length === 1 ? parts[0]! : graph.node('Concat', parts, { attributes: { axis: { int: 1 } } })
+export const dateParting = (
+  datatype: FloatType,
+  wanted: readonly DatePart[] = dateParts,
+): Transformer<BigInt64Array, readonly DatePart[], string> => ({
+  fit: (column) => {
+    const varied = new Set<DatePart>()
+    partColumns(wanted, column).forEach((values, place) => {
+      const first = values.find((value) => !Number.isNaN(value))
+      if (values.some((value) => !Number.isNaN(value) && value !== first)) varied.add(wanted[place]!)
+    })
+    return wanted.filter((part) => varied.has(part))
   },
+  apply: partColumns,
+  toGraph: (parts, graph, source) => partNodes(datatype, parts, graph, source),
+})
+
+/** Where a part stands among the whole ones, and for a cycle's wave its values. */
+const sourceOf = (part: DatePart): { readonly place: number; readonly values?: readonly number[] } =>
+  cycles.find(({ name }) => name === part) ?? { place: wholeParts.indexOf(part) }
+
+const partColumns = (parts: readonly DatePart[], column: BigInt64Array): Columns => {
+  const columns = parts.map(() => new Float64Array(column.length).fill(Number.NaN))
+  const sources = parts.map(sourceOf)
+  column.forEach((seconds, row) => {
+    if (seconds === missingInt64) return
+    const whole = partsOf(Number(seconds))
+    sources.forEach(({ place, values }, part) => {
+      const value = whole[place]!
+      columns[part]![row] = values === undefined ? value : values[value]!
+    })
+  })
+  return columns
 }
 
 // The shared arithmetic, on days since 1970-01-01. `era` is 400 years of 146,097 days that begin on 1 March 0000.
-const partsOf = (days: number): readonly number[] => {
+const partsOf = (seconds: number): readonly number[] => {
+  const days = Math.floor(seconds / secondsOfDay)
   const shifted = days + 719468
   const era = Math.floor(shifted / 146097)
   const doe = shifted - era * 146097
@@ -43,11 +93,12 @@ const partsOf = (days: number): readonly number[] => {
   const month = ((fromMarch + 2) % 12) + 1
   const year = era * 400 + yoe + Math.trunc(fromMarch / 10)
   const weekday = (((days + 3) % 7) + 7) % 7
-  return [year, month, day, weekday, days]
+  const hour = Math.floor((seconds - days * secondsOfDay) / secondsOfHour)
+  return [year, month, day, weekday, days, hour]
 }
 
-/** [n, 1] epoch seconds -> float64 [n, 5]. The same arithmetic in INT64 nodes; Div cuts, Mod has the divisor's sign. */
-const partNodes = (graph: Graph, source: string): string => {
+/** [n, 1] epoch seconds -> [n, parts]. The same arithmetic in INT64 nodes; Div cuts, Mod has the divisor's sign. */
+const partNodes = (datatype: FloatType, parts: readonly DatePart[], graph: Graph, source: string): string => {
   const whole = (value: number): string => graph.constant('INT64', [1, 1], BigInt64Array.of(BigInt(value)))
   const op = (operator: string) => (a: string, b: string | number) =>
     graph.node(operator, [a, typeof b === 'number' ? whole(b) : b])
@@ -55,7 +106,8 @@ const partNodes = (graph: Graph, source: string): string => {
 
   const missing = graph.node('Equal', [source, graph.constant('INT64', [1, 1], BigInt64Array.of(missingInt64))])
   const seconds = graph.node('Where', [missing, whole(0), source])
-  const days = div(sub(seconds, mod(seconds, secondsOfDay)), secondsOfDay)
+  const ofDay = mod(seconds, secondsOfDay)
+  const days = div(sub(seconds, ofDay), secondsOfDay)
   const shifted = add(days, 719468)
   const doe = mod(shifted, 146097)
   const era = div(sub(shifted, doe), 146097)
@@ -66,7 +118,11 @@ const partNodes = (graph: Graph, source: string): string => {
   const month = add(mod(add(fromMarch, 2), 12), 1)
   const year = add(add(mul(era, 400), yoe), div(fromMarch, 10))
   const weekday = mod(add(days, 3), 7)
-  const parts = graph.node('Concat', [year, month, day, weekday, days], { attributes: { axis: { int: 1 } } })
-  const numbers = graph.node('Cast', [parts], { attributes: { to: { int: elementTypes.FP64 } } })
-  return graph.node('Where', [missing, graph.constant('FP64', [1, 1], Float64Array.of(Number.NaN)), numbers])
+  const values = [year, month, day, weekday, days, div(ofDay, secondsOfHour)]
+  const columns = parts.map(sourceOf).map(({ place, values: wave }) => {
+    if (wave === undefined) return cast(graph, values[place]!, datatype)
+    return graph.node('Gather', [graph.constant(datatype, [wave.length], floats(datatype, wave)), values[place]!])
+  })
+  const missingValue = graph.constant(datatype, [1, 1], floats(datatype, [Number.NaN]))
+  return graph.node('Where', [missing, missingValue, concat(graph, columns)])
 }

@@ -24,8 +24,7 @@ export const impute = (strategies: readonly Strategy[]): Transformer<Columns, Fi
 /** 1 where a number is missing, else 0, of those columns that lacked some when it was fitted, by their places. */
 export const missingIndicator: Transformer<Columns, readonly number[], string> = {
   fit: (columns) => columns.flatMap((column, place) => (column.some(Number.isNaN) ? [place] : [])),
-  apply: (places, columns) =>
-    places.map((place) => columns[place]!.map((value) => (Number.isNaN(value) ? 1 : 0))),
+  apply: (places, columns) => places.map((place) => columns[place]!.map((value) => (Number.isNaN(value) ? 1 : 0))),
   toGraph: (places, graph, source) => {
     const chosen = graph.constant('INT64', [places.length], BigInt64Array.from(places, BigInt))
     const columns = graph.node('Gather', [source, chosen], { attributes: { axis: { int: 1 } } })

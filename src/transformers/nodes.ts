@@ -16,22 +16,16 @@ export const rowOf = (graph: Graph, datatype: FloatType, values: readonly number
 export const floats = (datatype: FloatType, values: Iterable<number>): Float32Array | Float64Array =>
   datatype === 'FP32' ? Float32Array.from(values) : Float64Array.from(values)
 
-/** Text [n, 1] -> the number of its level, INT64 [n, 1]; `otherwise` for a text that is none of them. */
+/** Text [n, 1] -> the number of its level, INT64 [n, 1]; `otherwise` for a text that is none of them. At least one level. */
 export const levelNumbers = (graph: Graph, source: string, levels: readonly string[], otherwise: number): string =>
-  levels.length === 0
-    ? graph.node('Where', [
-        graph.node('Equal', [source, source]),
-        graph.constant('INT64', [1, 1], BigInt64Array.of(BigInt(otherwise))),
-        graph.constant('INT64', [1, 1], BigInt64Array.of(BigInt(otherwise))),
-      ])
-    : graph.node('LabelEncoder', [source], {
-        domain: 'ai.onnx.ml',
-        attributes: {
-          keys_strings: { strings: levels },
-          values_int64s: { ints: levels.map((_, k) => k) },
-          default_int64: { int: otherwise },
-        },
-      })
+  graph.node('LabelEncoder', [source], {
+    domain: 'ai.onnx.ml',
+    attributes: {
+      keys_strings: { strings: levels },
+      values_int64s: { ints: levels.map((_, k) => k) },
+      default_int64: { int: otherwise },
+    },
+  })
 
 /** Text [n, 1] -> its level's row of `table`, [n, width]; the table's last row is that of a text that is no level. */
 export const levelRows = (

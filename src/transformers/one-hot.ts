@@ -1,47 +1,41 @@
-import { elementTypes } from '../onnx/datatype.ts'
-import type { Transformer } from './transformer.ts'
+import { levelCounts, numbersByLevel } from './level-counts.ts'
+import { cast, levelNumbers } from './nodes.ts'
+import type { Columns, Transformer } from './transformer.ts'
 
-/** Text columns; '' is missing, and a level of its own when training had it. */
-export type Texts = readonly (readonly string[])[]
+/** Levels with a column each, sorted; `rare`: one more column, for all others. '' is missing, a level like any. */
+export type HotLevels = { readonly levels: readonly string[]; readonly rare: boolean }
 
-/** The levels of each column, sorted. */
-export type Levels = readonly (readonly string[])[]
-
-/** The most frequent levels are kept; the others are zeros like unseen ones. Keeps 1,000 rows below 2 MB a column. */
-const mostLevels = 256
-
-/** One column of 0 and 1 per level; an unseen level is all zeros. */
-export const oneHot: Transformer<Texts, Levels, readonly string[]> = {
-  fit: (columns) => columns.map(levelsOf),
-  apply: (levels, columns) =>
-    columns.flatMap((column, place) => {
-      const hot = levels[place]!.map(() => new Float64Array(column.length))
-      const numbers = new Map(levels[place]!.map((level, k) => [level, k]))
-      column.forEach((text, row) => {
-        const k = numbers.get(text)
-        if (k !== undefined) hot[k]![row] = 1
-      })
-      return hot
-    }),
-  toGraph: (levels, graph, sources) => {
-    const encoded = sources.map((source, place) => {
-      const cats = levels[place]!
-      const attributes = { cats_strings: { strings: cats }, zeros: { int: 1 } }
-      const hot = graph.node('OneHotEncoder', [source], { domain: 'ai.onnx.ml', attributes })
-      // OneHotEncoder adds an axis: [n, 1] -> [n, 1, levels].
-      return graph.node('Reshape', [hot, graph.constant('INT64', [2], BigInt64Array.of(-1n, BigInt(cats.length)))])
-    })
-    const all = encoded.length === 1 ? encoded[0]! : graph.node('Concat', encoded, { attributes: { axis: { int: 1 } } })
-    return graph.node('Cast', [all], { attributes: { to: { int: elementTypes.FP64 } } })
+/**
+ * One column of 0 and 1 per level of a text column. Levels of fewer than `leastRows` rows share one column, which
+ * unseen levels get too (scikit-learn's min_frequency with infrequent_if_exist); without rare levels an unseen one is
+ * all zeros.
+ */
+export const oneHot = (leastRows: number): Transformer<readonly string[], HotLevels, string> => ({
+  fit: (column) => {
+    const counts = levelCounts(column)
+    // At least the most frequent one, so that a column is never of one rare level alone.
+    const kept = counts.filter(([, rows], place) => place === 0 || rows >= leastRows)
+    return { levels: kept.map(([level]) => level).sort(), rare: kept.length < counts.length }
   },
-}
+  apply: ({ levels, rare }, column): Columns => {
+    const hot = Array.from({ length: widthOf({ levels, rare }) }, () => new Float64Array(column.length))
+    const numbers = numbersByLevel(levels)
+    column.forEach((text, row) => {
+      const place = numbers.get(text) ?? levels.length
+      if (place < hot.length) hot[place]![row] = 1
+    })
+    return hot
+  },
+  toGraph: ({ levels, rare }, graph, source) => {
+    const width = widthOf({ levels, rare })
+    const numbers = levelNumbers(graph, source, levels, levels.length)
+    const places = graph.constant(
+      'INT64',
+      [1, width],
+      BigInt64Array.from({ length: width }, (_, k) => BigInt(k)),
+    )
+    return cast(graph, graph.node('Equal', [numbers, places]), 'FP64')
+  },
+})
 
-const levelsOf = (column: readonly string[]): readonly string[] => {
-  const counts = new Map<string, number>()
-  for (const text of column) counts.set(text, (counts.get(text) ?? 0) + 1)
-  return [...counts]
-    .sort(([a, m], [b, n]) => n - m || (a < b ? -1 : 1))
-    .slice(0, mostLevels)
-    .map(([level]) => level)
-    .sort()
-}
+const widthOf = ({ levels, rare }: HotLevels): number => levels.length + (rare ? 1 : 0)

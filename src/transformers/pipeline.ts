@@ -1,113 +1,142 @@
-import * as z from 'zod'
-import { type Codec, type ColumnCodec, missingInt64 } from '../dataset/codec.ts'
+import type { Codec, ColumnCodec } from '../dataset/codec.ts'
 import { PercallError } from '../errors.ts'
-import type { Matrix } from '../estimators/estimator.ts'
+import type { Features, Matrix } from '../estimators/estimator.ts'
 import type { Tensor } from '../tensor/tensor.ts'
+import { fitCategories } from './categories.ts'
 import { dateParting, dateParts } from './date-parts.ts'
-import { impute, type Strategy } from './impute.ts'
+import { featureNames } from './feature-names.ts'
+import { numberColumns } from './number-columns.ts'
 import { oneHot } from './one-hot.ts'
-import { scale } from './scale.ts'
+import { ordinal } from './ordinal.ts'
+import type { Pipeline, PipelineOptions, PipelinePart, Unnamed } from './pipeline-shape.ts'
+import { type RawColumns, rawColumns } from './raw-columns.ts'
+import { type NumberScaling, scaleColumn, scalingFitter } from './scale-numbers.ts'
+import { targetColumns } from './target-columns.ts'
+import { denseTexts, fitTexts, sparseTexts } from './text-block.ts'
 import type { Columns } from './transformer.ts'
 
-/** auto: impute, standardise, one-hot, date parts; none: numbers go in as they are, other kinds are refused. */
-export type Preprocess = 'auto' | 'none'
+export type { Form, Pipeline, PipelineOptions, PipelinePart, Preprocess } from './pipeline-shape.ts'
 
-const numbers = z.array(z.number()).readonly()
+/**
+ * Fits a pipeline -> it, and the features that the same rows are to be learned from: other than applyPipeline's where a
+ * category is encoded by the target. Throws BAD_RUN when `none` meets a column that is not a number.
+ */
+export const fitPipeline = (
+  codec: Codec,
+  options: PipelineOptions,
+  part: PipelinePart,
+): { readonly pipeline: Pipeline; readonly X: Features } => {
+  const raw = rawColumns(part.tensors)
+  const { preprocess, form } = options
+  const plan = fitUnscaled(codec, options, raw, part)
+  const { crossed, ...fitted } = plan
+  const scaling =
+    preprocess === 'auto' && form === 'scaled' ? { scaling: fitScaling(codec, options, fitted, raw, crossed) } : {}
+  const pipeline = { ...fitted, ...scaling, ...featureNames({ ...fitted, ...scaling }) }
+  return { pipeline, X: featuresOf(pipeline, raw, crossed) }
+}
 
-/** A fitted pipeline; plain JSON. Features lie in the order numbers (with true and false), date parts, categories. */
-export const pipelineSchema = z
-  .object({
-    preprocess: z.enum(['auto', 'none']),
-    /** Grouped by datatype (FP32, FP64, INT64), so that the graph casts each group once. */
-    numbers: z.array(z.string()).readonly(),
-    dates: z.array(z.string()).readonly(),
-    categories: z.array(z.string()).readonly(),
-    /** One fill, mean and scale per feature before the one-hot ones; empty for none. */
-    fills: numbers,
-    means: numbers,
-    scales: numbers,
-    /** The levels of each category column; '' is the level of missing. */
-    levels: z.array(z.array(z.string()).readonly()).readonly(),
-    /** The design matrix's columns. */
-    features: z.array(z.string()).readonly(),
-  })
-  .readonly()
+/** The features [n, p] of the codec's tensors. */
+export const applyPipeline = (pipeline: Pipeline, tensors: readonly Tensor[]): Features =>
+  featuresOf(pipeline, rawColumns(tensors))
 
-export type Pipeline = z.infer<typeof pipelineSchema>
-
-/** Fits the pipeline on the codec's tensors [n, 1]. Throws BAD_RUN when `none` meets a column that is not a number. */
-export const fitPipeline = (codec: Codec, preprocess: Preprocess, tensors: readonly Tensor[]): Pipeline => {
+const fitUnscaled = (
+  codec: Codec,
+  options: PipelineOptions,
+  raw: RawColumns,
+  part: PipelinePart,
+): Omit<Unnamed, 'scaling'> & { readonly crossed: Columns } => {
+  const { preprocess, form, steps = {} } = options
   const numeric = (['FP32', 'FP64', 'INT64'] as const).flatMap((datatype) =>
     codec.columns.filter((column) => column.datatype === datatype && column.kind !== 'date'),
   )
-  const named = (kind: ColumnCodec['kind']) => codec.columns.filter((c) => c.kind === kind).map((c) => c.name)
-  const plan = {
-    preprocess,
-    numbers: numeric.map((column) => column.name),
-    dates: named('date'),
-    categories: named('category'),
-  }
+  const wide = form === 'scaled' || numeric.some(({ datatype }) => datatype !== 'FP32')
+  const common = { preprocess, form, wide, numbers: numeric.map(({ name }) => name) }
   if (preprocess === 'none') {
-    const odd = codec.columns.find((column) => column.kind === 'date' || column.kind === 'category')
-    if (odd !== undefined) {
-      throw new PercallError('BAD_RUN', `preprocess none, column ${odd.name}: expected a number, got ${odd.kind}`)
+    requireNumbers(codec)
+    return {
+      ...common,
+      dates: [],
+      ordinals: [],
+      targets: [],
+      hot: [],
+      numbered: [],
+      texts: [],
+      sparse: false,
+      crossed: [],
     }
-    return { ...plan, fills: [], means: [], scales: [], levels: [], features: plan.numbers }
   }
-  const strategies = numeric.map((column): Strategy => (column.kind === 'boolean' ? 'most-frequent' : 'median'))
-  const imputer = impute([...strategies, ...plan.dates.flatMap(() => dateParts.map((): Strategy => 'median'))])
-  const raw = rawNumbers(plan, tensors)
-  const fills = imputer.fit(raw)
-  const { means, scales } = scale.fit(imputer.apply(fills, raw))
-  const levels = oneHot.fit(texts(plan, tensors))
-  const features = [
-    ...plan.numbers,
-    ...plan.dates.flatMap((name) => dateParts.map((part) => `${name} ${part}`)),
-    ...plan.categories.flatMap((name, place) => levels[place]!.map((level) => `${name}=${level}`)),
-  ]
-  return { ...plan, fills, means, scales, levels, features }
+  const cyclic = form === 'scaled' && steps.cycles !== false
+  const parting = dateParting('FP64', cyclic ? dateParts : dateParts.filter((name) => !/ (?:sin|cos)$/.test(name)))
+  const { targets, numbers: classes } = targetColumns(part.y, options.classes)
+  const sparse = form === 'scaled' && options.terms === 'sparse'
+  const textColumns = ofKind(codec, 'text')
+  const texts = fitTexts(textColumns, raw, sparse || textColumns.length === 0 ? undefined : targets)
+  return {
+    ...common,
+    dates: ofKind(codec, 'date')
+      .map(({ name }) => ({ name, parts: parting.fit(raw.dates(name)) }))
+      .filter(({ parts }) => parts.length > 0),
+    ordinals: ofKind(codec, 'ordinal').map(({ name, levels }) => ({ name, levels, rare: false })),
+    ...fitCategories(ofKind(codec, 'category'), options, wide, raw, part, { targets, classes }),
+    texts,
+    sparse: sparse && texts.length > 0,
+  }
 }
 
-/** The design matrix [n, p] of the codec's tensors. */
-export const applyPipeline = (pipeline: Pipeline, tensors: readonly Tensor[]): Matrix => {
-  const raw = rawNumbers(pipeline, tensors)
-  if (pipeline.preprocess === 'none') return matrix(raw)
-  const filled = impute([]).apply(pipeline.fills, raw)
-  return matrix([...scale.apply(pipeline, filled), ...oneHot.apply(pipeline.levels, texts(pipeline, tensors))])
+type ColumnOf<Kind extends ColumnCodec['kind']> = Extract<ColumnCodec, { readonly kind: Kind }>
+
+const ofKind = <Kind extends ColumnCodec['kind']>(codec: Codec, kind: Kind): readonly ColumnOf<Kind>[] =>
+  codec.columns.filter((column): column is ColumnOf<Kind> => column.kind === kind)
+
+const requireNumbers = (codec: Codec): void => {
+  const odd = codec.columns.find(({ kind }) => kind !== 'numeric' && kind !== 'integer' && kind !== 'boolean')
+  if (odd !== undefined)
+    throw new PercallError('BAD_RUN', `preprocess none, column ${odd.name}: expected a number, got ${odd.kind}`)
 }
 
-type Plan = Pick<Pipeline, 'numbers' | 'dates' | 'categories'>
-
-/** Numbers and date parts as float64 columns with NaN for missing. */
-const rawNumbers = ({ numbers, dates }: Plan, tensors: readonly Tensor[]): Columns => [
-  ...numbers.map((name) => toFloat64(dataOf(tensors, name))),
-  // The codec gives every date as INT64.
-  ...dateParting.apply(
-    null,
-    dates.map((name) => dataOf(tensors, name) as BigInt64Array),
-  ),
-]
-
-/** The codec gives every category as BYTES. */
-const texts = ({ categories }: Plan, tensors: readonly Tensor[]) =>
-  categories.map((name) => dataOf(tensors, name) as readonly string[])
-
-const dataOf = (tensors: readonly Tensor[], name: string): Tensor['data'] => {
-  const tensor = tensors.find((candidate) => candidate.name === name)
-  if (tensor === undefined) throw new PercallError('MISSING_INPUT', `input ${name}: expected a tensor, got none`)
-  return tensor.data
+const fitScaling = (
+  codec: Codec,
+  { scaling = 'standardise', steps = {} }: PipelineOptions,
+  fitted: Omit<Unnamed, 'scaling'>,
+  raw: RawColumns,
+  crossed: Columns,
+): NumberScaling => {
+  const booleans = new Set(ofKind(codec, 'boolean').map(({ name }) => name))
+  const fitter = scalingFitter({ method: scaling, clip: steps.clip !== false, indicators: steps.indicators !== false })
+  let last: string | undefined
+  for (const { source, column } of numberColumns(fitted, raw, crossed)) {
+    fitter.add({ strategy: booleans.has(source) ? 'most-frequent' : 'median', first: source !== last }, column)
+    last = source
+  }
+  return fitter.done()
 }
 
-const toFloat64 = (data: Tensor['data']): Float64Array =>
-  data instanceof BigInt64Array
-    ? Float64Array.from(data, (value) => (value === missingInt64 ? Number.NaN : Number(value)))
-    : Float64Array.from(data as Float32Array | Float64Array) // the codec's other number types
-
-const matrix = (columns: Columns): Matrix => {
-  const rows = columns[0]?.length ?? 0
-  const values = new Float64Array(rows * columns.length)
-  columns.forEach((column, j) => {
-    for (let i = 0; i < rows; i++) values[i * columns.length + j] = column[i]!
-  })
-  return { rows, columns: columns.length, values }
+/** `crossed` stands in for the columns of the target encodings. */
+const featuresOf = (pipeline: Pipeline, raw: RawColumns, crossed?: Columns): Features => {
+  const { form, scaling, hot, numbered, texts, sparse, features } = pipeline
+  const terms = texts.reduce((sum, column) => sum + column.terms.length, 0)
+  const columns = features.length - (sparse ? terms : 0)
+  const X: Matrix = { rows: raw.rows, columns, values: new Float64Array(raw.rows * columns) }
+  let place = 0
+  const put = (column: Float64Array): void => {
+    for (let row = 0; row < raw.rows; row++) X.values[row * columns + place] = column[row]!
+    place += 1
+  }
+  const missing: Float64Array[] = []
+  for (const { column } of numberColumns(pipeline, raw, crossed)) {
+    if (scaling?.indicators.includes(place)) missing.push(column.map((value) => (Number.isNaN(value) ? 1 : 0)))
+    put(scaling === undefined ? column : scaleColumn(scaling, place, column))
+  }
+  missing.forEach(put)
+  for (const { name, ...levels } of hot) oneHot(1).apply(levels, raw.texts(name)).forEach(put)
+  const level = ordinal(0, 'FP64')
+  for (const { name, ...levels } of numbered) put(level.apply(levels, raw.texts(name)))
+  const values = form === 'trees' ? 'counts' : 'tf-idf'
+  if (sparse) return { ...X, sparse: sparseTexts(texts, values, raw) }
+  if (terms > 0) denseTexts(texts, values, raw, X, place)
+  if (form === 'scaled') return X
+  const levels = numbered.map(({ levels, rare }) => levels.length + (rare ? 1 : 0))
+  const before = place - levels.length
+  return { ...X, levels: features.map((_, feature) => levels[feature - before] ?? 0) }
 }

@@ -19,7 +19,7 @@ const mostQuantiles = 100
 
 /**
  * x -> the share of training values below it, in [0, 1]: the interpolation of scikit-learn's QuantileTransformer (from
- * both ends, so that ties get their middle). NaN is refused by none and answers 1.
+ * both ends, so that ties get their middle). NaN stays.
  */
 export const quantileScale: Transformer<Columns, readonly Steps[], string> = {
   fit: (columns) => columns.map((column) => stepsOf(sortedPresent(column))),
@@ -58,7 +58,7 @@ const stepsOf = (sorted: Float64Array): Steps => {
 const shareOf = ({ values, at, right, slopes }: Steps, value: number): number => {
   let low = 0
   let high = values.length
-  // The number of quantiles that are not above the value; NaN is above all.
+  // The number of quantiles that are not above the value.
   while (low < high) {
     const middle = (low + high) >> 1
     if (values[middle]! > value) high = middle
