@@ -13,9 +13,7 @@ const tabularManifestSchema = z
     /** Version of Percall that wrote it. */
     percall: z.string(),
     task: z.enum(['regression', 'binary', 'multiclass']),
-    target: z
-      .object({ name: z.string(), kind: columnKindSchema })
-      .readonly(),
+    target: z.object({ name: z.string(), kind: columnKindSchema }).readonly(),
     codec: codecSchema,
     /** Names of the graph's outputs. */
     outputs: z.union([

@@ -42,8 +42,8 @@ const readTogether = async (
     at += chunk.rowCount
   }
   return selected.map((one, place): Column => {
-    const array = arrays[place]
+    const array = arrays[place] ?? new Float64Array(0)
     if (array instanceof Float64Array) return { kind: 'numbers', values: array }
-    return { kind: 'levels', codes: array!, levels: one.kind === 'levels' ? one.levels : [] }
+    return { kind: 'levels', codes: array, levels: one.kind === 'levels' ? one.levels : [] }
   })
 }

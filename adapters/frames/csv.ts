@@ -75,6 +75,6 @@ export const readCsv = async (file: string, { memoryMb }: Pick<Machine, 'memoryM
     // A text behind numbers: their spelling is gone, so the column is read again as text.
     if (asText.size > before) continue
     const columns = spill ? spill.columns(scan) : scan.builders.map((builder) => typedColumn(builder, rows))
-    return { names, delimiter, rows, columns }
+    return { names, delimiter, rows, columns, ...(scan.isRegular() && { firstLine: 2 }) }
   }
 }

@@ -29,7 +29,10 @@ export const readJsonLines = async (file: string): Promise<Table> => {
     rest = parts.pop() ?? ''
     for (const part of parts) add(part)
     if (rest.length > mostLineCharacters)
-      throw new PercallError('BAD_TABLE', `line ${number + 1}: expected at most ${mostLineCharacters} characters, got more`)
+      throw new PercallError(
+        'BAD_TABLE',
+        `line ${number + 1}: expected at most ${mostLineCharacters} characters, got more`,
+      )
   }
   add(rest + decode())
   const table = lines.table()

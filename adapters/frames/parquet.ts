@@ -36,7 +36,11 @@ const select = async (
 ): Promise<Selected> => {
   const { as, sql, name } = column
   if (as === 'boolean')
-    return { kind: 'levels', sql: `CASE WHEN ${sql} THEN 2 WHEN NOT ${sql} THEN 1 ELSE 0 END`, levels: [null, false, true] }
+    return {
+      kind: 'levels',
+      sql: `CASE WHEN ${sql} THEN 2 WHEN NOT ${sql} THEN 1 ELSE 0 END`,
+      levels: [null, false, true],
+    }
   if (as === 'text' || isLong) return selectText(connection, source, place, column)
   const double = as === 'whole' ? `${quoteName(name)}::DOUBLE` : sql
   // DuckDB keeps -0, which the codec reads as 0.

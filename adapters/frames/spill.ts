@@ -54,6 +54,7 @@ export const openSpill = (width: number): Spill => {
   // Open files stay without their names, and are gone with the process.
   rmSync(folder, { recursive: true })
   open = files
+  const fileOf = (place: number): number => files[place] ?? -1
   const wereNumbers: (boolean | undefined)[] = new Array(width).fill(undefined)
   const torn = new Set<number>()
   return {
@@ -63,7 +64,7 @@ export const openSpill = (width: number): Spill => {
         const isNumbers = values !== undefined
         if ((wereNumbers[place] ?? isNumbers) !== isNumbers) torn.add(place)
         wereNumbers[place] = isNumbers
-        writeAll(files[place]!, bytesOf((values ?? codes).subarray(0, rows)))
+        writeAll(fileOf(place), bytesOf((values ?? codes).subarray(0, rows)))
       }
       scan.release()
     },
@@ -75,8 +76,8 @@ export const openSpill = (width: number): Spill => {
           enumerable: true,
           get: (): Column =>
             dictionary
-              ? { kind: 'levels', codes: new Uint32Array(readAll(files[place]!)), levels: textsOf(dictionary) }
-              : { kind: 'numbers', values: new Float64Array(readAll(files[place]!)) },
+              ? { kind: 'levels', codes: new Uint32Array(readAll(fileOf(place))), levels: textsOf(dictionary) }
+              : { kind: 'numbers', values: new Float64Array(readAll(fileOf(place))) },
         })
       return columns
     },

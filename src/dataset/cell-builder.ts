@@ -27,8 +27,7 @@ export const newCellBuilder = (): CellBuilder => {
   const toLevels = (): void => {
     const before = values ?? new Float64Array(0)
     codes = new Uint32Array(before.length)
-    for (let row = 0; row < before.length; row++)
-      if (!Number.isNaN(before[row]!)) codes[row] = codeOf(before[row]!)
+    for (let row = 0; row < before.length; row++) if (!Number.isNaN(before[row]!)) codes[row] = codeOf(before[row]!)
     values = undefined
   }
 

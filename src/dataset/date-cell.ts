@@ -43,7 +43,8 @@ export const dateParser = (format: string): ParseDate | undefined => {
   const fields: readonly string[] = format.match(field) ?? []
   const once = new Set(fields).size === fields.length
   if (!once || !has(fields, 'YYYY', 'YY') || !has(fields, 'MMM', 'MM') || !fields.includes('DD')) return undefined
-  if (fields.includes('hh') !== fields.includes('A') || (fields.includes('hh') && fields.includes('HH'))) return undefined
+  if (fields.includes('hh') !== fields.includes('A') || (fields.includes('hh') && fields.includes('HH')))
+    return undefined
   const width = isCompact(format) ? (pattern: string) => pattern.replace('{1,2}', '{2}') : (pattern: string) => pattern
   const pattern = new RegExp(`^${literal(format).replace(field, (name) => width(fieldPatterns[name]!))}$`)
   return (text) => {

@@ -73,6 +73,9 @@ export const groupFolds = (groups: Uint32Array, keys: RowKeys, count: number, se
 /** Blocks 0..count of as many rows each in the order of time; rows of one time are in one block. */
 export const timeBlocks = (times: Float64Array, count: number): Uint8Array => {
   const sorted = times.slice().sort()
-  const starts = Array.from({ length: count }, (_, block) => sorted[Math.ceil(((block + 1) * sorted.length) / (count + 1))])
+  const starts = Array.from(
+    { length: count },
+    (_, block) => sorted[Math.ceil(((block + 1) * sorted.length) / (count + 1))],
+  )
   return Uint8Array.from(times, (time) => starts.filter((start) => start !== undefined && time >= start).length)
 }

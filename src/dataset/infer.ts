@@ -127,7 +127,9 @@ const tokensOf = (texts: readonly CountedText[]): 'words' | 'characters' => {
 const ordinalCodec = (name: string, texts: readonly CountedText[], format: string | undefined): ColumnCodec => {
   const codec = { kind: 'ordinal', name, missing: missingSpellings, datatype: 'BYTES', numbers: 'keep' } as const
   const scale = format === undefined ? scaleOf(texts) : undefined
-  return scale ? { ...codec, levels: scale, case: 'lower' } : { ...codec, levels: statedLevels(name, format), case: 'keep' }
+  return scale
+    ? { ...codec, levels: scale, case: 'lower' }
+    : { ...codec, levels: statedLevels(name, format), case: 'keep' }
 }
 
 /** `low<medium<high`. */

@@ -58,12 +58,19 @@ const scoreOf = (
     })
     return numbers.size > mostLevelShare * rows.length ? undefined : singleColumnScore(cells, target)
   }
-  const values = Float64Array.from(data, (value: number | bigint) => (value === missingInt64 ? Number.NaN : Number(value)))
+  const values = Float64Array.from(data, (value: number | bigint) =>
+    value === missingInt64 ? Number.NaN : Number(value),
+  )
   return singleColumnScore(quantileBins(values), target, values)
 }
 
 /** What the owner should know of a suspect, and how to keep it. */
-export const leakNotice = ({ name, score, measure }: Leak, target: string, kind: string, isLeftOut: boolean): string => {
+export const leakNotice = (
+  { name, score, measure }: Leak,
+  target: string,
+  kind: string,
+  isLeftOut: boolean,
+): string => {
   const found = `it predicts ${target} alone (${measure} ${score.toFixed(4)} on held rows), as a copy of it would`
   return isLeftOut
     ? `column ${name}: left out as a leak: ${found}; --type ${name}=${kind} keeps it`

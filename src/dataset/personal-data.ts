@@ -1,5 +1,5 @@
 import { digitsOf, iban, luhn, nationalId } from './checksums.ts'
-import { type Column, columnLength, cellReaderOf } from './column.ts'
+import { type Column, cellReaderOf, columnLength } from './column.ts'
 
 export type PersonalData = 'email' | 'phone' | 'card' | 'iban' | 'national id'
 

@@ -44,7 +44,10 @@ export const profileColumn = (name: string, column: Column, said: Said, surround
   const inferred = kept ? { codec: kept, confidence: 1 } : inferOne(name, column, said, surroundings)
   const codec = inferred?.codec
   const rows = columnLength(column)
-  const counts = codec === undefined ? { rows, missing: rows, distinct: 0 } : { rows, ...summary(codec, column, surroundings) }
+  const counts =
+    codec === undefined
+      ? { rows, missing: rows, distinct: 0 }
+      : { rows, ...summary(codec, column, surroundings, kept !== undefined) }
   const odd = codec === undefined ? 'constant' : said.kind === undefined && !kept ? oddKind(codec, counts) : undefined
   const leftOut = said.drop ? ('dropped' as const) : odd
   const { missing, distinct, range } = counts
@@ -85,12 +88,17 @@ const noticeOf = (
   return grouping ?? (odd && leftOutNotice(name, codec, odd, counts))
 }
 
-const summary = (codec: ColumnCodec, column: Column, { place }: Surroundings): Omit<CellCounts, 'rows'> => {
+const summary = (
+  codec: ColumnCodec,
+  column: Column,
+  { place }: Surroundings,
+  isEarlier: boolean,
+): Omit<CellCounts, 'rows'> => {
   const found = firstMisfit(codec, column)
   if ('row' in found)
     throw new PercallError(
       'BAD_TABLE',
-      `${place(found.row)}, column ${codec.name}: expected ${found.expected}, got ${shown(String(found.got))}`,
+      `${place(found.row)}, column ${codec.name}: expected ${found.expected}${isEarlier ? ', as the live version reads it' : ''}, got ${shown(String(found.got))}`,
     )
   const { data } = found
   if (data instanceof Float32Array || data instanceof Float64Array) return ofNumbers(codec, data)

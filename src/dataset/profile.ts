@@ -82,4 +82,3 @@ export const decideCodec = (profile: Profile, target: string, others: readonly s
 /** The notices of all columns but the target, whose fate is the run's own. */
 export const columnNotices = ({ columns }: Profile, target: string): readonly string[] =>
   columns.flatMap(({ name, notice }) => (notice === undefined || name === target ? [] : [notice]))
-

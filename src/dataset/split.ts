@@ -1,10 +1,10 @@
 import { PercallError } from '../errors.ts'
 import { encodeColumn } from './codec.ts'
+import { pickRows } from './column.ts'
 import { type ColumnCodec, missingInt64 } from './column-codec.ts'
 import { foldsByKey, groupFolds, stratifiedFolds, timeBlocks } from './deal-folds.ts'
 import { groupNumbers, rowKeys, type Sha256 } from './row-keys.ts'
 import { gapSide, sidesByKey, sidesByTime, trainSide } from './sides.ts'
-import { pickRows } from './column.ts'
 import { rowPlace, type Table } from './table.ts'
 
 export type { Sha256 } from './row-keys.ts'

@@ -33,9 +33,15 @@ export const inspectTable = (table: Table, asked: Asked, earlier?: Codec): RunPr
   const profiled = profileTable(table, columns, { target, earlier })
   const targetColumn = table.columns[table.names.indexOf(target)]
   const targetCells = targetColumn ? someCells(targetColumn, mostClasses + 1) : []
-  const copies = countDuplicates(hashRows(table, Uint32Array.from({ length: rowCount(table) }, (_, row) => row)))
+  const copies = countDuplicates(
+    hashRows(
+      table,
+      Uint32Array.from({ length: rowCount(table) }, (_, row) => row),
+    ),
+  )
   const { profile, notices } = withoutLeaks(table, withPersonalData(table, profiled), asked, targetCells)
-  const plural = copies === 1 ? 'row is a copy of an earlier one; copies are' : 'rows are copies of earlier ones; copies are'
+  const plural =
+    copies === 1 ? 'row is a copy of an earlier one; copies are' : 'rows are copies of earlier ones; copies are'
   return {
     profile: { ...profile, duplicates: copies },
     targetCells,

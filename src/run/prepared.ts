@@ -41,7 +41,12 @@ export const prepareTable =
     // One column after the other: one that lies on disk is let go before the next is read.
     const tensors = spec.codec.columns.map((column) => {
       const cells = pickRows(columnNamed(table, column.name), rows)
-      return { name: column.name, datatype: column.datatype, shape: [rows.length, 1], data: encodeColumn(column, cells) }
+      return {
+        name: column.name,
+        datatype: column.datatype,
+        shape: [rows.length, 1],
+        data: encodeColumn(column, cells),
+      }
     })
     return { tensors, y, rows, ...parts, ...(weights && { weights }) }
   }

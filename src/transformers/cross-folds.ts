@@ -34,7 +34,10 @@ export const crossFolds = (rows: number, { folds, groups, times }: FoldSource, s
 /** Equal times stay together. Each fold but the first begins with a time that occurs, so none is empty. */
 const byTime = (times: Float64Array): Part => {
   const sorted = times.slice().sort()
-  const begins = Array.from({ length: timeFoldCount }, (_, k) => sorted[Math.floor((k * sorted.length) / timeFoldCount)]!)
+  const begins = Array.from(
+    { length: timeFoldCount },
+    (_, k) => sorted[Math.floor((k * sorted.length) / timeFoldCount)]!,
+  )
   const later = [...new Set(begins)].filter((time) => time > sorted[0]!)
   const folds = Uint32Array.from(times, (time) => later.filter((begin) => begin <= time).length)
   return { folds, count: later.length + 1, past: true }

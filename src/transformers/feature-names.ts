@@ -29,6 +29,4 @@ export const featureNames = (fitted: Unnamed): Names => {
 
 /** With several classes, the number of each. */
 const encodingNames = (name: string, classes: readonly number[]): readonly Named[] =>
-  classes.length < 2
-    ? [[`${name} target`, name]]
-    : classes.map((number): Named => [`${name} target ${number}`, name])
+  classes.length < 2 ? [[`${name} target`, name]] : classes.map((number): Named => [`${name} target ${number}`, name])

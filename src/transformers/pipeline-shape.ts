@@ -71,4 +71,3 @@ export type PipelinePart = FoldSource & {
 
 /** A pipeline before its features have names. */
 export type Unnamed = Omit<Pipeline, 'features' | 'sources'>
-

@@ -11,6 +11,8 @@ export type CsvScan = {
   readonly builders: readonly ColumnBuilder[]
   /** How many rows the builders hold. */
   readonly held: () => number
+  /** Whether row 0 is in line 2 and every other one in a line of its own behind it. */
+  readonly isRegular: () => boolean
   /** Lets go of the rows that the builders hold, but not of the texts. */
   readonly release: () => void
 }
@@ -63,6 +65,7 @@ export const scanCsv = ({ names, delimiter, asText, expectedRows = firstRows }: 
   let held = 0
   let line = 1
   let isHeader = true
+  let regular = true
 
   const enlarge = (rows: number): void => {
     room = rows
@@ -106,6 +109,7 @@ export const scanCsv = ({ names, delimiter, asText, expectedRows = firstRows }: 
       const next = findRecord(cells, bytes, at, separator, last, line)
       if (next === unfinished) break
       const isBlank = cells.count === 1 && cells.quotes[0] === 0 && cells.to[0] === at
+      regular &&= cells.inner === 0 && !(isBlank && next < bytes.length)
       if (isHeader) isHeader = false
       else if (!isBlank) addRecord(bytes)
       line += 1 + cells.inner
@@ -124,6 +128,7 @@ export const scanCsv = ({ names, delimiter, asText, expectedRows = firstRows }: 
     end: () => scan(rest, true),
     builders,
     held: () => held,
+    isRegular: () => regular,
     release: () => {
       held = 0
     },
