@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { pipeline } from 'node:stream/promises'
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import type { DataFormat } from '../src/dataset/dataset.ts'
-import type { Table } from '../src/dataset/profile.ts'
+import { rowCount, type Table } from '../src/dataset/table.ts'
 import { PercallError } from '../src/errors.ts'
 import { readCsv } from './frames/csv.ts'
 import { type Machine, withDuckDb } from './frames/duckdb.ts'
@@ -15,19 +15,20 @@ import { readParquet } from './frames/parquet.ts'
 
 const readFile = (machine: Machine, file: string, format: DataFormat): Promise<Table> => {
   if (format === 'jsonl') return readJsonLines(file)
-  const read = { csv: readCsv, parquet: readParquet }[format]
-  return withDuckDb(file, machine, (connection) => read(connection, file))
+  if (format === 'csv') return readCsv(file, machine)
+  return withDuckDb(file, machine, (connection) => readParquet(connection, file, machine))
 }
 
 /**
- * A file of this machine -> its columns: text for CSV, JSON scalars for JSON Lines, Parquet's types by parquet.ts.
+ * A file of this machine -> its columns: plain numbers as such, other cells as text for CSV, JSON scalars for JSON Lines,
+ * Parquet's types by parquet-query.ts.
  * The file must lie in a folder of its own. Throws BAD_TABLE that names line and column; kinds are decided elsewhere.
  */
 export const readFrame =
   (machine: Machine) =>
   async (file: string, format: DataFormat): Promise<Table> => {
     const table = await readFile(machine, file, format)
-    const rows = table.columns[0]?.length ?? 0
+    const rows = rowCount(table)
     if (rows === 0) throw new PercallError('BAD_TABLE', 'table: expected at least one row, got 0 rows')
     return table
   }

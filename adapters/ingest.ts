@@ -1,7 +1,8 @@
 import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { DataFormat, DatasetVersion } from '../src/dataset/dataset.ts'
-import { type Table as DataTable, type Profile, profileTable } from '../src/dataset/profile.ts'
+import { type Profile, profileTable } from '../src/dataset/profile.ts'
+import { type Table as DataTable, rowCount } from '../src/dataset/table.ts'
 import { PercallError } from '../src/errors.ts'
 import { mostDatasetBytes } from '../src/upload.ts'
 import { machineOf } from './dataset-tables.ts'
@@ -50,7 +51,7 @@ export const ingestDataset =
       const digest = await digestFile(file)
       const latest = await latestDatasetVersion(registry)(dataset)
       const isNew = latest?.digest !== digest || latest.format !== format
-      const rows = table.columns[0]?.length ?? 0
+      const rows = rowCount(table)
       const draft = { dataset, format, digest, sizeBytes, rows, columns: table.names, createdAtMs: nowMs() }
       const version = isNew ? await addDatasetVersion(registry, data)(draft, file) : latest
       return { version, isNew, ...profileOf(table, sizeBytes) }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { moveAlias } from './aliases.ts'
 import { readDataset } from './dataset-tables.ts'
+import { findLive } from './live.ts'
 import { findAlias } from './registry.ts'
 import { storeArtifact } from './removals.ts'
 import { putRunBytes, putRunJson, readRunBytes, readRunJson } from './run-artifacts.ts'
@@ -35,6 +36,9 @@ export const trainingPorts = () => {
 }
 
 export type TrainingPorts = ReturnType<typeof trainingPorts>
+
+/** What inspect needs besides: the codec of the live version. */
+export const inspectionPorts = () => ({ ...trainingPorts(), findLive: findLive(registry(), artifacts()) })
 
 /** What register and promote need besides. */
 export const publishingPorts = () => {

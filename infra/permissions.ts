@@ -113,7 +113,14 @@ export const permissions: Readonly<Record<string, readonly Grant[]>> = {
   ],
   // It runs files that nobody has run before: their place in quarantine is all that it reaches.
   probe: [{ on: 'data/quarantine/*', actions: ['s3:GetObjectVersion', 's3:PutObject'] }, key],
-  'train-inspect': [{ on: 'registry', actions: run }, datasets, { on: 'data/runs/*', actions: ['s3:PutObject'] }, key],
+  // The live version's manifest says how its columns are read.
+  'train-inspect': [
+    { on: 'registry', actions: run },
+    datasets,
+    { on: 'data/runs/*', actions: ['s3:PutObject'] },
+    { on: models, actions: ['s3:GetObject'] },
+    key,
+  ],
   'train-plan': [{ on: 'registry', actions: run }, runFiles, key],
   'train-prepare': [{ on: 'registry', actions: run }, datasets, runFiles, key],
   'train-fit': [{ on: 'registry', actions: run }, runFiles, key],

@@ -1,9 +1,9 @@
 import { createReadStream } from 'node:fs'
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { PercallError } from '../../src/errors.ts'
-import { csvFault, csvQuery } from './csv.ts'
+import { csvFault, csvQuery } from './csv-query.ts'
 import { type Machine, withDuckDb } from './duckdb.ts'
-import { parquetFault, parquetQuery } from './parquet.ts'
+import { parquetFault, parquetQuery } from './parquet-query.ts'
 
 /** A table's rows one by one, each a JSON array of its cells in column order; a table of any length takes little memory. */
 export type TableLines = { readonly columns: readonly string[]; readonly lines: AsyncIterable<string> }

@@ -1,61 +1,90 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
-import { checkNames } from '../../src/dataset/csv-header.ts'
+import type { Cell } from '../../src/dataset/column-codec.ts'
 import type { Table } from '../../src/dataset/profile.ts'
 import { PercallError } from '../../src/errors.ts'
-import { readColumns } from './columns.ts'
-import { quoteName, quoteText } from './duckdb.ts'
+import { readColumns, type Selected } from './columns.ts'
+import { type Machine, quoteName } from './duckdb.ts'
+import { type ParquetColumn, parquetColumns, parquetFault } from './parquet-query.ts'
 
-type Cast = (name: string) => string
+const missingNumber = "'nan'::DOUBLE"
 
-const asText: Cast = (name) => `${name}::VARCHAR`
-const asDouble: Cast = (name) => `${name}::DOUBLE`
+/** Distinct texts as an enumeration of DuckDB's, whose numbers are read instead of the texts. */
+const selectText = async (
+  connection: DuckDBConnection,
+  source: string,
+  place: number,
+  { sql }: ParquetColumn,
+): Promise<Selected> => {
+  const type = `texts_${place}`
+  const texts = `SELECT DISTINCT ${sql} AS text FROM ${source}`
+  const counted = await connection.run(`SELECT count(text) FROM (${texts})`)
+  if (Number((await counted.getRows())[0]?.[0]) === 0) return { kind: 'levels', sql: '0::INTEGER', levels: [null] }
+  await connection.run(`CREATE TYPE ${type} AS ENUM (SELECT text FROM (${texts}) WHERE text IS NOT NULL)`)
+  const listed = await connection.run(`SELECT unnest(enum_range(NULL::${type}))::VARCHAR`)
+  const levels: Cell[] = [null]
+  for (let chunk = await listed.fetchChunk(); chunk && chunk.rowCount > 0; chunk = await listed.fetchChunk())
+    for (const text of chunk.getColumnVector(0).toArray()) levels.push(String(text))
+  return { kind: 'levels', sql: `coalesce(enum_code((${sql})::${type})::INTEGER + 1, 0)`, levels }
+}
+
+const select = async (
+  connection: DuckDBConnection,
+  source: string,
+  place: number,
+  column: ParquetColumn,
+  isLong: boolean,
+): Promise<Selected> => {
+  const { as, sql, name } = column
+  if (as === 'boolean')
+    return {
+      kind: 'levels',
+      sql: `CASE WHEN ${sql} THEN 2 WHEN NOT ${sql} THEN 1 ELSE 0 END`,
+      levels: [null, false, true],
+    }
+  if (as === 'text' || isLong) return selectText(connection, source, place, column)
+  const double = as === 'whole' ? `${quoteName(name)}::DOUBLE` : sql
+  // DuckDB keeps -0, which the codec reads as 0.
+  return { kind: 'numbers', sql: `coalesce(${double} + 0, ${missingNumber})` }
+}
+
+/** Rows, and for each column whether it has whole numbers that a double does not hold. */
+const measure = async (connection: DuckDBConnection, source: string, columns: readonly ParquetColumn[]) => {
+  const beyond = columns.map(({ as, name }) =>
+    as === 'whole' ? `coalesce(max(abs(${quoteName(name)}::HUGEINT)), 0) > ${Number.MAX_SAFE_INTEGER}` : 'false',
+  )
+  const [row = []] = await (await connection.run(`SELECT count(*), ${beyond.join(', ')} FROM ${source}`)).getRows()
+  return { rows: Number(row[0]), isLong: row.slice(1).map(Boolean) }
+}
+
+/** What typed columns may take of a function's memory. */
+const shareOfMemory = 0.5
+const bytesPerMb = 1024 * 1024
+const bytesPerCell = 8
 
 /**
- * Parquet's types as cells: booleans, numbers, or text that the codec reads (dates as ISO, whole numbers beyond 2^53 and
- * decimals by their digits). A float32 becomes the double of its shortest decimal, so that 0.1 stays 0.1.
+ * Throws BAD_TABLE for bytes that are no Parquet and for columns of lists, structs, maps or bytes; TOO_LARGE where its
+ * columns do not fit in memory: unlike CSV they do not go to disk.
  */
-const casts: readonly (readonly [RegExp, Cast])[] = [
-  [/^BOOLEAN$/, (name) => name],
-  [/^(U?TINYINT|U?SMALLINT|U?INTEGER|DOUBLE)$/, asDouble],
-  [/^FLOAT$/, (name) => `${name}::VARCHAR::DOUBLE`],
-  [/^(U?BIGINT|U?HUGEINT|DECIMAL\(.*\)|VARCHAR|DATE|TIMESTAMP|UUID|TIME|ENUM\(.*\))$/, asText],
-  [/^TIMESTAMP_(NS|MS|S)$/, (name) => `${name}::TIMESTAMP::VARCHAR`],
-  [/^TIMESTAMP WITH TIME ZONE$/, (name) => `make_timestamp(epoch_us(${name}))::VARCHAR || 'Z'`],
-]
-
-const castOf = (name: string, type: string): string => {
-  const cast = casts.find(([pattern]) => pattern.test(type))?.[1]
-  if (cast) return cast(quoteName(name))
-  throw new PercallError('BAD_TABLE', `column ${name}: expected numbers, text, booleans or dates, got ${type}`)
-}
-
-/** What reads every column as cells. Throws BAD_TABLE for columns of lists, structs, maps or bytes. */
-export const parquetQuery = async (connection: DuckDBConnection, file: string) => {
-  const source = `read_parquet(${quoteText(file)})`
-  const described = await connection.run(`DESCRIBE SELECT * FROM ${source}`).catch((cause) => {
-    throw parquetFault(cause)
-  })
-  // The first two columns of DESCRIBE: name and type.
-  const columns = (await described.getRowsJS()).map(([name, type]) => [String(name), String(type)] as const)
-  const names = columns.map(([name]) => name)
-  checkNames(names, 'schema')
-  const select = columns.map(([name, type]) => castOf(name, type)).join(', ')
-  return { names, select: `SELECT ${select} FROM ${source}` }
-}
-
-/** Throws BAD_TABLE for bytes that are no Parquet and for columns of lists, structs, maps or bytes. */
-export const readParquet = async (connection: DuckDBConnection, file: string): Promise<Table> => {
-  const { names, select } = await parquetQuery(connection, file)
+export const readParquet = async (
+  connection: DuckDBConnection,
+  file: string,
+  { memoryMb }: Pick<Machine, 'memoryMb'>,
+): Promise<Table> => {
+  const { source, columns } = await parquetColumns(connection, file)
   try {
-    return { names, columns: await readColumns(connection, select) }
+    const { rows, isLong } = await measure(connection, source, columns)
+    const neededMb = Math.ceil((rows * columns.length * bytesPerCell) / bytesPerMb)
+    if (neededMb > memoryMb * shareOfMemory)
+      throw new PercallError(
+        'TOO_LARGE',
+        `file: expected columns of at most ${Math.floor(memoryMb * shareOfMemory)} MB in memory, got ${rows} rows of ${columns.length} columns, ${neededMb} MB; train on fewer columns, or on another engine`,
+      )
+    const selected: Selected[] = []
+    for (const [place, column] of columns.entries())
+      selected.push(await select(connection, source, place, column, isLong[place] === true))
+    const names = columns.map(({ name }) => name)
+    return { names, rows, columns: await readColumns(connection, source, rows, selected) }
   } catch (cause) {
     throw parquetFault(cause)
   }
-}
-
-export const parquetFault = (cause: unknown): unknown => {
-  // A file that is too large for the function is no fault of its bytes.
-  if (cause instanceof PercallError || /^Out of Memory/.test(String(cause).replace(/^Error: /, ''))) return cause
-  // DuckDB's own text holds the path of the file on this machine.
-  return new PercallError('BAD_TABLE', 'file: expected Parquet, got other or damaged bytes', { cause })
 }

@@ -1,15 +1,17 @@
 import { runKey } from '../../adapters/run-artifacts.ts'
-import { trainingPorts } from '../../adapters/wiring-training.ts'
-import { columnNotices } from '../../src/dataset/profile.ts'
+import { inspectionPorts } from '../../adapters/wiring-training.ts'
+import { earlierCodec } from '../../src/run/earlier-codec.ts'
 import { inspectTable } from '../../src/run/inspect.ts'
 import { step } from '../middleware/step.ts'
 
-const ports = trainingPorts()
+const ports = inspectionPorts()
 
-/** Reads the dataset once and keeps its profile. */
-export const handler = step('inspect', ports, async ({ runId, attempt }, { dataset, datasetVersion, request }) => {
-  const table = await ports.readDataset(dataset, datasetVersion)
-  const inspected = inspectTable(table, request)
-  await ports.notify(runId, attempt, columnNotices(inspected.profile, request.target))
+/** Reads the dataset once and keeps its profile; its columns are read as the live version's are. */
+export const handler = step('inspect', ports, async ({ runId, attempt }, run) => {
+  const { request } = run
+  const earlier = earlierCodec(await ports.findLive(run.model), request.target)
+  const table = await ports.readDataset(run.dataset, run.datasetVersion)
+  const inspected = inspectTable(table, request, earlier)
+  await ports.notify(runId, attempt, inspected.notices)
   return { profileKey: await ports.putJson(runKey(runId, 'profile.json'), inspected) }
 })

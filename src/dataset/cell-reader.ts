@@ -68,7 +68,7 @@ const presentReader = (column: ColumnCodec): ((cell: string | number | boolean) 
         )
       }
       const expected = `a date as ${column.format === isoFormat ? 'YYYY-MM-DD, with a time if need be' : column.format}`
-      return (cell) => (typeof cell === 'string' ? parse(cell) : undefined) ?? { expected }
+      return (cell) => (typeof cell === 'boolean' ? undefined : parse(String(cell))) ?? { expected }
     }
   }
 }

@@ -6,6 +6,7 @@ import { cellReader } from './cell-reader.ts'
 export type { Cell, ColumnCodec, ColumnKind } from './column-codec.ts'
 export { missingInt64 } from './column-codec.ts'
 
+import { type Column, cellReaderOf, columnLength } from './column.ts'
 import { type Cell, type ColumnCodec, columnCodecSchema } from './column-codec.ts'
 
 /** An instance: an object by column name, or an array in the codec's column order. */
@@ -29,7 +30,7 @@ export const rowsToTensors = (codec: Codec, rows: readonly Row[], { unknown }: U
 }
 
 /** Whole columns by name -> one tensor [n, 1] per codec column. Throws UNKNOWN_COLUMN for an absent one, BAD_CELL. */
-export const columnsToTensors = (codec: Codec, columns: Readonly<Record<string, readonly Cell[]>>): readonly Tensor[] =>
+export const columnsToTensors = (codec: Codec, columns: Readonly<Record<string, Column>>): readonly Tensor[] =>
   codec.columns.map((column) => {
     const cells = Object.hasOwn(columns, column.name) ? columns[column.name] : undefined
     if (cells === undefined) {
@@ -42,18 +43,41 @@ export const columnsToTensors = (codec: Codec, columns: Readonly<Record<string, 
   })
 
 /** The cells of one column -> the data of its input [n, 1]. Missing: NaN, missingInt64 or ''. Throws BAD_CELL. */
-export const encodeColumn = (column: ColumnCodec, cells: readonly Cell[]): TensorData => {
-  const read = cellReader(column)
-  const data = storage[column.datatype](cells.length)
+export const encodeColumn = (column: ColumnCodec, cells: Column): TensorData => {
+  const found = firstMisfit(column, cells)
+  if ('row' in found) throw misfit(column, found.row, found.expected, found.got)
+  return found.data
+}
+
+/** The data of a column, or the first cell that its codec does not read. */
+export const firstMisfit = (
+  column: ColumnCodec,
+  cells: Column,
+): { readonly data: TensorData } | { readonly row: number; readonly expected: string; readonly got: Cell } => {
+  const length = columnLength(cells)
+  const data = storage[column.datatype](length)
   // The reader of a datatype answers that datatype's element: see cellReader.
   const elements = data as { [row: number]: unknown }
+  const read = cellReader(column)
+  if ('kind' in cells && cells.kind === 'levels') {
+    // Each distinct cell is read once; one that no row has left may be odd.
+    const results = cells.levels.map(read)
+    for (let row = 0; row < length; row++) {
+      const result = results[cells.codes[row]!]
+      if (typeof result === 'object') return { row, expected: result.expected, got: cells.levels[cells.codes[row]!] }
+      elements[row] = result
+    }
+    return { data }
+  }
+  const cellAt = cellReaderOf(cells)
   // Not `from` with a function: that goes by an iterator.
-  for (let row = 0; row < cells.length; row++) {
-    const result = read(cells[row])
-    if (typeof result === 'object') throw misfit(column, row, result.expected, cells[row])
+  for (let row = 0; row < length; row++) {
+    const cell = cellAt(row)
+    const result = read(cell)
+    if (typeof result === 'object') return { row, expected: result.expected, got: cell }
     elements[row] = result
   }
-  return data
+  return { data }
 }
 
 const storage = {

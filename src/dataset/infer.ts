@@ -1,15 +1,22 @@
 import { PercallError } from '../errors.ts'
-import type { Cell, ColumnCodec, ColumnKind } from './column-codec.ts'
+import type { Column } from './column.ts'
+import type { ColumnCodec, ColumnKind } from './column-codec.ts'
+import { type CountedText, countedTexts, presentTexts } from './column-texts.ts'
 import { dateParser, isoFormat } from './date-cell.ts'
 import { inferDateFormat } from './infer-date.ts'
-import { parseNumber, significantDigits } from './number-cell.ts'
+import { type Inferred, inferKind, type Place } from './infer-kind.ts'
+import { missingNumberSpellings, missingSpellings } from './missing-spellings.ts'
+import { parseNumber } from './number-cell.ts'
+import { distinctValues, numberType } from './number-type.ts'
+import { scaleOf } from './scales.ts'
 
-/** pandas' default list of missing values, less those with `#`, `-1` and the words that are often levels (None). */
-const missingSpellings = ['NA', 'N/A', 'n/a', '<NA>', 'NaN', 'nan', 'NAN', 'NULL', 'null'] as const
-/** A question mark is a level in a text, but no number or date. */
-const missingNumberSpellings = [...missingSpellings, '?'] as const
+/** What the owner says of a column, and whether it is the target, whose labels stay as they are written. */
+export type Hint = { readonly kind?: ColumnKind; readonly format?: string; readonly isTarget?: boolean }
 
-type Hint = { readonly kind?: ColumnKind; readonly format?: string }
+export type InferredColumn = { readonly codec: ColumnCodec; readonly confidence: number }
+
+/** What is known of a file besides its cells. */
+export type Surroundings = { readonly delimiter?: string | undefined; readonly place: Place }
 
 /**
  * How a column's cells are to be read; undefined when all are missing and no kind is given.
@@ -17,117 +24,112 @@ type Hint = { readonly kind?: ColumnKind; readonly format?: string }
  */
 export const inferColumn = (
   name: string,
-  cells: readonly Cell[],
-  { kind, format }: Hint,
-  delimiter?: string,
-): ColumnCodec | undefined => {
-  const texts = presentTexts(cells, missingNumberSpellings)
+  column: Column,
+  hint: Hint,
+  surroundings: Surroundings,
+): InferredColumn | undefined => {
+  const { kind, format } = hint
+  const asNumbers = kind === undefined ? format === undefined : kind === 'numeric' || kind === 'integer'
+  if ('kind' in column && column.kind === 'numbers' && asNumbers) return ofNumbers(name, column.values, kind)
+  const all = countedTexts(column)
+  const texts = presentTexts(all, missingNumberSpellings)
   if (texts.length === 0 && kind === undefined) return undefined
-  const decimal = format === 'decimal-comma' ? ',' : decimalMark(texts, delimiter)
-  const chosen = kind ?? (format === undefined ? inferKind(name, texts, cells, decimal) : kindOfFormat(format))
+  const decimal = format === 'decimal-comma' ? ',' : decimalMark(texts, surroundings.delimiter)
+  const { kind: chosen, confidence } = kindOf(name, texts, hint, decimal, surroundings.place)
   switch (chosen) {
     case 'numeric':
     case 'integer':
-      return numberCodec(name, chosen, texts, decimal)
+      return { codec: numberCodec(name, chosen, texts, decimal), confidence }
     case 'boolean':
-      return {
-        kind: 'boolean',
-        name,
-        missing: missingSpellings,
-        datatype: 'FP32',
-        true: ['true', 't', 'yes', 'y', '1'],
-        false: ['false', 'f', 'no', 'n', '0'],
-      }
-    case 'date':
-      return {
-        kind: 'date',
-        name,
-        missing: missingNumberSpellings,
-        datatype: 'INT64',
-        format: dateFormat(name, texts, format),
-        zone: 'UTC',
-      }
+      return { codec: booleanCodec(name), confidence }
+    case 'date': {
+      const codec = { kind: 'date', datatype: 'INT64', zone: 'UTC', missing: missingNumberSpellings } as const
+      return { codec: { ...codec, name, format: dateFormat(name, texts, format, surroundings.place) }, confidence }
+    }
     case 'text':
-      return { kind: 'text', name, missing: missingSpellings, datatype: 'BYTES', tokens: tokensOf(texts) }
+      return {
+        codec: { kind: 'text', name, missing: missingSpellings, datatype: 'BYTES', tokens: tokensOf(texts) },
+        confidence,
+      }
     case 'ordinal':
-      return {
-        kind: 'ordinal',
-        name,
-        missing: missingSpellings,
-        datatype: 'BYTES',
-        levels: statedLevels(name, format),
-        case: 'keep',
-        numbers: 'keep',
-      }
+      return { codec: ordinalCodec(name, texts, format), confidence }
     case 'category': {
-      const levels = presentTexts(cells, missingSpellings)
-      return {
-        kind: 'category',
-        name,
-        missing: missingSpellings,
-        datatype: 'BYTES',
-        case: 'keep',
-        numbers: numbersOf(levels),
-      }
+      const numbers = numbersOf(presentTexts(all, missingSpellings))
+      const codec = { kind: 'category', missing: missingSpellings, datatype: 'BYTES', case: 'keep' } as const
+      return { codec: { ...codec, name, numbers }, confidence }
     }
   }
 }
 
-const presentTexts = (cells: readonly Cell[], missing: readonly string[]): readonly string[] => {
-  const spellings = new Set<string>(missing)
-  return cells
-    .filter((cell) => cell !== null && cell !== undefined)
-    .map((cell) => String(cell).trim().normalize('NFC'))
-    .filter((text) => text !== '' && !spellings.has(text))
+const kindOf = (
+  name: string,
+  texts: readonly CountedText[],
+  { kind, format, isTarget = false }: Hint,
+  decimal: '.' | ',',
+  place: Place,
+): Inferred => {
+  if (kind !== undefined) return { kind, confidence: 1 }
+  if (format !== undefined) return { kind: kindOfFormat(format), confidence: 1 }
+  return inferKind(name, texts, decimal, place, isTarget)
 }
 
-/** Share of numbers above which other text is taken for a fault of the file, not for a level. */
-const strayShare = 0.95
-/** With fewer distinct numbers the column may well be a category such as 0, 1, 2, 3+. */
-const strayDistinct = 20
-
-const inferKind = (name: string, texts: readonly string[], cells: readonly Cell[], decimal: '.' | ','): ColumnKind => {
-  if (texts.every((text) => /^(true|false)$/i.test(text))) return 'boolean'
-  const strays = texts.filter((text) => parseNumber(text, decimal) === undefined)
-  if (strays.length === 0) return texts.every(isWhole) ? 'integer' : 'numeric'
-  if (inferDateFormat(name, texts) !== undefined) return 'date'
-  const numbers = texts.length - strays.length
-  if (numbers > strayShare * texts.length && new Set(texts).size - new Set(strays).size > strayDistinct) {
-    const row = cells.findIndex((cell) => typeof cell === 'string' && cell.trim().normalize('NFC') === strays[0])
-    throw new PercallError(
-      'BAD_TABLE',
-      `row ${row}, column ${name}: expected a number as in ${numbers} of ${texts.length} cells, got ${JSON.stringify(strays[0])}; correct it, or name the column's kind (--type ${name}=category)`,
-    )
-  }
-  return 'category'
+/** A column of numbers by their values: there is no text to be read. */
+const ofNumbers = (name: string, values: Float64Array, kind: ColumnKind | undefined): InferredColumn | undefined => {
+  const distinct = distinctValues(values)
+  if (distinct.length === 0 && kind === undefined) return undefined
+  const present = values.reduce((sum, value) => (Number.isNaN(value) ? sum : sum + 1), 0)
+  const inferred = distinct.every(Number.isInteger) ? 'integer' : 'numeric'
+  const chosen = kind === 'numeric' || kind === 'integer' ? kind : inferred
+  const datatype = numberType(distinct, chosen)
+  const codec = { kind: chosen, name, missing: missingNumberSpellings, datatype, decimal: '.' } as const
+  return { codec, confidence: kind === undefined ? (present + 1) / (present + 2) : 1 }
 }
 
-const isWhole = (text: string): boolean => /^[+-]?\d+([.,]0*)?$/.test(text)
+const booleanCodec = (name: string): ColumnCodec => ({
+  kind: 'boolean',
+  name,
+  missing: missingSpellings,
+  datatype: 'FP32',
+  true: ['true', 't', 'yes', 'y', '1'],
+  false: ['false', 'f', 'no', 'n', '0'],
+})
 
 /**
  * A comma is the decimal mark when no point occurs and some comma is not followed by just three digits: 1,234 may be
  * grouped. In a file whose delimiter is a semicolon the comma is the decimal mark (spreadsheets of such locales), but
  * for two commas in one number.
  */
-const decimalMark = (texts: readonly string[], delimiter: string | undefined): '.' | ',' => {
-  const commas = texts.filter((text) => text.includes(','))
-  if (commas.length === 0 || texts.some((text) => text.includes('.'))) return '.'
+const decimalMark = (texts: readonly CountedText[], delimiter: string | undefined): '.' | ',' => {
+  const commas = texts.filter(({ text }) => text.includes(','))
+  if (commas.length === 0 || texts.some(({ text }) => text.includes('.'))) return '.'
   const group = delimiter === ';' ? /^[+-]?\d{1,3}(,\d{3}){2,}$/ : /^[+-]?\d{1,3}(,\d{3})+$/
-  return commas.every((text) => group.test(text)) ? '.' : ','
+  return commas.every(({ text }) => group.test(text)) ? '.' : ','
 }
 
-const kindOfFormat = (format: string): ColumnKind => (format === 'decimal-comma' ? 'numeric' : 'date')
+const kindOfFormat = (format: string): ColumnKind => {
+  if (format === 'decimal-comma') return 'numeric'
+  return format.includes('<') ? 'ordinal' : 'date'
+}
 
-const dateFormat = (name: string, texts: readonly string[], given: string | undefined): string => {
-  if (given === undefined) return inferDateFormat(name, texts) ?? isoFormat
+const dateFormat = (name: string, texts: readonly CountedText[], given: string | undefined, place: Place): string => {
+  if (given === undefined) return inferDateFormat(name, texts, place) ?? isoFormat
   if (dateParser(given) !== undefined) return given
   throw new PercallError('BAD_RUN', `column ${name}: expected ISO or a date format of YYYY, MM and DD, got ${given}`)
 }
 
 /** Fewer blanks than one a cell: names, codes, or a language that writes none. */
-const tokensOf = (texts: readonly string[]): 'words' | 'characters' => {
-  const blanks = texts.reduce((sum, text) => sum + (text.match(/\s+/g)?.length ?? 0), 0)
+const tokensOf = (texts: readonly CountedText[]): 'words' | 'characters' => {
+  const blanks = texts.reduce((sum, { text }) => sum + (text.match(/\s+/g)?.length ?? 0), 0)
   return blanks < texts.length ? 'characters' : 'words'
+}
+
+/** A scale that is known is read whole and in any case, so that a level which training lacked is no error later. */
+const ordinalCodec = (name: string, texts: readonly CountedText[], format: string | undefined): ColumnCodec => {
+  const codec = { kind: 'ordinal', name, missing: missingSpellings, datatype: 'BYTES', numbers: 'keep' } as const
+  const scale = format === undefined ? scaleOf(texts) : undefined
+  return scale
+    ? { ...codec, levels: scale, case: 'lower' }
+    : { ...codec, levels: statedLevels(name, format), case: 'keep' }
 }
 
 /** `low<medium<high`. */
@@ -140,24 +142,19 @@ const statedLevels = (name: string, format: string | undefined): readonly string
   )
 }
 
-/** Digits that float32 holds whatever the number (2^24 = 16 777 216). */
-const float32Digits = 7
-
 const numberCodec = (
   name: string,
   kind: 'numeric' | 'integer',
-  texts: readonly string[],
+  texts: readonly CountedText[],
   decimal: '.' | ',',
 ): ColumnCodec => {
-  const values = [...new Set(texts.map((text) => parseNumber(text, decimal)).filter((value) => value !== undefined))]
-  const narrow =
-    values.every((value) => significantDigits(value) <= float32Digits && Number.isFinite(Math.fround(value))) &&
-    new Set(values.map(Math.fround)).size === values.length
-  const beyondFloat64 = kind === 'integer' && values.some((value) => !Number.isSafeInteger(value))
-  const datatype = narrow ? 'FP32' : beyondFloat64 ? 'INT64' : 'FP64'
+  const values = texts.map(({ text }) => parseNumber(text, decimal)).filter((value) => value !== undefined)
+  const datatype = numberType(distinctValues(Float64Array.from(values)), kind)
   return { kind, name, missing: missingNumberSpellings, datatype, decimal }
 }
 
 /** Levels that are all numbers are compared as numbers, unless leading zeros or length say that they are codes. */
-const numbersOf = (levels: readonly string[]): 'keep' | 'canonical' =>
-  levels.length > 0 && levels.every((level) => /^-?(0|[1-9]\d{0,14})(\.\d+)?$/.test(level)) ? 'canonical' : 'keep'
+const numbersOf = (levels: readonly CountedText[]): 'keep' | 'canonical' => {
+  const plain = /^[+-]?(0|[1-9]\d{0,14}|(?=\.))(\.\d*)?([eE][+-]?\d+)?$/
+  return levels.length > 0 && levels.every(({ text }) => plain.test(text)) ? 'canonical' : 'keep'
+}

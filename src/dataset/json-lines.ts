@@ -1,33 +1,48 @@
 import { PercallError } from '../errors.ts'
-import type { Cell } from './codec.ts'
+import { type CellBuilder, newCellBuilder } from './cell-builder.ts'
+import type { Cell } from './column-codec.ts'
 import type { Table } from './profile.ts'
 
 /** A whole number with this many digits may not be exact as a number of JSON. */
 const longNumber = /\d{16}/
 
+/** Lines are added one by one; `table` gives what they made. */
+export type JsonLines = { readonly add: (line: string) => void; readonly table: () => Table }
+
+/** A header of more names is no table; it would take memory by their square. */
+const mostColumns = 20_000
+
 /**
  * One JSON object a line, blank lines left out -> columns in the order in which their names first occur; an absent name is a missing cell.
  * Whole numbers beyond 2^53 stay text, so that no digit is lost. Throws BAD_TABLE that names line and column.
  */
-export const jsonLinesTable = (lines: Iterable<string>): Table => {
-  const columns = new Map<string, Cell[]>()
+export const readJsonLine = (): JsonLines => {
+  const columns = new Map<string, CellBuilder>()
   let rows = 0
   let number = 0
-  for (const line of lines) {
-    number += 1
-    if (line.trim() === '') continue
-    const object = objectOf(line, number)
-    for (const [name, value] of Object.entries(object)) {
-      const column = columns.get(name) ?? []
-      if (!columns.has(name)) columns.set(name, column)
-      // Rows before that lacked the name.
-      while (column.length < rows) column.push(null)
-      column.push(cellOf(value, number, name))
-    }
-    rows += 1
+  const columnOf = (name: string): CellBuilder => {
+    const known = columns.get(name)
+    if (known) return known
+    if (columns.size === mostColumns)
+      throw new PercallError('BAD_TABLE', `line ${number}: expected at most ${mostColumns} names, got more`)
+    const column = newCellBuilder()
+    columns.set(name, column)
+    return column
   }
-  for (const column of columns.values()) while (column.length < rows) column.push(null)
-  return { names: [...columns.keys()], columns: [...columns.values()] }
+  return {
+    add: (line) => {
+      number += 1
+      if (line.trim() === '') return
+      for (const [name, value] of Object.entries(objectOf(line, number)))
+        columnOf(name).set(rows, cellOf(value, number, name))
+      rows += 1
+    },
+    table: () => ({
+      names: [...columns.keys()],
+      rows,
+      columns: Array.from(columns.values(), (column) => column.column(rows)),
+    }),
+  }
 }
 
 const objectOf = (line: string, number: number): object => {

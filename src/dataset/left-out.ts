@@ -1,4 +1,6 @@
-import type { Cell, ColumnCodec } from './codec.ts'
+import type { ColumnCodec } from './codec.ts'
+import type { Column } from './column.ts'
+import { countedTexts, presentTexts } from './column-texts.ts'
 
 /** What is known of a column's cells: counts of all, of those that are missing, and of distinct present ones. */
 export type CellCounts = {
@@ -59,13 +61,9 @@ const plain = /^[+-]?\d{1,3}([.,]\d+)?$/
 const grouped = /^[+-]?\d{1,3}([., '’]\d{3})+([.,]\d+)?$/
 
 /** A notice when every cell is a number with grouping marks, such as 1.234,5, which no number codec reads. */
-export const groupingNotice = (
-  name: string,
-  cells: readonly Cell[],
-  missing: readonly string[],
-): string | undefined => {
-  const texts = cells.map((cell) => String(cell ?? '').trim()).filter((text) => text !== '' && !missing.includes(text))
-  const example = texts.find((text) => grouped.test(text))
-  if (example === undefined || !texts.every((text) => grouped.test(text) || plain.test(text))) return undefined
+export const groupingNotice = (name: string, column: Column, missing: readonly string[]): string | undefined => {
+  const texts = presentTexts(countedTexts(column), missing)
+  const example = texts.find(({ text }) => grouped.test(text))?.text
+  if (example === undefined || !texts.every(({ text }) => grouped.test(text) || plain.test(text))) return undefined
   return `column ${name}: taken as text: ${example} looks like a number with grouping marks; write numbers without them`
 }

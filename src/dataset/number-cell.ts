@@ -12,3 +12,17 @@ export const parseNumber = (text: string, decimal: '.' | ','): number | undefine
 /** Digits after leading zeros are cut and the exponent is dropped: how many a float must hold. */
 export const significantDigits = (value: number): number =>
   value.toExponential().replace(/e.*$/, '').replace(/[^\d]/g, '').replace(/0+$/, '').length
+
+/** Powers of ten that float64 holds exactly. */
+const mostExactPower = 22
+
+/** Whether a decimal of at most `digits` significant digits is this float64; told by one multiplication where it can be. */
+export const fitsDigits = (value: number, digits: number): boolean => {
+  if (value === 0) return true
+  const power = digits - 1 - Math.floor(Math.log10(Math.abs(value)))
+  if (power < 0 || power > mostExactPower) return significantDigits(value) <= digits
+  const scale = 10 ** power
+  const whole = Math.round(value * scale)
+  // log10 may be off by one at a power of ten.
+  return Math.abs(whole) <= 10 ** digits ? whole / scale === value : significantDigits(value) <= digits
+}

@@ -1,3 +1,4 @@
+import { PercallError } from '../errors.ts'
 import type { Tensor, TensorData } from '../tensor/tensor.ts'
 import type { Prepared } from './prepared.ts'
 
@@ -8,7 +9,18 @@ type Section = {
   readonly levels?: readonly string[]
 }
 
-type Header = { readonly schema: 1; readonly rows: number; readonly sections: readonly Section[] }
+/** Values of each row that not every split or request has, in the order in which they follow. */
+const optional = ['weights', 'times', 'groups'] as const
+
+type Header = {
+  readonly schema: 1
+  readonly rows: number
+  readonly sections: readonly Section[]
+  readonly optional: readonly (typeof optional)[number][]
+}
+
+/** A function of 3.5 GB holds the file and what is made of it; a typed array takes 2^33 - 1 bytes. */
+const mostBytes = 2 ** 31
 
 const lengthBytes = 4
 /** So that every section can be viewed in place. */
@@ -16,15 +28,25 @@ const alignment = 8
 
 /**
  * data.bin: length of the header (uint32, little-endian), header in JSON, then the sections, each from the next multiple
- * of 8 on: the codec's columns, y (float64), rows (uint32), test and folds (uint8). Text is by number into its levels.
+ * of 8 on: the codec's columns, y (float64), rows (uint32), test and folds (uint8), and those of weights and times (float64)
+ * and groups (uint32) that there are. Text is by number into its levels. Throws TOO_LARGE above 2 GB.
  */
 export const encodePrepared = (prepared: Prepared): Uint8Array => {
   const columns = prepared.tensors.map(encodeColumn)
-  const header: Header = { schema: 1, rows: prepared.y.length, sections: columns.map(({ section }) => section) }
+  const present = optional.filter((name) => prepared[name] !== undefined)
+  const rows = prepared.y.length
+  const header: Header = { schema: 1, rows, sections: columns.map(({ section }) => section), optional: present }
   const json = new TextEncoder().encode(JSON.stringify(header))
-  const sections = [...columns.map(({ data }) => data), prepared.y, prepared.rows, prepared.test, prepared.folds]
+  const always = [...columns.map(({ data }) => data), prepared.y, prepared.rows, prepared.test, prepared.folds]
+  const sections = [...always, ...present.flatMap((name) => prepared[name] ?? [])]
   const start = aligned(lengthBytes + json.length)
-  const bytes = new Uint8Array(sections.reduce((end, { byteLength }) => aligned(end + byteLength), start))
+  const sizeBytes = sections.reduce((end, { byteLength }) => aligned(end + byteLength), start)
+  if (sizeBytes > mostBytes)
+    throw new PercallError(
+      'TOO_LARGE',
+      `table: expected at most ${mostBytes} bytes of typed columns, got ${sizeBytes} of ${rows} rows and ${columns.length} columns; drop columns or rows`,
+    )
+  const bytes = new Uint8Array(sizeBytes)
   new DataView(bytes.buffer).setUint32(0, json.length, true)
   bytes.set(json, lengthBytes)
   let offset = start
@@ -41,7 +63,7 @@ export const decodePrepared = (file: Uint8Array): Prepared => {
   const { buffer, byteOffset } = bytes
   const jsonLength = new DataView(buffer, byteOffset).getUint32(0, true)
   const json = new TextDecoder().decode(bytes.subarray(lengthBytes, lengthBytes + jsonLength))
-  const { rows, sections } = JSON.parse(json) as Header // written by encodePrepared
+  const { rows, sections, optional: present } = JSON.parse(json) as Header // written by encodePrepared
   let offset = byteOffset + aligned(lengthBytes + jsonLength)
   const next = (width: number): number => {
     const at = offset
@@ -52,13 +74,18 @@ export const decodePrepared = (file: Uint8Array): Prepared => {
     const { name, datatype, levels = [] } = section
     return { name, datatype, shape: [rows, 1], data: viewOf(buffer, datatype, levels, next, rows) }
   })
-  return {
+  const always = {
     tensors,
     y: new Float64Array(buffer, next(8), rows),
     rows: new Uint32Array(buffer, next(4), rows),
     test: new Uint8Array(buffer, next(1), rows),
     folds: new Uint8Array(buffer, next(1), rows),
   }
+  const others = present.map((name) => [
+    name,
+    name === 'groups' ? new Uint32Array(buffer, next(4), rows) : new Float64Array(buffer, next(8), rows),
+  ])
+  return { ...always, ...Object.fromEntries(others) }
 }
 
 const viewOf = (

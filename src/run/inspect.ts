@@ -1,25 +1,117 @@
-import type { Cell } from '../dataset/codec.ts'
-import { type Profile, profileTable, type Table } from '../dataset/profile.ts'
+import type { Cell, Codec } from '../dataset/codec.ts'
+import { type Column, cellReaderOf, columnLength } from '../dataset/column.ts'
+import { leakNotice, leaksOf } from '../dataset/leakage.ts'
+import { personalDataNotice, personalDataOf } from '../dataset/personal-data.ts'
+import { columnNotices, type Profile, profileTable } from '../dataset/profile.ts'
+import { countDuplicates, hashRows } from '../dataset/row-hash.ts'
+import { rowCount, type Table } from '../dataset/table.ts'
+import { PercallError } from '../errors.ts'
+import { imbalanceNotice } from './imbalance.ts'
 import type { RunRequest } from './request.ts'
+import { encodeTarget, planTarget } from './task.ts'
 
 /** profile.json: what the table holds, and the target's distinct cells, from which the task follows. */
-export type RunProfile = { readonly profile: Profile; readonly targetCells: readonly Cell[] }
+export type RunProfile = {
+  readonly profile: Profile
+  readonly targetCells: readonly Cell[]
+  /** What the owner should know of the data. */
+  readonly notices: readonly string[]
+}
 
 /** A target with more labels than this is no class. */
 export const mostClasses = 1000
 
-/** Reads kinds and formats of all columns once. Throws as profileTable. */
-export const inspectTable = (table: Table, { columns, target }: RunRequest): RunProfile => ({
-  profile: profileTable(table, columns),
-  targetCells: distinctCells(table.columns[table.names.indexOf(target)] ?? [], mostClasses + 1),
-})
+type Asked = Pick<RunRequest, 'columns' | 'target'> &
+  Partial<Pick<RunRequest, 'task'>> & { readonly split?: { readonly method: string } }
+
+/**
+ * Reads kinds and formats of all columns once, with the live version's codec where there is one, and looks for copies of
+ * rows, personal data, rare classes and columns that give the target away. Throws as profileTable.
+ */
+export const inspectTable = (table: Table, asked: Asked, earlier?: Codec): RunProfile => {
+  const { columns, target } = asked
+  const profiled = profileTable(table, columns, { target, earlier })
+  const targetColumn = table.columns[table.names.indexOf(target)]
+  const targetCells = targetColumn ? someCells(targetColumn, mostClasses + 1) : []
+  const copies = countDuplicates(
+    hashRows(
+      table,
+      Uint32Array.from({ length: rowCount(table) }, (_, row) => row),
+    ),
+  )
+  const { profile, notices } = withoutLeaks(table, withPersonalData(table, profiled), asked, targetCells)
+  const plural =
+    copies === 1 ? 'row is a copy of an earlier one; copies are' : 'rows are copies of earlier ones; copies are'
+  return {
+    profile: { ...profile, duplicates: copies },
+    targetCells,
+    notices: [
+      ...columnNotices(profile, target),
+      ...notices,
+      ...(copies > 0 ? [`${copies} ${plural} on one side of the split`] : []),
+    ],
+  }
+}
 
 /** The first distinct cells, 1 and "1" apart. */
-const distinctCells = (cells: readonly Cell[], most: number): readonly Cell[] => {
+const someCells = (column: Column, most: number): readonly Cell[] => {
   const seen = new Set<Cell>()
-  for (const cell of cells) {
-    if (cell !== null && cell !== undefined) seen.add(cell)
-    if (seen.size === most) break
+  const cell = cellReaderOf(column)
+  const length = columnLength(column)
+  for (let row = 0; row < length && seen.size < most; row++) {
+    const value = cell(row)
+    if (value !== null && value !== undefined) seen.add(value)
   }
   return [...seen]
+}
+
+const withPersonalData = (table: Table, profile: Profile): Profile => ({
+  ...profile,
+  columns: profile.columns.map((column, place) => {
+    const personal = personalDataOf(column.name, table.columns[place]!)
+    return personal === undefined ? column : { ...column, personal }
+  }),
+})
+
+type Judged = { readonly profile: Profile; readonly notices: readonly string[] }
+
+/** Leaks are left out, but for one whose kind was given, and where nothing else would be left to learn from. */
+const withoutLeaks = (table: Table, profile: Profile, asked: Asked, targetCells: readonly Cell[]): Judged => {
+  const personal = profile.columns.flatMap(({ name, personal: data, leftOut }) =>
+    data === undefined || leftOut === 'dropped' ? [] : [personalDataNotice(name, data)],
+  )
+  const read = readTarget(table, profile, asked, targetCells)
+  if (read === undefined) return { profile, notices: personal }
+  const { rows, y, classes } = read
+  const leaks = leaksOf(table, profile, rows, { y, classes: classes?.length ?? null }, asked.target)
+  const inputs = profile.columns.filter(({ name, leftOut }) => name !== asked.target && leftOut === undefined)
+  // Yesterday's target is known in time, and may well be nearly today's.
+  const mayLeave = leaks.length < inputs.length && asked.split?.method !== 'time'
+  const isLeftOut = (name: string): boolean =>
+    mayLeave && asked.columns[name]?.kind === undefined && leaks.some((leak) => leak.name === name)
+  const columns = profile.columns.map((column) =>
+    isLeftOut(column.name) ? { ...column, leftOut: 'leak' as const } : column,
+  )
+  const named = leaks.map((leak) => {
+    const kind = inputs.find(({ name }) => name === leak.name)?.kind ?? 'category'
+    return leakNotice(leak, asked.target, kind, isLeftOut(leak.name))
+  })
+  return {
+    profile: { ...profile, columns },
+    notices: [...personal, ...named, ...imbalanceNotice(asked.target, classes, y)],
+  }
+}
+
+/** The target as the plan would read it; what is wrong with it is the plan's to say. */
+const readTarget = (table: Table, { columns }: Profile, { target, task }: Asked, cells: readonly Cell[]) => {
+  const found = columns.find(({ name }) => name === target)
+  const column = table.columns[table.names.indexOf(target)]
+  if (found === undefined || column === undefined) return undefined
+  try {
+    const plan = planTarget(found, cells, task ? { task } : {})
+    return { ...encodeTarget(found, plan, column), classes: plan.classes }
+  } catch (thrown) {
+    if (thrown instanceof PercallError) return undefined
+    throw thrown
+  }
 }

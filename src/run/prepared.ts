@@ -1,6 +1,10 @@
-import { columnsToTensors } from '../dataset/codec.ts'
-import type { Table } from '../dataset/profile.ts'
-import { foldNumbers, rowKeys, type Sha256, testRows } from '../dataset/split.ts'
+import { encodeColumn } from '../dataset/codec.ts'
+import { type Column, pickRows } from '../dataset/column.ts'
+import { gapSide } from '../dataset/sides.ts'
+import { type Sha256, splitRows } from '../dataset/split.ts'
+import { rowCount, type Table } from '../dataset/table.ts'
+import { rowWeights } from '../dataset/weights.ts'
+import { PercallError } from '../errors.ts'
 import type { Tensor, TensorData } from '../tensor/tensor.ts'
 import type { RunSpec } from './spec.ts'
 import { encodeTarget } from './task.ts'
@@ -13,38 +17,59 @@ export type Prepared = {
   readonly y: Float64Array
   /** Each row's number in the table. */
   readonly rows: Uint32Array
-  /** 1 = test row. */
+  /** 0 = train row, 1 = test row, 2 = neither: in the gap before the test of a split by time. */
   readonly test: Uint8Array
-  /** Fold number of each row. */
+  /** Fold number of each row; under a split by time blocks in their order. */
   readonly folds: Uint8Array
+  /** Of each row, where a column of weights was named. */
+  readonly weights?: Float64Array
+  /** Under a split by time: epoch seconds, or numbers. */
+  readonly times?: Float64Array
+  /** Under a split by group: the number of each row's group. */
+  readonly groups?: Uint32Array
 }
 
-/** Typed columns, target, side and fold of each row of a table. Throws BAD_CELL, UNKNOWN_COLUMN. */
+/** Typed columns, target, side and fold of each row of a table. Throws BAD_CELL, UNKNOWN_COLUMN, BAD_TABLE. */
 export const prepareTable =
   (sha256: Sha256) =>
   (table: Table, spec: RunSpec): Prepared => {
-    const cells = table.columns[table.names.indexOf(spec.target.name)] ?? []
-    const { rows, y } = encodeTarget(spec.target, spec.plan, cells)
-    const keys = rowKeys(table, spec.split.key)
-    const kept = Array.from(rows, (row) => keys[row]!)
-    return {
-      tensors: columnsToTensors(spec.codec, columnsOf(table, rows)),
-      y,
-      rows,
-      test: testRows(sha256)(kept, spec.split.method),
-      folds: foldNumbers(sha256)(kept, spec.folds, spec.seed),
-    }
+    const { target, plan, split, folds, seed } = spec
+    const { rows, y } = encodeTarget(target, plan, columnNamed(table, target.name))
+    const isClass = plan.classes !== null
+    const parts = splitRows(sha256)(table, rows, split, { y, isClass }, folds, seed)
+    const weights = spec.weight === undefined ? undefined : rowWeights(table, rows, spec.weight)
+    // One column after the other: one that lies on disk is let go before the next is read.
+    const tensors = spec.codec.columns.map((column) => {
+      const cells = pickRows(columnNamed(table, column.name), rows)
+      return {
+        name: column.name,
+        datatype: column.datatype,
+        shape: [rows.length, 1],
+        data: encodeColumn(column, cells),
+      }
+    })
+    return { tensors, y, rows, ...parts, ...(weights && { weights }) }
   }
 
+const columnNamed = (table: Table, name: string): Column => {
+  const column = table.columns[table.names.indexOf(name)]
+  if (column !== undefined) return column
+  throw new PercallError('UNKNOWN_COLUMN', `column ${name}: expected it in the table, got ${table.names.join(', ')}`)
+}
+
 /** What the owner should know of the rows that were left out. */
-export const preparationNotices = (table: Table, spec: RunSpec, { y }: Prepared): readonly string[] => {
-  const dropped = (table.columns[0]?.length ?? 0) - y.length
-  return dropped === 0 ? [] : [`${dropped} rows without a ${spec.target.name} are left out`]
+export const preparationNotices = (table: Table, spec: RunSpec, { y, test }: Prepared): readonly string[] => {
+  const dropped = rowCount(table) - y.length
+  const between = test.reduce((sum, side) => sum + (side === gapSide ? 1 : 0), 0)
+  return [
+    ...(dropped === 0 ? [] : [`${dropped} rows without a ${spec.target.name} are left out`]),
+    ...(between === 0 ? [] : [`${between} rows in the gap before the test rows are left out`]),
+  ]
 }
 
 /** Some rows of a table, by column name. */
-export const columnsOf = ({ names, columns }: Table, rows: Uint32Array) =>
-  Object.fromEntries(names.map((name, place) => [name, Array.from(rows, (row) => columns[place]![row])]))
+export const columnsOf = ({ names, columns }: Table, rows: Uint32Array): Readonly<Record<string, Column>> =>
+  Object.fromEntries(names.map((name, place) => [name, pickRows(columns[place]!, rows)]))
 
 /** The rows that `keep` names, in their order. */
 export const selectRows = (prepared: Prepared, keep: (row: number) => boolean): Prepared => {
@@ -64,6 +89,9 @@ export const selectRows = (prepared: Prepared, keep: (row: number) => boolean): 
     rows: at(prepared.rows),
     test: at(prepared.test),
     folds: at(prepared.folds),
+    ...(prepared.weights && { weights: at(prepared.weights) }),
+    ...(prepared.times && { times: at(prepared.times) }),
+    ...(prepared.groups && { groups: at(prepared.groups) }),
   }
 }
 

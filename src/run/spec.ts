@@ -1,6 +1,6 @@
 import type { Codec } from '../dataset/codec.ts'
 import { type ColumnProfile, decideCodec } from '../dataset/profile.ts'
-import type { SplitMethod } from '../dataset/split.ts'
+import type { Split } from '../dataset/split.ts'
 import { PercallError } from '../errors.ts'
 import { estimators } from '../estimators/list.ts'
 import { release } from '../release.ts'
@@ -10,6 +10,7 @@ import { linkOf, type TrainedModel } from './fit-trial.ts'
 import type { GateRule } from './gate.ts'
 import { mostClasses, type RunProfile } from './inspect.ts'
 import type { Algorithm, Run } from './run.ts'
+import { splitOf } from './split-of.ts'
 import { planTarget, type TargetPlan } from './task.ts'
 
 export type Trial = { readonly id: string; readonly algorithm: Algorithm; readonly hyper: unknown }
@@ -26,7 +27,9 @@ export type RunSpec = {
   readonly codec: Codec
   readonly preprocess: Preprocess
   readonly trials: readonly Trial[]
-  readonly split: { readonly method: SplitMethod; readonly key?: string }
+  readonly split: Split
+  /** The column of each row's weight. */
+  readonly weight?: string
   readonly folds: number
   readonly gate: GateRule
   readonly seed: number
@@ -38,7 +41,8 @@ const folds = 5
 /** Task, algorithm with its hyperparameters, codec and split of a run. Throws BAD_RUN, UNKNOWN_TARGET, BAD_TABLE. */
 export const planRun = (run: Run, { profile, targetCells }: RunProfile): RunSpec => {
   const { request, model, dataset, datasetVersion } = run
-  const codec = decideCodec(profile, request.target)
+  const split = splitOf(request.split, profile)
+  const codec = decideCodec(profile, request.target, split.group === undefined ? [] : [split.group])
   // decideCodec refuses a target that the profile lacks.
   const target = profile.columns.find(({ name }) => name === request.target)!
   const { task, positive } = request
@@ -48,7 +52,6 @@ export const planRun = (run: Run, { profile, targetCells }: RunProfile): RunSpec
       'BAD_RUN',
       `target ${target.name}: expected at most ${mostClasses} classes, got more; name another target or task regression`,
     )
-  const { method, key } = request.split
   return {
     schema: 1,
     percall: release,
@@ -60,7 +63,7 @@ export const planRun = (run: Run, { profile, targetCells }: RunProfile): RunSpec
     codec,
     preprocess: request.preprocess,
     trials: [trialOf(run, plan)],
-    split: { method, ...(key !== undefined && { key }) },
+    split,
     folds,
     gate: request.gate,
     seed: request.seed,

@@ -1,4 +1,5 @@
 import { type Cell, encodeColumn } from '../dataset/codec.ts'
+import { type Column, columnLength } from '../dataset/column.ts'
 import type { ColumnProfile } from '../dataset/profile.ts'
 import { PercallError } from '../errors.ts'
 import type { Label } from '../manifest.ts'
@@ -62,7 +63,7 @@ export const planTarget = (
 }
 
 /** Target cells -> y. Rows without a target are dropped and counted. Throws BAD_CELL for an unknown label or a text in a number column. */
-export const encodeTarget = (target: ColumnProfile, plan: TargetPlan, cells: readonly Cell[]): EncodedTarget => {
+export const encodeTarget = (target: ColumnProfile, plan: TargetPlan, cells: Column): EncodedTarget => {
   const numbers = new Map(plan.classes?.map((label, k) => [label, k]))
   const rows: number[] = []
   const y: number[] = []
@@ -78,7 +79,7 @@ export const encodeTarget = (target: ColumnProfile, plan: TargetPlan, cells: rea
     rows.push(row)
     y.push(value)
   })
-  return { rows: Uint32Array.from(rows), y: Float64Array.from(y), dropped: cells.length - rows.length }
+  return { rows: Uint32Array.from(rows), y: Float64Array.from(y), dropped: columnLength(cells) - rows.length }
 }
 
 const inferTask = (target: ColumnProfile, distinct: number): Task => {
@@ -89,8 +90,8 @@ const inferTask = (target: ColumnProfile, distinct: number): Task => {
 }
 
 /** Each cell in the target's own JSON type; undefined where it is missing. */
-const readLabels = ({ codec }: ColumnProfile, cells: readonly Cell[]): readonly (Label | undefined)[] => {
-  if (codec === undefined) return cells.map(() => undefined)
+const readLabels = ({ codec }: ColumnProfile, cells: Column): readonly (Label | undefined)[] => {
+  if (codec === undefined) return new Array<undefined>(columnLength(cells)).fill(undefined)
   // The widest float type, so that a label is the number that was written, not its nearest float32.
   const exact = codec.datatype === 'FP32' && codec.kind !== 'boolean' ? { ...codec, datatype: 'FP64' as const } : codec
   return Array.from<number | bigint | string, Label | undefined>(encodeColumn(exact, cells), (element) => {

@@ -1,8 +1,5 @@
-import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { columnNotices, decideCodec, profileTable } from '../../../src/dataset/profile.ts'
-import { foldNumbers, rowKeys, testRows } from '../../../src/dataset/split.ts'
-import { readTable } from '../../fixtures/learning.ts'
 
 const column = (cells: readonly (string | null)[]) => ({ names: ['c'], columns: [cells] })
 const many = (make: (i: number) => string) => Array.from({ length: 40 }, (_, i) => make(i))
@@ -102,34 +99,4 @@ test('overrides -> kind, format and drop win', () => {
   ])
   expect(() => profileTable(table, { speed: {} })).toThrow('column speed: expected one of zip, d, x, y, got speed')
   expect(() => decideCodec(profile, 'speed')).toThrow(expect.objectContaining({ code: 'UNKNOWN_TARGET' }))
-})
-
-const sha256 = (text: string): Uint8Array => createHash('sha256').update(text).digest()
-
-test('lending_club -> a fifth of the rows is test, in any order of rows and columns; copies stay together', () => {
-  const table = readTable('lending_club.train.csv')
-  const keys = rowKeys(table)
-  const sides = testRows(sha256)(keys, 'random')
-  const share = sides.reduce((sum, side) => sum + side, 0) / sides.length
-  expect(share).toBeGreaterThan(0.185)
-  expect(share).toBeLessThan(0.215)
-  const turned = { names: table.names.toReversed(), columns: table.columns.toReversed() }
-  expect(rowKeys(turned)).toEqual(keys)
-  expect(testRows(sha256)(keys, 'none').every((side) => side === 0)).toBe(true)
-  const folds = foldNumbers(sha256)(keys, 5, 1)
-  expect(new Set(folds)).toEqual(new Set([0, 1, 2, 3, 4]))
-  expect(foldNumbers(sha256)([keys[0]!, keys[0]!], 5, 1)).toEqual(Uint8Array.of(folds[0]!, folds[0]!))
-})
-
-test('a key column -> rows of one key on one side', () => {
-  const table = {
-    names: ['id', 'x'],
-    columns: [
-      ['a', 'b', 'a'],
-      ['1', '2', '3'],
-    ],
-  }
-  const sides = testRows(sha256)(rowKeys(table, 'id'), 'random')
-  expect(sides[0]).toBe(sides[2])
-  expect(() => rowKeys(table, 'user')).toThrow('split key: expected one of id, x, got user')
 })

@@ -1,0 +1,65 @@
+import { PercallError } from '../errors.ts'
+import { canonicalCell } from './cell-text.ts'
+import { asLevels } from './column.ts'
+import { hashRows, type RowHashes } from './row-hash.ts'
+import type { Table } from './table.ts'
+
+/** SHA-256 of the text's UTF-8 bytes, 32 bytes. */
+export type Sha256 = (text: string) => Uint8Array
+
+/** Of each row's key: where its digest lies in the range of digests, 0 to 1, and 64 further bits of it. */
+export type RowKeys = RowHashes & { readonly share: Float64Array }
+
+/** The digest's first 48 bits as a fraction of their range. */
+const shareOf = (digest: Uint8Array): number =>
+  digest.subarray(0, 6).reduce((value, byte) => value * 256 + byte, 0) / 2 ** 48
+
+const wordAt = (digest: Uint8Array, at: number): number =>
+  digest.subarray(at, at + 4).reduce((value, byte) => value * 256 + byte, 0)
+
+const keep = (keys: RowKeys, row: number, digest: Uint8Array): void => {
+  keys.share[row] = shareOf(digest)
+  keys.high[row] = wordAt(digest, 8)
+  keys.low[row] = wordAt(digest, 12)
+}
+
+/** The keys of `rows`: the cells of column `key`, or the whole content whatever the order of columns. Throws UNKNOWN_COLUMN. */
+export const rowKeys =
+  (sha256: Sha256) =>
+  (table: Table, rows: Uint32Array, key?: string): RowKeys => {
+    const { length } = rows
+    const keys = { share: new Float64Array(length), high: new Uint32Array(length), low: new Uint32Array(length) }
+    if (key === undefined) {
+      const { high, low } = hashRows(table, rows)
+      for (let i = 0; i < length; i++) keep(keys, i, sha256(`row ${high[i]!.toString(16)} ${low[i]!.toString(16)}`))
+      return keys
+    }
+    const { codes, levels } = columnNamed(table, key)
+    const digests = new Map<number, Uint8Array>()
+    for (let i = 0; i < length; i++) {
+      const code = codes[rows[i]!]!
+      const digest = digests.get(code) ?? sha256(String(canonicalCell(levels[code]) ?? ''))
+      digests.set(code, digest)
+      keep(keys, i, digest)
+    }
+    return keys
+  }
+
+/** The number of each row's cell among the distinct ones of a column, missing ones as one of them. Throws UNKNOWN_COLUMN. */
+export const groupNumbers = (table: Table, rows: Uint32Array, column: string): Uint32Array => {
+  const { codes, levels } = columnNamed(table, column)
+  const numbers = new Map<number | string | undefined, number>()
+  return rows.map((row) => {
+    const cell = canonicalCell(levels[codes[row]!])
+    const number = numbers.get(cell) ?? numbers.size
+    numbers.set(cell, number)
+    return number
+  })
+}
+
+const columnNamed = (table: Table, name: string) => {
+  const place = table.names.indexOf(name)
+  if (place >= 0) return asLevels(table.columns[place]!)
+  const names = table.names.join(', ')
+  throw new PercallError('UNKNOWN_COLUMN', `split: expected a column among ${names}, got ${name}`)
+}
