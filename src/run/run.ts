@@ -8,7 +8,7 @@ export type RunStep = 'inspect' | 'plan' | 'prepare' | 'fit' | 'export' | 'evalu
 
 export type Task = 'regression' | 'binary' | 'multiclass'
 
-export type Algorithm = 'linear' | 'logistic'
+export type Algorithm = 'linear' | 'logistic' | 'mlp' | 'gbdt' | 'forest'
 
 /** Iterations done of those planned, and the loss at the start of the last one. */
 export type Progress = { readonly done: number; readonly of: number; readonly loss?: number }
