@@ -25,6 +25,8 @@ export type TrainOptions = {
   readonly preprocess?: string
   readonly engine?: string
   readonly promote: boolean
+  readonly interval?: number
+  readonly ensemble: boolean
   readonly seed?: number
   readonly maxLatency?: number
   readonly maxSize?: number
@@ -86,7 +88,7 @@ const parametersOf = ({ set = [] }: TrainOptions): Members | undefined => {
 /** The body of a run from the options of `percall train`; what was not given is left to the service. */
 export const runRequest = (options: TrainOptions): RunRequest => {
   const { name, target, algo, promote, positive, maxLatency, maxSize } = options
-  const { task, metric, weight, threshold, gate, preprocess, budget, engine, seed, fresh } = options
+  const { task, metric, weight, threshold, interval, gate, preprocess, budget, engine, seed, fresh } = options
   const limits = present({
     latencyMs: maxLatency,
     sizeBytes: maxSize === undefined ? undefined : Math.round(maxSize * bytesPerKb),
@@ -99,7 +101,8 @@ export const runRequest = (options: TrainOptions): RunRequest => {
     split: splitOf(options),
     positive: positive === undefined ? undefined : cellOf(positive),
     promote: promote ? undefined : false,
-    ...{ metric, weight, threshold, gate, preprocess, budget, engine, seed, fresh, limits },
+    ensemble: options.ensemble ? undefined : false,
+    ...{ metric, weight, threshold, interval, gate, preprocess, budget, engine, seed, fresh, limits },
   })
   return { model: name, dataset: options.dataset ?? name, target, ...wanted }
 }

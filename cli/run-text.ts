@@ -1,9 +1,38 @@
-import type { RunBody } from '../client/training.ts'
+import type { RunBody, TrialBody } from '../client/training.ts'
+import { table } from './table.ts'
 
 const metricsText = (metrics: Readonly<Record<string, number>> = {}): string =>
   Object.entries(metrics)
     .map(([name, value]) => `${name} ${value.toPrecision(4)}`)
     .join(', ')
+
+const msPerSecond = 1000
+const bytesPerKb = 1024
+
+/** Seconds, or minutes and seconds. */
+const durationText = (ms: number): string => {
+  const seconds = Math.ceil(ms / msPerSecond)
+  return seconds < 60 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`
+}
+
+const rounded = (value: number | undefined, digits: number): string | undefined => value?.toPrecision(digits)
+
+/** Trials from the least loss on; those that answer show their share. */
+export const leaderboardText = (trials: readonly TrialBody[]): string =>
+  table(
+    ['trial', 'algorithm', trials[0]?.metric ?? 'loss', 'spread', 'iterations', 'fit s', 'KB', 'ms a row', 'share'],
+    trials.map((trial) => [
+      trial.trialId,
+      trial.algorithm,
+      rounded(trial.loss, 5),
+      rounded(trial.spread, 2),
+      trial.iterations,
+      rounded(trial.fitMs / msPerSecond, 3),
+      trial.sizeBytes === undefined ? undefined : (trial.sizeBytes / bytesPerKb).toFixed(1),
+      rounded(trial.latencyMs, 2),
+      rounded(trial.weight, 2),
+    ]),
+  )
 
 /** How a run ended, or how far it is, in a few words. */
 export const outcomeText = ({ model, state, step, progress, failure, gate, metrics, version }: RunBody): string => {
@@ -13,7 +42,9 @@ export const outcomeText = ({ model, state, step, progress, failure, gate, metri
     return [version === undefined ? '' : `${model}/${version}`, metricsText(metrics)].filter(Boolean).join('; ')
   if (state === 'cancelled') return ''
   const share = progress ? ` ${progress.done} of ${progress.of}` : ''
-  return `${step ?? ''}${share}${progress?.loss === undefined ? '' : `, loss ${progress.loss.toPrecision(6)}`}`
+  const loss = progress?.loss === undefined ? '' : `, loss ${progress.loss.toPrecision(6)}`
+  const left = progress?.leftMs === undefined ? '' : `, about ${durationText(progress.leftMs)} left`
+  return `${step ?? ''}${share}${loss}${left}`
 }
 
 /** All that is known of a run, a line for each thing. */
@@ -36,5 +67,7 @@ export const runText = (run: RunBody, notices: readonly string[]): string => {
   ]
   const known = facts.filter(([, value]) => value)
   const width = Math.max(...known.map(([name]) => name.length))
-  return known.map(([name, value]) => `${name.padEnd(width)}  ${value}`).join('\n')
+  const lines = known.map(([name, value]) => `${name.padEnd(width)}  ${value}`)
+  const trials = run.leaderboard ?? []
+  return [...lines, ...(trials.length === 0 ? [] : ['', leaderboardText(trials)])].join('\n')
 }

@@ -10,16 +10,37 @@ export type DatasetVersionBody = { readonly dataset: string; readonly version: n
 
 export type RunState = 'queued' | 'running' | 'succeeded' | 'rejected' | 'failed' | 'cancelled'
 
+/** What a trial reached: the loss of its out-of-fold predictions, with their spread over the folds. */
+export type TrialBody = {
+  readonly trialId: string
+  readonly algorithm: string
+  readonly metric: string
+  readonly loss: number
+  readonly spread?: number
+  /** Of the answer that was chosen; absent for trials that are no part of it. */
+  readonly weight?: number
+  readonly iterations?: number
+  readonly fitMs: number
+  readonly sizeBytes?: number
+  readonly latencyMs?: number
+}
+
 export type RunBody = {
   readonly id: string
   readonly model: string
   readonly dataset: string
   readonly state: RunState
   readonly step?: string
-  readonly progress?: { readonly done: number; readonly of: number; readonly loss?: number }
+  readonly progress?: {
+    readonly done: number
+    readonly of: number
+    readonly loss?: number
+    readonly leftMs?: number
+  }
   readonly failure?: { readonly code: string; readonly cause: string; readonly step: string }
   readonly gate?: { readonly verdict: string; readonly reason: string }
   readonly metrics?: Readonly<Record<string, number>>
+  readonly leaderboard?: readonly TrialBody[]
   readonly version?: number
   /** Whether `live` was moved to the version. */
   readonly promoted?: boolean

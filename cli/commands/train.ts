@@ -2,7 +2,7 @@ import { Command, Option } from 'commander'
 import { clientOf, note, printResult } from '../context.ts'
 import { warnWithoutPrice } from '../price-warning.ts'
 import { runRequest, type TrainOptions } from '../run-request.ts'
-import { outcomeText } from '../run-text.ts'
+import { leaderboardText, outcomeText } from '../run-text.ts'
 import { decimalNumber, gather, gatherPairs, wholeNumber } from '../values.ts'
 
 /** Trains a model on a file: dataset, run, version. */
@@ -16,29 +16,31 @@ export const trainCommand = (): Command =>
     .addOption(new Option('--task <task>', 'what kind of answer').choices(['regression', 'binary', 'multiclass']))
     .option(
       '--algo <algorithms>',
-      'auto, linear or logistic; several, mlp, gbdt and forest are not available yet',
+      'auto, or some of linear, logistic, mlp, gbdt and forest with commas between',
       'auto',
     )
-    .option('--budget <duration>', 'such as 5m (not available yet)')
+    .option('--budget <duration>', 'how long the search may take, such as 5m')
     .option('--wait', 'end when the model answers, and show progress until then')
     .option('--drop <column>', 'leave a column out (many times)', gather)
     .option('--type <column=kind>', "a column's kind (many times)", gatherPairs)
     .option('--date-format <column=format>', "a column's date format (many times)", gatherPairs)
-    .option('--metric <metric>', 'what the gate compares (not available yet)')
+    .option('--metric <metric>', 'what trials and the gate are judged by')
     .option('--positive <label>', 'the class that the binary metrics are about')
-    .option('--weight <column>', "each row's weight (not available yet)")
-    .option('--split <split>', 'random or none; stratified, time:COLUMN and group:COLUMN are not available yet')
+    .option('--weight <column>', "the column of each row's weight")
+    .option('--split <split>', 'random, stratified, time:COLUMN, group:COLUMN or none')
     .option('--split-key <column>', 'the column that keeps a row on its side of the split')
-    .option('--gap <duration>', 'between the sides of a split by time (not available yet)')
-    .option('--threshold <rule>', 'f1, or cost:FP,FN (not available yet)')
+    .option('--gap <duration>', 'between the sides of a split by time, such as 7d')
+    .option('--threshold <rule>', 'of the positive class: f1, or cost:FP,FN')
     .addOption(new Option('--gate <gate>', 'what a version must pass').choices(['auto', 'better', 'none']))
     .addOption(new Option('--preprocess <how>', 'what is fitted before the model').choices(['auto', 'none']))
-    .option('--engine <engine>', 'auto or lambda; batch and sagemaker are not available yet')
+    .option('--engine <engine>', 'auto, lambda, batch or sagemaker')
     .option('--no-promote', 'leave the alias live where it is')
     .option('--seed <n>', 'of all that is drawn', wholeNumber)
-    .option('--max-latency <ms>', 'of one row (not available yet)', decimalNumber)
-    .option('--max-size <KB>', 'of the ONNX file (not available yet)', decimalNumber)
+    .option('--max-latency <ms>', 'of one row', decimalNumber)
+    .option('--max-size <KB>', 'of the ONNX file', decimalNumber)
     .option('--set <algorithm.parameter=value>', 'a hyperparameter (many times)', gatherPairs)
+    .option('--interval <share>', 'answer intervals that hold this share of true values (regression)', decimalNumber)
+    .option('--no-ensemble', 'take the best trial alone')
     .option('--fresh', 'run again, even if the same request has run')
     .action(async (file: string, options: TrainOptions, command: Command) => {
       const request = runRequest(options)
@@ -66,6 +68,7 @@ export const trainCommand = (): Command =>
       }
       const run = await waitForRun(client, id, { promoted: options.promote, onEnd })
       printResult(command, { ...run, notices }, `${run.model}/${run.version}`)
+      if (run.leaderboard && run.leaderboard.length > 1) note(leaderboardText(run.leaderboard))
       note(`${run.state}: ${outcomeText(run)}`)
       await warnWithoutPrice(client, run.model)
     })

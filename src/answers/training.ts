@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { columnCodecSchema, columnKindSchema } from '../dataset/column-codec.ts'
 import { dataFormats } from '../dataset/dataset.ts'
-import { runRequestSchema } from '../run/request.ts'
+import { algorithmNames, runRequestSchema } from '../run/request.ts'
 import { errorCode, pageOf, sha256, time } from './common.ts'
 
 export const datasetAnswer = z.object({ name: z.string(), lastVersion: z.int(), createdAt: time })
@@ -47,7 +47,7 @@ const progress = z.object({ done: z.int(), of: z.int(), loss: z.number().exactOp
 
 const leaderboardLine = z.object({
   trialId: z.string(),
-  algorithm: z.enum(['linear', 'logistic']),
+  algorithm: z.enum(algorithmNames),
   metric: z.enum(['logLoss', 'rmse']),
   loss: z.number(),
   on: z.enum(['test', 'training']),

@@ -3,8 +3,8 @@ import { columnKindSchema } from '../dataset/column-codec.ts'
 import { PercallError } from '../errors.ts'
 import { estimators } from '../estimators/list.ts'
 import { requireName } from '../model.ts'
-
-const notYet = (what: string) => z.undefined({ error: `${what} is not available yet` }).optional()
+import { durationMs, durationPattern } from './duration.ts'
+import type { Task } from './run.ts'
 
 const columnSchema = z
   .strictObject({
@@ -14,14 +14,35 @@ const columnSchema = z
   })
   .readonly()
 
-const later = ['mlp', 'gbdt', 'forest']
+export const algorithmNames = ['linear', 'logistic', 'mlp', 'gbdt', 'forest'] as const
 
-const algorithmSchema = z.enum(['auto', 'linear', 'logistic'], {
-  error: ({ input }) =>
-    later.includes(String(input)) ? `${input} is not available yet` : 'expected auto, linear or logistic',
-})
+const algorithmSchema = z.enum(['auto', ...algorithmNames])
 
 const hyperSchema = z.record(z.string(), z.unknown())
+
+/** Metrics that a gate may compare, by the tasks that have them. */
+export const gateMetrics: Readonly<Record<Task, readonly string[]>> = {
+  regression: ['rmse', 'mae', 'medianAbsoluteError', 'r2'],
+  binary: ['logLoss', 'brier', 'accuracy', 'balancedAccuracy', 'macroF1', 'rocAuc', 'averagePrecision'],
+  multiclass: ['logLoss', 'brier', 'accuracy', 'balancedAccuracy', 'macroF1', 'rocAuc'],
+}
+
+const metricNames = [...new Set(Object.values(gateMetrics).flat())]
+
+const duration = (example: string) => z.string().regex(durationPattern, `expected a duration such as ${example}`)
+
+/** The rule of the label's threshold: the best F1, or the least cost of false positives and false negatives. */
+const thresholdPattern = /^(f1|cost:(\d+(?:\.\d+)?),(\d+(?:\.\d+)?))$/
+
+const splitSchema = z.strictObject({
+  method: z.enum(['random', 'stratified', 'time', 'group', 'none']).default('random'),
+  /** The column whose cells decide a row's side; its whole content by default. */
+  key: z.string().optional(),
+  /** Of the moment (time) or the group (group) of a row. */
+  column: z.string().optional(),
+  /** Between what is learned from and what is tested, of a split by time. */
+  gap: duration('7d').optional(),
+})
 
 export const runRequestSchema = z
   .strictObject({
@@ -31,42 +52,33 @@ export const runRequestSchema = z
     datasetVersion: z.int().positive().optional(),
     target: z.string(),
     task: z.enum(['regression', 'binary', 'multiclass']).optional(),
-    algorithms: z.array(algorithmSchema).length(1, 'expected one: several are not available yet').default(['auto']),
-    parameters: z.strictObject({ linear: hyperSchema.optional(), logistic: hyperSchema.optional() }).default({}),
+    algorithms: z.array(algorithmSchema).min(1, 'expected at least one').default(['auto']),
+    parameters: z.partialRecord(z.enum(algorithmNames), hyperSchema).default({}),
     preprocess: z.enum(['auto', 'none']).default('auto'),
     columns: z.record(z.string(), columnSchema).default({}),
     positive: z.union([z.string(), z.number(), z.boolean()]).optional(),
-    split: z
-      .strictObject({
-        method: z
-          .enum(['random', 'none'], {
-            error: ({ input }) =>
-              ['stratified', 'time', 'group'].includes(String(input))
-                ? `${input} is not available yet`
-                : 'expected random or none',
-          })
-          .default('random'),
-        /** The column whose cells decide a row's side; its whole content by default. */
-        key: z.string().optional(),
-        column: notYet('the column of a time or group split'),
-        gap: notYet('the gap of a time split'),
-      })
-      .default({ method: 'random' }),
+    /** The column of each row's weight. */
+    weight: z.string().optional(),
+    split: splitSchema.default({ method: 'random' }),
+    metric: z.enum(metricNames).optional(),
     gate: z.enum(['auto', 'better', 'none']).default('auto'),
+    threshold: z.string().regex(thresholdPattern, 'expected f1, or cost:FP,FN such as cost:1,5').optional(),
+    /** The share of true values that a regression's interval should hold. */
+    interval: z.number().gt(0).lt(1).optional(),
+    /** How long the search of several trials may take. */
+    budget: duration('5m').optional(),
+    limits: z
+      .strictObject({
+        latencyMs: z.number().positive().exactOptional(),
+        sizeBytes: z.int().positive().exactOptional(),
+      })
+      .optional(),
+    /** Whether several trials may be blended; true by default. */
+    ensemble: z.boolean().optional(),
     seed: z.int().nonnegative().default(0),
     promote: z.boolean().default(true),
     fresh: z.boolean().default(false),
-    engine: z
-      .enum(['auto', 'lambda'], {
-        error: ({ input }) =>
-          ['batch', 'sagemaker'].includes(String(input)) ? `${input} is not available yet` : 'expected auto or lambda',
-      })
-      .default('auto'),
-    metric: notYet('another metric'),
-    weight: notYet('a weight column'),
-    threshold: notYet('another threshold'),
-    budget: notYet('a budget'),
-    limits: notYet('a limit of size or latency'),
+    engine: z.enum(['auto', 'lambda', 'batch', 'sagemaker']).default('auto'),
   })
   .readonly()
 
@@ -79,43 +91,94 @@ export const parseRunRequest = (body: unknown): RunRequest => {
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     const where = issue?.path.length ? issue.path.join('.') : 'body'
-    throw new PercallError('BAD_RUN', `${where}: ${issue?.message ?? 'not as expected'}`)
+    refuse(where, issue?.message ?? 'not as expected')
   }
-  const request = parsed.data
+  const request = parsed.data!
   requireName('model', request.model)
   requireName('dataset', request.dataset)
-  checkAlgorithm(request)
+  checkAlgorithms(request)
+  checkTask(request)
+  checkSplit(request)
   return request
 }
 
-const checkAlgorithm = ({ algorithms, parameters, task, positive }: RunRequest): void => {
-  const [algorithm = 'auto'] = algorithms
-  if (task === 'regression' && positive !== undefined)
-    throw new PercallError('BAD_RUN', `positive: expected none for regression, got ${positive}`)
-  for (const [name, given] of Object.entries(parameters)) {
+const refuse = (where: string, what: string): never => {
+  throw new PercallError('BAD_RUN', `${where}: ${what}`)
+}
+
+const checkAlgorithms = ({ algorithms, parameters, task }: RunRequest): void => {
+  const auto = algorithms.includes('auto')
+  if (new Set(algorithms).size < algorithms.length || (auto && algorithms.length > 1))
+    refuse('algorithms', `expected auto alone or each algorithm once, got ${algorithms.join(', ')}`)
+  for (const name of algorithmNames) {
+    const given = parameters[name]
     if (given === undefined) continue
-    if (algorithm !== 'auto' && name !== algorithm)
-      throw new PercallError('BAD_RUN', `parameters.${name}: expected parameters of ${algorithm} only`)
-    estimators[name as keyof typeof parameters].hyper(given)
+    if (!auto && !algorithms.includes(name))
+      refuse(`parameters.${name}`, `expected parameters of ${algorithms.join(', ')} only`)
+    estimators[name].hyper(given)
   }
-  if (algorithm === 'auto' || task === undefined) return
-  const { tasks } = estimators[algorithm]
-  if (!tasks.includes(task))
-    throw new PercallError('BAD_RUN', `algorithms ${algorithm}: expected task ${tasks.join(' or ')}, got ${task}`)
+  if (auto || task === undefined) return
+  for (const name of algorithms) {
+    if (name === 'auto') continue
+    const { tasks } = estimators[name]
+    if (!tasks.includes(task)) refuse(`algorithms ${name}`, `expected task ${tasks.join(' or ')}, got ${task}`)
+  }
+}
+
+const checkTask = ({ task, positive, threshold, interval, metric }: RunRequest): void => {
+  if (task === undefined) return
+  if (task === 'regression' && positive !== undefined)
+    refuse('positive', `expected none for regression, got ${positive}`)
+  if (task !== 'binary' && threshold !== undefined) refuse('threshold', `expected none for ${task}, got ${threshold}`)
+  if (task !== 'regression' && interval !== undefined) refuse('interval', `expected none for ${task}, got ${interval}`)
+  if (metric !== undefined && !gateMetrics[task].includes(metric))
+    refuse('metric', `expected one of ${gateMetrics[task].join(', ')} for ${task}, got ${metric}`)
+}
+
+const checkSplit = ({ split: { method, column, key, gap } }: RunRequest): void => {
+  const byColumn = method === 'time' || method === 'group'
+  if (byColumn && column === undefined) refuse('split.column', `expected the column of a split by ${method}, got none`)
+  if (!byColumn && column !== undefined) refuse('split.column', `expected none for ${method}, got ${column}`)
+  if (method !== 'time' && gap !== undefined) refuse('split.gap', `expected none for ${method}, got ${gap}`)
+  if (byColumn && key !== undefined) refuse('split.key', `expected none for ${method}, whose column is its key`)
 }
 
 /** What can be told from the names of the dataset's columns. Throws UNKNOWN_TARGET, UNKNOWN_COLUMN, BAD_RUN. */
-export const checkRunColumns = ({ target, columns, split }: RunRequest, names: readonly string[]): void => {
+export const checkRunColumns = ({ target, columns, split, weight }: RunRequest, names: readonly string[]): void => {
   const all = names.join(', ')
   if (!names.includes(target)) throw new PercallError('UNKNOWN_TARGET', `target: expected one of ${all}, got ${target}`)
   const stranger = Object.keys(columns).find((name) => !names.includes(name))
   if (stranger !== undefined)
     throw new PercallError('UNKNOWN_COLUMN', `columns: expected names among ${all}, got ${stranger}`)
-  if (columns[target]?.drop) throw new PercallError('BAD_RUN', `columns.${target}.drop: expected the target to stay`)
-  if (split.key !== undefined && !names.includes(split.key))
-    throw new PercallError('UNKNOWN_COLUMN', `split.key: expected one of ${all}, got ${split.key}`)
-  if (names.every((name) => name === target || columns[name]?.drop))
-    throw new PercallError('BAD_RUN', `columns: expected at least one beside ${target} to learn from, got none`)
+  if (columns[target]?.drop) refuse(`columns.${target}.drop`, 'expected the target to stay')
+  const named = { 'split.key': split.key, 'split.column': split.column, weight }
+  for (const [field, column] of Object.entries(named)) {
+    if (column !== undefined && !names.includes(column))
+      throw new PercallError('UNKNOWN_COLUMN', `${field}: expected one of ${all}, got ${column}`)
+  }
+  if (weight === target) refuse('weight', `expected another column than the target ${target}`)
+  if (names.every((name) => name === target || name === weight || columns[name]?.drop))
+    refuse('columns', `expected at least one beside ${target} to learn from, got none`)
+}
+
+/** Milliseconds that the search may take; undefined where none were named. */
+export const budgetMsOf = ({ budget }: RunRequest): number | undefined =>
+  budget === undefined ? undefined : durationMs(budget)
+
+/** Seconds between what is learned from and what is tested. */
+export const gapSecondsOf = ({ split: { gap } }: RunRequest): number =>
+  gap === undefined ? 0 : Math.ceil(durationMs(gap)! / 1000)
+
+export type ThresholdRule =
+  | { readonly kind: 'f1' }
+  | { readonly kind: 'cost'; readonly costs: readonly [number, number] }
+
+/** How the label's threshold is chosen; undefined for one half. Costs are those of a false positive and a false negative. */
+export const thresholdRuleOf = ({ threshold }: RunRequest): ThresholdRule | undefined => {
+  if (threshold === undefined) return undefined
+  const [, , falsePositive, falseNegative] = thresholdPattern.exec(threshold) ?? []
+  if (falsePositive === undefined) return { kind: 'f1' }
+  return { kind: 'cost', costs: [Number(falsePositive), Number(falseNegative)] }
 }
 
 /** The text whose hash tells equal runs: all that decides the result, members in one order. */

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { judge } from '../../cli/evaluation.ts'
 import { runRequest } from '../../cli/run-request.ts'
 
-const least = { target: 'y', name: 'm', algo: 'auto', promote: true }
+const least = { target: 'y', name: 'm', algo: 'auto', promote: true, ensemble: true }
 const body = { model: 'm', dataset: 'm', target: 'y' }
 
 test.for([
@@ -32,9 +32,11 @@ test.for([
     options: { maxLatency: 2.5, maxSize: 100 },
     added: { limits: { latencyMs: 2.5, sizeBytes: 102_400 } },
   },
+  { given: '--no-ensemble', options: { ensemble: false }, added: { ensemble: false } },
+  { given: 'an interval', options: { interval: 0.9 }, added: { interval: 0.9 } },
   { given: '--no-promote', options: { promote: false }, added: { promote: false } },
   {
-    given: 'what the service refuses today',
+    given: 'an engine and a gap',
     options: { engine: 'batch', gap: '7d' },
     added: { engine: 'batch', split: { gap: '7d' } },
   },

@@ -1,7 +1,13 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { release } from '../../../src/release.ts'
-import { parseRunRequest, samenessText } from '../../../src/run/request.ts'
+import {
+  budgetMsOf,
+  checkRunColumns,
+  parseRunRequest,
+  samenessText,
+  thresholdRuleOf,
+} from '../../../src/run/request.ts'
 import { executionName, parseExecutionName, runId } from '../../../src/run/run-id.ts'
 
 const body = { model: 'm', dataset: 'd', target: 'y' }
@@ -23,6 +29,75 @@ test.for<[string, string]>([
   ['a later dataset version', same({}, 2)],
 ])('%s -> another run', ([, text]) => {
   expect(text).not.toBe(same({}))
+})
+
+test.for<[string, object, string]>([
+  ['auto beside another', { algorithms: ['auto', 'gbdt'] }, 'algorithms: expected auto alone'],
+  ['an algorithm twice', { algorithms: ['gbdt', 'gbdt'] }, 'algorithms: expected auto alone or each algorithm once'],
+  ['no algorithm', { algorithms: [] }, 'algorithms: expected at least one'],
+  [
+    'parameters of another',
+    { algorithms: ['gbdt'], parameters: { mlp: {} } },
+    'parameters.mlp: expected parameters of gbdt',
+  ],
+  ['a budget without a unit', { budget: '5' }, 'budget: expected a duration such as 5m'],
+  ['a threshold in words', { threshold: 'best' }, 'threshold: expected f1, or cost:FP,FN'],
+  ['a threshold for numbers', { task: 'regression', threshold: 'f1' }, 'threshold: expected none for regression'],
+  ['an interval for classes', { task: 'binary', interval: 0.9 }, 'interval: expected none for binary'],
+  ['an interval of all', { interval: 1 }, 'interval: '],
+  ['a metric of another task', { task: 'regression', metric: 'rocAuc' }, 'metric: expected one of rmse'],
+  ['an unknown metric', { metric: 'auc' }, 'metric: '],
+  [
+    'a split by time without a column',
+    { split: { method: 'time' } },
+    'split.column: expected the column of a split by time',
+  ],
+  ['a column of a random split', { split: { column: 'x' } }, 'split.column: expected none for random'],
+  [
+    'a gap between groups',
+    { split: { method: 'group', column: 'x', gap: '7d' } },
+    'split.gap: expected none for group',
+  ],
+  ['a key of groups', { split: { method: 'group', column: 'x', key: 'y' } }, 'split.key: expected none for group'],
+  ['a limit of nothing', { limits: { latencyMs: 0 } }, 'limits.latencyMs: '],
+])('%s -> BAD_RUN that names the field', ([, more, message]) => {
+  expect(() => parseRunRequest({ ...body, ...more })).toThrow(
+    expect.objectContaining({ code: 'BAD_RUN', message: expect.stringContaining(message) }),
+  )
+})
+
+test.for<[string, string, number]>([
+  ['milliseconds', '250ms', 250],
+  ['seconds', '90s', 90_000],
+  ['minutes', '5m', 300_000],
+  ['hours', '2h', 7_200_000],
+  ['days', '7d', 604_800_000],
+])('a budget in %s -> milliseconds', ([, budget, ms]) => {
+  expect(budgetMsOf(parseRunRequest({ ...body, budget }))).toBe(ms)
+})
+
+test('a threshold by cost -> the costs of a false positive and of a false negative', () => {
+  expect(thresholdRuleOf(parseRunRequest({ ...body, threshold: 'cost:1,7.5' }))).toEqual({
+    kind: 'cost',
+    costs: [1, 7.5],
+  })
+  expect(thresholdRuleOf(parseRunRequest({ ...body, threshold: 'f1' }))).toEqual({ kind: 'f1' })
+})
+
+test.for<[string, object, string, string]>([
+  ['a weight', { weight: 'w' }, 'UNKNOWN_COLUMN', 'weight: expected one of x, y, got w'],
+  [
+    'the moment of a split',
+    { split: { method: 'time', column: 't' } },
+    'UNKNOWN_COLUMN',
+    'split.column: expected one of',
+  ],
+  ['the target as weight', { weight: 'y' }, 'BAD_RUN', 'weight: expected another column'],
+  ['nothing beside target and weight', { weight: 'x' }, 'BAD_RUN', 'columns: expected at least one beside y'],
+])('%s that the table lacks -> refused before it is read', ([, more, code, message]) => {
+  expect(() => checkRunColumns(parseRunRequest({ ...body, ...more }), ['x', 'y'])).toThrow(
+    expect.objectContaining({ code, message: expect.stringContaining(message) }),
+  )
 })
 
 test('ids of runs -> sort by their time, and are read back from an execution', () => {
