@@ -15,7 +15,7 @@ import { targetColumns } from './target-columns.ts'
 import { denseTexts, fitTexts, sparseTexts } from './text-block.ts'
 import type { Columns } from './transformer.ts'
 
-export type { Form, Pipeline, PipelineOptions, PipelinePart, Preprocess } from './pipeline-shape.ts'
+export type { Pipeline, PipelineOptions, PipelinePart, Preprocess } from './pipeline-shape.ts'
 
 /**
  * Fits a pipeline -> it, and the features that the same rows are to be learned from: other than applyPipeline's where a
