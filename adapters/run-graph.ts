@@ -24,7 +24,7 @@ export const runGraph =
       const { names, read } = fetchesOf(session, outputs)
       const parts: (readonly Tensor[])[] = []
       for (const part of cutRows(inputs, rowsPerRun)) parts.push(read(await session.run(feedsOf(part), names)))
-      return parts.length === 1 ? parts[0]! : joinRows(parts)
+      return joinRows(parts)
     } finally {
       await session.release()
     }

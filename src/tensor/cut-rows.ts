@@ -19,6 +19,7 @@ const rowsOf = (tensor: Tensor, from: number, to: number): Tensor => {
 /** The inverse, of parts that have the same names, datatypes and sizes but for the first. */
 export const joinRows = (parts: readonly (readonly Tensor[])[]): readonly Tensor[] =>
   (parts[0] ?? []).map((first, place) => {
+    if (parts.length === 1) return first
     const own = parts.map((tensors) => tensors[place]!)
     const rows = own.reduce((sum, { shape }) => sum + (shape[0] ?? 0), 0)
     return { ...first, shape: [rows, ...first.shape.slice(1)], data: joined(own.map(({ data }) => data)) }
