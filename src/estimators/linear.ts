@@ -40,6 +40,7 @@ export const linear: Estimator<LinearHyper, LinearState, LinearModel> = {
   name: 'linear',
   tasks: ['regression'],
   form: 'scaled',
+  sparse: true,
   hyper: (given) => checked(hyperparameters('linear', schema, given)),
   fixed: (hyper) => hyper,
   link: ({ loss }) => (loss === 'poisson' ? 'log' : 'identity'),

@@ -38,6 +38,7 @@ export const logistic: Estimator<LogisticHyper, LogisticState, LinearModel> = {
   name: 'logistic',
   tasks: ['binary', 'multiclass'],
   form: 'scaled',
+  sparse: true,
   hyper: (given) => hyperparameters('logistic', schema, given),
   fixed: (hyper) => hyper,
   link: () => 'identity',

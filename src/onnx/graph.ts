@@ -16,8 +16,6 @@ export type NodeOptions = {
   readonly domain?: '' | 'ai.onnx.ml'
   /** The name of the node's first output; by default a new one. */
   readonly output?: string
-  /** How many more outputs the operator must declare, of which none is used (StringSplit's counts). */
-  readonly unused?: number
 }
 
 /** A graph under construction. Names of values are strings; the same calls give the same bytes. */
@@ -112,11 +110,10 @@ export const createGraph = (name: string, prefix = ''): Graph => {
       })
       return constant
     },
-    node: (operator, operands, { attributes = {}, domain = '', output, unused = 0 } = {}) => {
+    node: (operator, operands, { attributes = {}, domain = '', output } = {}) => {
       const result = output === undefined ? take(`${prefix}${operator.toLowerCase()}_${nodes.length}`) : output
       taken.add(result)
-      const others = Array.from({ length: unused }, () => take(`unused_${nodes.length}`))
-      add(operator, operands, [result, ...others], attributes, domain)
+      add(operator, operands, [result], attributes, domain)
       return result
     },
     nodes: (operator, operands, count, attributes = {}) => {

@@ -89,7 +89,7 @@ const countNodes = ({ tokens, terms }: Terms, graph: Graph, source: string): str
   const longest = longestTerm[tokens]
   // A caller of tensors may send any text: the last of so many tokens holds its rest, which is no term.
   const split = { delimiter: { string: ' ' }, maxsplit: { int: mostTokens[tokens] } }
-  const parts = graph.node('StringSplit', [source], { attributes: split, unused: 1 })
+  const parts = graph.nodes('StringSplit', [source], 2, split)[0]!
   // StringSplit adds an axis: [n, 1] -> [n, 1, tokens of the longest row].
   const words = graph.node('Squeeze', [parts, graph.constant('INT64', [1], BigInt64Array.of(1n))])
   const lengths = terms.map(lengthOf)
