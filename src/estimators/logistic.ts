@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import type { Compute } from './compute.ts'
+import { conditionerOf } from './conditioner.ts'
 import { type Design, designOf } from './design.ts'
 import type { Estimator, FitState, LinearModel } from './estimator.ts'
 import { openGraphObjective } from './graph-objective.ts'
@@ -51,6 +52,8 @@ export const logistic: Estimator<LogisticHyper, LogisticState, LinearModel> = {
       iterations: hyper.iterations,
       // The objective is a mean. The curvature of a sum grows with the rows: so may its gradient, at equal digits of w.
       tolerance: hyper.tolerance / Math.min(design.totalWeight, rowsOfTolerance),
+      // The mean of p (1 - p) over equally likely classes.
+      conditioner: conditionerOf(design, (classes - 1) / classes ** 2),
       unscaled: design.unscaled,
     }
     return {
