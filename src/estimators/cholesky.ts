@@ -2,15 +2,14 @@
 const usualPivot = 1e-6
 
 /**
- * Solves A x = b for a symmetric positive definite A [p, p], row-major; undefined when A is near to singular: a pivot is
- * within `leastPivot` of its diagonal. Golub & Van Loan, Matrix Computations, 4.2.
+ * L with L L' = A for a symmetric positive definite A [p, p], row-major; undefined when A is near to singular: a pivot
+ * is within `leastPivot` of its diagonal. Golub & Van Loan, Matrix Computations, 4.2.
  */
-export const choleskySolve = (
+export const choleskyFactor = (
   A: Float64Array,
-  b: Float64Array,
+  p: number,
   leastPivot: number = usualPivot,
 ): Float64Array | undefined => {
-  const p = b.length
   const L = A.slice()
   for (let j = 0; j < p; j++) {
     let pivot = L[j * p + j]!
@@ -24,6 +23,12 @@ export const choleskySolve = (
       L[i * p + j] = sum / root
     }
   }
+  return L
+}
+
+/** L L' x = b. */
+export const solveFactored = (L: Float64Array, b: Float64Array): Float64Array => {
+  const p = b.length
   const x = b.slice()
   for (let i = 0; i < p; i++) {
     for (let k = 0; k < i; k++) x[i]! -= L[i * p + k]! * x[k]!
@@ -34,4 +39,10 @@ export const choleskySolve = (
     x[i]! /= L[i * p + i]!
   }
   return x
+}
+
+/** A x = b; undefined when A is near to singular. */
+export const choleskySolve = (A: Float64Array, b: Float64Array): Float64Array | undefined => {
+  const L = choleskyFactor(A, b.length)
+  return L && solveFactored(L, b)
 }

@@ -41,9 +41,11 @@ export const designOf = (data: LabelledData, ridge: number, intercept = true): D
   const lengthOf = (square: number): number => Math.sqrt(square + ridge / totalWeight) || 1
   const lengths = squares.map(lengthOf)
   const dense = new Float64Array(padded * stride)
+  const { values } = X
   for (let i = 0; i < rows; i++) {
-    const [from, to] = [i * columns, i * stride]
-    for (let j = 0; j < columns; j++) dense[to + j] = (X.values[from + j]! - means[j]!) / lengths[j]!
+    const from = i * columns
+    const to = i * stride
+    for (let j = 0; j < columns; j++) dense[to + j] = (values[from + j]! - means[j]!) / lengths[j]!
     if (intercept) dense[to + columns] = 1
   }
   const terms = X.sparse && scaledTerms(X.sparse, rowWeights, totalWeight, lengthOf)
@@ -91,14 +93,19 @@ const momentsOf = (
   const rows = columns === 0 ? 0 : values.length / columns
   const means = new Float64Array(columns)
   if (intercept) {
-    for (let i = 0; i < rows; i++) {
-      for (let j = 0; j < columns; j++) means[j]! += weights[i]! * values[i * columns + j]!
+    for (let i = 0, at = 0; i < rows; i++) {
+      const weight = weights[i]!
+      for (let j = 0; j < columns; j++, at++) means[j]! += weight * values[at]!
     }
     for (let j = 0; j < columns; j++) means[j]! /= totalWeight
   }
   const squares = new Float64Array(columns)
-  for (let i = 0; i < rows; i++) {
-    for (let j = 0; j < columns; j++) squares[j]! += weights[i]! * (values[i * columns + j]! - means[j]!) ** 2
+  for (let i = 0, at = 0; i < rows; i++) {
+    const weight = weights[i]!
+    for (let j = 0; j < columns; j++, at++) {
+      const distance = values[at]! - means[j]!
+      squares[j]! += weight * distance * distance
+    }
   }
   for (let j = 0; j < columns; j++) {
     squares[j]! /= totalWeight

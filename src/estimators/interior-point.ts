@@ -1,4 +1,4 @@
-import { choleskySolve } from './cholesky.ts'
+import { choleskyFactor, solveFactored } from './cholesky.ts'
 import type { Design } from './design.ts'
 import { gramOf } from './gram.ts'
 
@@ -51,6 +51,7 @@ export const interiorStep = (
   let largest = 0
   for (let j = 0; j < size; j++) largest = Math.max(largest, gram[j * size + j]!)
   for (let j = 0; j < size; j++) gram[j * size + j]! += penalties[j]! + diagonalShare * largest + Number.MIN_VALUE
+  const factor = choleskyFactor(gram, size, 0)
   // The Newton step for given products above x slackAbove and below x slackBelow.
   const solve = (wantAbove: Float64Array, wantBelow: Float64Array): InteriorPoint => {
     const pull = missing.map((value, i) => value - wantAbove[i]! / slackAbove[i]! + wantBelow[i]! / slackBelow[i]!)
@@ -59,7 +60,7 @@ export const interiorStep = (
       pull.map((value, i) => value / spread[i]!),
     )
     const right = unbalanced.map((value, j) => value + weighted[j]!)
-    const move = choleskySolve(gram, right, 0) ?? new Float64Array(size)
+    const move = factor === undefined ? new Float64Array(size) : solveFactored(factor, right)
     const moved = products(design, move)
     const dualMove = pull.map((value, i) => (value - moved[i]!) / spread[i]!)
     return {

@@ -3,6 +3,9 @@ import { packFloat64, unpackFloat64 } from './packed.ts'
 /** The value at a point; writes the gradient. */
 export type Objective = (point: Float64Array, gradient: Float64Array) => number | Promise<number>
 
+/** The product of a vector with a guess of the inverse curvature, symmetric and positive definite. */
+export type Conditioner = (vector: Float64Array) => Float64Array
+
 /** `steps` and `changes` are the last differences of points and of gradients, oldest first. */
 export type Descent = {
   readonly point: Float64Array
@@ -44,10 +47,11 @@ export const lbfgsStep = async (
   objective: Objective,
   descent: Descent,
   tolerance: number,
+  conditioner: Conditioner = same,
 ): Promise<Descent | undefined> => {
   const { point, gradient, steps, changes } = descent
   if (gradient.every((slope) => Math.abs(slope) <= tolerance)) return undefined
-  const direction = searchDirection(descent)
+  const direction = searchDirection(descent, conditioner)
   const found = await lineSearch(objective, descent, direction)
   if (found === undefined) return undefined
   const step = found.point.map((value, j) => value - point[j]!)
@@ -74,13 +78,16 @@ export const unpackDescent = ({ point, gradient, value, steps, changes }: LbfgsS
   changes: changes.map(unpackFloat64),
 })
 
-/** -H g by the two-loop recursion; steepest descent of length at most 1 while there are no pairs. */
-const searchDirection = ({ gradient, steps, changes }: Descent): Float64Array => {
+const same: Conditioner = (vector) => vector
+
+/** -H g by the two-loop recursion around the conditioner; of length at most 1 while there are no pairs. */
+const searchDirection = ({ gradient, steps, changes }: Descent, conditioner: Conditioner): Float64Array => {
   const direction = gradient.map((slope) => -slope)
   const last = steps.length - 1
   if (last < 0) {
-    const shrink = 1 / Math.max(1, Math.sqrt(dot(gradient, gradient)))
-    return direction.map((value) => value * shrink)
+    const first = conditioner(direction)
+    const shrink = 1 / Math.max(1, Math.sqrt(dot(first, first)))
+    return first.map((value) => value * shrink)
   }
   const alphas = new Float64Array(steps.length)
   const bends = steps.map((step, k) => dot(step, changes[k]!))
@@ -88,13 +95,13 @@ const searchDirection = ({ gradient, steps, changes }: Descent): Float64Array =>
     alphas[k] = dot(steps[k]!, direction) / bends[k]!
     add(direction, -alphas[k]!, changes[k]!)
   }
-  const scale = bends[last]! / dot(changes[last]!, changes[last]!)
-  for (let j = 0; j < direction.length; j++) direction[j]! *= scale
+  const scale = bends[last]! / dot(changes[last]!, conditioner(changes[last]!))
+  const conditioned = conditioner(direction).map((value) => value * scale)
   for (let k = 0; k <= last; k++) {
-    const beta = dot(changes[k]!, direction) / bends[k]!
-    add(direction, alphas[k]! - beta, steps[k]!)
+    const beta = dot(changes[k]!, conditioned) / bends[k]!
+    add(conditioned, alphas[k]! - beta, steps[k]!)
   }
-  return direction
+  return conditioned
 }
 
 type Found = Pick<Descent, 'point' | 'gradient' | 'value'>

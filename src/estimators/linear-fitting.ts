@@ -1,3 +1,4 @@
+import { conditionerOf } from './conditioner.ts'
 import type { Budget, FitEvent, Fitting, LabelledData } from './estimator.ts'
 import { type InteriorPoint, interiorStart, interiorStep } from './interior-point.ts'
 import { lbfgsStart, packDescent } from './lbfgs.ts'
@@ -16,18 +17,22 @@ export const openLinearLoss = (options: Options, data: LabelledData): Fitting<Li
 
 const smoothFitting = (
   { iterations, tolerance }: Options,
-  { objective, origin, unscaled }: Extract<Problem, { kind: 'smooth' }>,
-): Fitting<LinearState> => ({
-  start: async () => {
-    const descent = await lbfgsStart(objective, origin)
-    return { status: 'fitting', iteration: 0, theta: packFloat64(unscaled(origin)), descent: packDescent(descent) }
-  },
-  step: (state, budget) => {
-    const descent = state.descent! // states of this fitting have it
-    return minimise(objective, { iterations, tolerance, unscaled }, { ...state, descent }, budget)
-  },
-  close: async () => {},
-})
+  { design, objective, origin, unscaled }: Extract<Problem, { kind: 'smooth' }>,
+): Fitting<LinearState> => {
+  // Standardised, a row bends by about 1.
+  const conditioner = conditionerOf(design, 1)
+  return {
+    start: async () => {
+      const descent = await lbfgsStart(objective, origin)
+      return { status: 'fitting', iteration: 0, theta: packFloat64(unscaled(origin)), descent: packDescent(descent) }
+    },
+    step: (state, budget) => {
+      const descent = state.descent! // states of this fitting have it
+      return minimise(objective, { iterations, tolerance, conditioner, unscaled }, { ...state, descent }, budget)
+    },
+    close: async () => {},
+  }
+}
 
 /** The loss per row below which a fit counts as perfect, in standard deviations of the target. */
 const perfectLoss = 1e-4

@@ -1,11 +1,12 @@
 import type { Budget, FitEvent, FitState } from './estimator.ts'
-import { type LbfgsState, lbfgsStep, type Objective, packDescent, unpackDescent } from './lbfgs.ts'
+import { type Conditioner, type LbfgsState, lbfgsStep, type Objective, packDescent, unpackDescent } from './lbfgs.ts'
 import { packFloat64 } from './packed.ts'
 
 export type MinimiseOptions = {
   readonly iterations: number
   /** Of the largest element of the gradient. */
   readonly tolerance: number
+  readonly conditioner?: Conditioner | undefined
   /** A point -> coefficients of the features as they came. */
   readonly unscaled: (point: Float64Array) => Float64Array
 }
@@ -13,7 +14,7 @@ export type MinimiseOptions = {
 /** Goes on with a descent until it is done or the budget is spent; events tell the objective, which is a mean. */
 export const minimise = async <State extends FitState & { readonly descent: LbfgsState; readonly theta: string }>(
   objective: Objective,
-  { iterations, tolerance, unscaled }: MinimiseOptions,
+  { iterations, tolerance, conditioner, unscaled }: MinimiseOptions,
   state: State,
   budget: Budget,
 ): Promise<{ readonly state: State; readonly events: readonly FitEvent[] }> => {
@@ -22,7 +23,7 @@ export const minimise = async <State extends FitState & { readonly descent: Lbfg
   let descent = unpackDescent(state.descent)
   for (let spent = 0; spent < budget.iterations && status === 'fitting'; spent++) {
     events.push({ iteration, loss: descent.value })
-    const next = await lbfgsStep(objective, descent, tolerance)
+    const next = await lbfgsStep(objective, descent, tolerance, conditioner)
     iteration += 1
     if (next === undefined || iteration === iterations) status = 'done'
     descent = next ?? descent
