@@ -90,10 +90,7 @@ export const putFile =
  */
 export const addDatasetVersion =
   (registry: Table) =>
-  async (
-    draft: Omit<DatasetVersion, 'number'>,
-    store: (key: string) => Promise<void>,
-  ): Promise<DatasetVersion> => {
+  async (draft: Omit<DatasetVersion, 'number'>, store: (key: string) => Promise<void>): Promise<DatasetVersion> => {
     const { documents, table } = registry
     const { dataset, createdAtMs } = draft
     const number = await takeNumber(registry, dataset, createdAtMs)

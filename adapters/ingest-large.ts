@@ -40,7 +40,11 @@ const namesIn = (head: string, format: DataFormat): readonly string[] => {
  */
 export const ingestLarge =
   (registry: Table, data: DataBucket, nowMs: () => number) =>
-  async (dataset: string, format: DataFormat, source: StoredFile & { readonly sizeBytes: number }): Promise<Ingested> => {
+  async (
+    dataset: string,
+    format: DataFormat,
+    source: StoredFile & { readonly sizeBytes: number },
+  ): Promise<Ingested> => {
     const { sizeBytes } = source
     const columns = format === 'parquet' ? [] : namesIn(await readHead(data, source), format)
     const draft = { dataset, format, sizeBytes, columns, createdAtMs: nowMs() }

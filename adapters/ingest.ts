@@ -58,7 +58,9 @@ export const ingestDataset =
       const isNew = latest?.digest !== digest || latest.format !== format
       const rows = rowCount(table)
       const draft = { dataset, format, digest, sizeBytes, rows, columns: table.names, createdAtMs: nowMs() }
-      const version = isNew ? await addDatasetVersion(registry)(draft, (key) => putFile(data)(file, sizeBytes, key)) : latest
+      const version = isNew
+        ? await addDatasetVersion(registry)(draft, (key) => putFile(data)(file, sizeBytes, key))
+        : latest
       return { version, isNew, ...profileOf(table, sizeBytes) }
     })
   }

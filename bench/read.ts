@@ -26,7 +26,8 @@ function* lines(): Generator<string> {
     state = (Math.imul(state, 1664525) + 1013904223) >>> 0
     return state / 2 ** 32
   }
-  const normal = (digits: number): string => (Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(6.2831853 * next())).toFixed(digits)
+  const normal = (digits: number): string =>
+    (Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(6.2831853 * next())).toFixed(digits)
   const colours = ['red', 'green', 'blue', 'violet']
   for (let row = 0; row < rows; row++) {
     const numbers = [4, 5, 6, 4, 5, 6].map(normal).join(',')

@@ -87,7 +87,9 @@ export const readParquet = async (
       )
     const selected: Selected[] = []
     for (const [place, column] of columns.entries())
-      selected.push(await select(connection, source, place, column, measured[place] ?? { isLong: false, isEmpty: true }))
+      selected.push(
+        await select(connection, source, place, column, measured[place] ?? { isLong: false, isEmpty: true }),
+      )
     const names = columns.map(({ name }) => name)
     return { names, rows, columns: await readColumns(connection, source, rows, selected) }
   } catch (cause) {

@@ -42,7 +42,10 @@ const draftOf = async (request: RouteRequest, ports: ControlPorts, model: string
   const text = manifest && JSON.stringify(requireTokenizer(parseManifest(manifest)))
   const { key, versionId, sizeBytes } = await ports.findUpload(request.principal.consumerId, upload)
   if (sizeBytes > mostModelBytes)
-    throw new PercallError('TOO_LARGE', `upload ${upload}: expected a model of at most ${mostModelBytes} bytes, got ${sizeBytes}`)
+    throw new PercallError(
+      'TOO_LARGE',
+      `upload ${upload}: expected a model of at most ${mostModelBytes} bytes, got ${sizeBytes}`,
+    )
   const same = ports.hash(JSON.stringify(['registration', key, versionId, model, alias, text]))
   return {
     registration: {

@@ -40,7 +40,8 @@ const planned = async (file: string, format: DataFormat, more: object = {}): Pro
   }
 }
 
-const lines = (count: number, make: (i: number) => string): string => Array.from({ length: count }, (_, i) => make(i)).join('\n')
+const lines = (count: number, make: (i: number) => string): string =>
+  Array.from({ length: count }, (_, i) => make(i)).join('\n')
 const megabyte = 'x'.repeat(1024 * 1024)
 const latin1 = Buffer.from(`x,y\n${lines(30, (i) => `${i},${i % 2 ? 'ä' : 'o'}`)}\n`, 'latin1')
 
@@ -48,43 +49,99 @@ test.for<[string, string | Uint8Array, string]>([
   ['an empty file', '', 'BAD_TABLE line 1: expected the names of the columns, got none'],
   ['blank lines only', '\n\n\n', 'BAD_TABLE line 1: expected the names of the columns, got none'],
   ['a header alone', 'x,y\n', 'BAD_TABLE table: expected at least one row, got 0 rows'],
-  ['one row', 'x,y\n1,2\n', 'BAD_TABLE table: expected at least one column to learn from, got x (constant), y (constant)'],
-  ['one class', `x,y\n${lines(60, (i) => `${i % 7},yes`)}`, 'BAD_TABLE target y: expected at least 2 distinct values, got 1'],
-  ['a target of missing cells', `x,y\n${lines(60, (i) => `${i % 7},NA`)}`, 'BAD_TABLE target y: expected at least 2 distinct values, got 0'],
-  ['a constant target', `x,y\n${lines(60, (i) => `${i % 7},5`)}`, 'BAD_TABLE target y: expected at least 2 distinct values, got 1'],
+  [
+    'one row',
+    'x,y\n1,2\n',
+    'BAD_TABLE table: expected at least one column to learn from, got x (constant), y (constant)',
+  ],
+  [
+    'one class',
+    `x,y\n${lines(60, (i) => `${i % 7},yes`)}`,
+    'BAD_TABLE target y: expected at least 2 distinct values, got 1',
+  ],
+  [
+    'a target of missing cells',
+    `x,y\n${lines(60, (i) => `${i % 7},NA`)}`,
+    'BAD_TABLE target y: expected at least 2 distinct values, got 0',
+  ],
+  [
+    'a constant target',
+    `x,y\n${lines(60, (i) => `${i % 7},5`)}`,
+    'BAD_TABLE target y: expected at least 2 distinct values, got 1',
+  ],
   ['a name twice', 'x,x,y\n1,2,3\n', 'BAD_TABLE line 1, column 2: expected a name of its own, got "x" as in column 1'],
   ['a column without a name', 'x,,y\n1,2,3\n', 'BAD_TABLE line 1, column 2: expected a name, got ""'],
-  ['a quote that is not closed', `x,y\n1,2\n"3,4\n${lines(60, (i) => `${i},${i}`)}`, 'BAD_TABLE line 3: expected a closing quote, got none'],
+  [
+    'a quote that is not closed',
+    `x,y\n1,2\n"3,4\n${lines(60, (i) => `${i},${i}`)}`,
+    'BAD_TABLE line 3: expected a closing quote, got none',
+  ],
   ['another delimiter', `x:y\n${lines(60, (i) => `${i}:${i}`)}`, 'UNKNOWN_TARGET target: expected one of x:y, got y'],
-  ['another delimiter below the header', `x;y\n${lines(60, (i) => `${i},${i}`)}`, 'BAD_TABLE line 2: expected 2 cells, got 1, from column y on'],
+  [
+    'another delimiter below the header',
+    `x;y\n${lines(60, (i) => `${i},${i}`)}`,
+    'BAD_TABLE line 2: expected 2 cells, got 1, from column y on',
+  ],
   ['Latin-1', latin1, 'BAD_TABLE line 3: expected UTF-8, got other bytes'],
   ['UTF-16', Buffer.from('\uFEFFx,y\n1,2\n', 'utf16le'), 'BAD_TABLE line 1: expected UTF-8, got UTF-16'],
-  ['bytes of a ZIP file', Uint8Array.of(80, 75, 3, 4, 20, 0, 0xff, 0xfe), 'BAD_TABLE line 1: expected UTF-8, got other bytes'],
+  [
+    'bytes of a ZIP file',
+    Uint8Array.of(80, 75, 3, 4, 20, 0, 0xff, 0xfe),
+    'BAD_TABLE line 1: expected UTF-8, got other bytes',
+  ],
   [
     'dates in three spellings',
     `d,y\n${lines(60, (i) => `${['2024-01-13', '13/01/2024', 'Jan 13 2024'][i % 3]},${i}`)}`,
     'BAD_TABLE line 3, column d: expected a date as ISO, as in 20 of 60 cells, got "13/01/2024"; write all dates alike',
   ],
-  ['a date with two readings', `d,y\n${lines(60, (i) => `0${1 + (i % 9)}/03/2024,${i}`)}`, 'BAD_TABLE column d: expected dates with one reading, got 01/03/2024'],
+  [
+    'a date with two readings',
+    `d,y\n${lines(60, (i) => `0${1 + (i % 9)}/03/2024,${i}`)}`,
+    'BAD_TABLE column d: expected dates with one reading, got 01/03/2024',
+  ],
   [
     'an infinity among numbers',
     `x,y\n${lines(60, (i) => `${i === 41 ? 'inf' : i / 4},${i % 5}`)}`,
     'BAD_TABLE line 43, column x: expected a number as in 59 of 60 cells, got "inf"',
   ],
-  ['a number beyond float64', `x,y\n${lines(60, (i) => `${i === 41 ? '1e999' : i / 4},${i % 5}`)}`, 'BAD_TABLE line 43, column x: expected a number'],
-  ['a target that is text but for some', `x,y\n${lines(60, (i) => `${i % 5},${i === 7 ? 'oops' : i}`)}`, 'BAD_TABLE line 9, column y: expected a number as in 59 of 60 cells, got "oops"'],
+  [
+    'a number beyond float64',
+    `x,y\n${lines(60, (i) => `${i === 41 ? '1e999' : i / 4},${i % 5}`)}`,
+    'BAD_TABLE line 43, column x: expected a number',
+  ],
+  [
+    'a target that is text but for some',
+    `x,y\n${lines(60, (i) => `${i % 5},${i === 7 ? 'oops' : i}`)}`,
+    'BAD_TABLE line 9, column y: expected a number as in 59 of 60 cells, got "oops"',
+  ],
 ])('%s -> refused by line and column', async ([, content, expected]) => {
   expect(await planned(write(content), 'csv')).toContain(expected)
 })
 
 test.for<[string, string, string]>([
-  ['LF, CRLF and CR in one file', `x,y\r\n${lines(60, (i) => `${i % 7},${i % 5}${['', '\r', '\r'][i % 3]}`)}`, 'x integer'],
+  [
+    'LF, CRLF and CR in one file',
+    `x,y\r\n${lines(60, (i) => `${i % 7},${i % 5}${['', '\r', '\r'][i % 3]}`)}`,
+    'x integer',
+  ],
   ['a byte order mark', `\uFEFFx,y\n${lines(60, (i) => `${i % 7},${i % 5}`)}`, 'x integer'],
   ['blank lines', `x,y\n${lines(60, (i) => `${i % 7},${i % 5}\n`)}`, 'x integer'],
   ['cells of a megabyte', `x,t,y\n${lines(12, (i) => `${i},${megabyte}${i % 3},${i % 2}`)}`, 'x integer, t category'],
-  ['10,000 columns', `${lines(9999, (i) => `c${i}`).replaceAll('\n', ',')},y\n${lines(30, (row) => `${lines(9999, (i) => String((i * row) % 7)).replaceAll('\n', ',')},${row % 2}`)}`, '8570 columns'],
-  ['names of a JavaScript object', `__proto__,constructor,y\n${lines(60, (i) => `${i % 7},${i % 3},${i % 5}`)}`, '__proto__ integer, constructor integer'],
-  ['known scales and long texts', `size,note,y\n${lines(60, (i) => `${['S', 'M', 'L'][i % 3]},the customer number ${i} of ours asked for a ${i % 2 ? 'refund' : 'reply'},${i % 2}`)}`, 'size ordinal, note text'],
+  [
+    '10,000 columns',
+    `${lines(9999, (i) => `c${i}`).replaceAll('\n', ',')},y\n${lines(30, (row) => `${lines(9999, (i) => String((i * row) % 7)).replaceAll('\n', ',')},${row % 2}`)}`,
+    '8570 columns',
+  ],
+  [
+    'names of a JavaScript object',
+    `__proto__,constructor,y\n${lines(60, (i) => `${i % 7},${i % 3},${i % 5}`)}`,
+    '__proto__ integer, constructor integer',
+  ],
+  [
+    'known scales and long texts',
+    `size,note,y\n${lines(60, (i) => `${['S', 'M', 'L'][i % 3]},the customer number ${i} of ours asked for a ${i % 2 ? 'refund' : 'reply'},${i % 2}`)}`,
+    'size ordinal, note text',
+  ],
   ['a leak', `x,copy,y\n${lines(60, (i) => `${i % 7},${i % 5}.5,${i % 5}`)}`, 'x integer'],
 ])('%s -> a plan', async ([, content, expected]) => {
   expect(await planned(write(content), 'csv')).toBe(expected)
@@ -98,11 +155,15 @@ test('a Parquet file with infinities, with nested columns, of no rows -> refused
     instance.closeSync()
     return file
   }
-  const infinite = await parquet("SELECT CASE WHEN i = 7 THEN 'inf'::DOUBLE ELSE i / 4 END x, i % 3 z, i % 5 y FROM range(60) t(i)")
+  const infinite = await parquet(
+    "SELECT CASE WHEN i = 7 THEN 'inf'::DOUBLE ELSE i / 4 END x, i % 3 z, i % 5 y FROM range(60) t(i)",
+  )
   expect(await planned(infinite, 'parquet')).toBe('BAD_TABLE row 7, column x: expected a finite number, got "Infinity"')
   expect(await planned(infinite, 'parquet', { columns: { x: { drop: true } } })).toBe('z integer')
   const nested = await parquet("SELECT i x, {'a': i} s, i % 5 y FROM range(60) t(i)")
-  expect(await planned(nested, 'parquet')).toContain('BAD_TABLE column s: expected numbers, text, booleans or dates, got STRUCT')
+  expect(await planned(nested, 'parquet')).toContain(
+    'BAD_TABLE column s: expected numbers, text, booleans or dates, got STRUCT',
+  )
   const empty = await parquet('SELECT i x, i % 5 y FROM range(60) t(i) WHERE i < 0')
   expect(await planned(empty, 'parquet')).toBe('BAD_TABLE table: expected at least one row, got 0 rows')
 })

@@ -17,7 +17,8 @@ afterAll(async () => {
   await doors.close()
 })
 
-const ask = (method: string, path: string, asked: Asked = {}) => doors.control(method, path, { key: doors.owner, ...asked })
+const ask = (method: string, path: string, asked: Asked = {}) =>
+  doors.control(method, path, { key: doors.owner, ...asked })
 
 const header = 'x,z,note,y\n'
 // A row of fixed length, so that the size is known before; the note is one of four texts of a thousand letters.

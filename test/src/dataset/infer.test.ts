@@ -1,8 +1,8 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { decideCodec, profileTable } from '../../../src/dataset/profile.ts'
 import { encodeColumn } from '../../../src/dataset/codec.ts'
 import { asLevels, type Column } from '../../../src/dataset/column.ts'
+import { decideCodec, profileTable } from '../../../src/dataset/profile.ts'
 
 const one = (cells: Column) => ({ names: ['c'], columns: [cells] })
 
@@ -33,11 +33,18 @@ test('any day in any format that is inferred -> its own epoch seconds', () => {
     (d) => `${d.getUTCDate()}.${d.getUTCMonth() + 1}.${d.getUTCFullYear()}`,
     (d) => d.toUTCString().slice(5, 16),
   ]
-  const date = fc.date({ min: new Date('1000-01-01T00:00:00Z'), max: new Date('9999-01-01T00:00:00Z'), noInvalidDate: true })
+  const date = fc.date({
+    min: new Date('1000-01-01T00:00:00Z'),
+    max: new Date('9999-01-01T00:00:00Z'),
+    noInvalidDate: true,
+  })
   fc.assert(
     fc.property(fc.array(date, { minLength: 1 }), fc.constantFrom(...formats), (dates, spell) => {
       // Day 31 settles the order of day and month.
-      const all = [...dates.map((one) => new Date(Math.floor(one.getTime() / 86_400_000) * 86_400_000)), new Date(Date.UTC(2000, 0, 31))]
+      const all = [
+        ...dates.map((one) => new Date(Math.floor(one.getTime() / 86_400_000) * 86_400_000)),
+        new Date(Date.UTC(2000, 0, 31)),
+      ]
       const cells = all.map(spell)
       const [profile] = profileTable(one(cells)).columns
       expect(encodeColumn(profile!.codec!, cells)).toEqual(BigInt64Array.from(all, (d) => BigInt(d.getTime() / 1000)))
@@ -107,18 +114,61 @@ test('confidence -> by Laplace of cells that fit, lowered for a category with nu
   expect(confidence(['1', '2'], 'category')).toBe(1)
 })
 
-const earlier = decideCodec(profileTable({ names: ['n', 'd', 'y'], columns: [['1', '2.5'], ['05/03/2024', '16/03/2024'], ['1', '2']] }), 'y')
+const earlier = decideCodec(
+  profileTable({
+    names: ['n', 'd', 'y'],
+    columns: [
+      ['1', '2.5'],
+      ['05/03/2024', '16/03/2024'],
+      ['1', '2'],
+    ],
+  }),
+  'y',
+)
 
 test('a later file of the same columns -> read by the earlier codec, also where its own cells would say otherwise', () => {
-  const table = { names: ['d', 'n', 'y'], columns: [['05/03/2024', '06/03/2024'], ['3', '4'], ['1', '2']] }
+  const table = {
+    names: ['d', 'n', 'y'],
+    columns: [
+      ['05/03/2024', '06/03/2024'],
+      ['3', '4'],
+      ['1', '2'],
+    ],
+  }
   const codec = decideCodec(profileTable(table, {}, { target: 'y', earlier }), 'y')
   expect(codec.columns).toEqual([earlier.columns[1], earlier.columns[0]])
 })
 
 test.for<[string, readonly string[], readonly (readonly string[])[], string]>([
-  ['text in a number column', ['n', 'd', 'y'], [['1', 'many'], ['05/03/2024', '16/03/2024'], ['1', '2']], 'row 1, column n: expected a number, as the live version reads it, got "many"'],
-  ['another format of dates', ['n', 'd', 'y'], [['1', '2'], ['2024-03-05', '2024-03-06'], ['1', '2']], 'row 0, column d: expected a date as DD/MM/YYYY, as the live version reads it, got "2024-03-05"'],
-  ['a column that is gone', ['n', 'y'], [['1', '2'], ['1', '2']], 'column d: expected it as in the live version, got n, y'],
+  [
+    'text in a number column',
+    ['n', 'd', 'y'],
+    [
+      ['1', 'many'],
+      ['05/03/2024', '16/03/2024'],
+      ['1', '2'],
+    ],
+    'row 1, column n: expected a number, as the live version reads it, got "many"',
+  ],
+  [
+    'another format of dates',
+    ['n', 'd', 'y'],
+    [
+      ['1', '2'],
+      ['2024-03-05', '2024-03-06'],
+      ['1', '2'],
+    ],
+    'row 0, column d: expected a date as DD/MM/YYYY, as the live version reads it, got "2024-03-05"',
+  ],
+  [
+    'a column that is gone',
+    ['n', 'y'],
+    [
+      ['1', '2'],
+      ['1', '2'],
+    ],
+    'column d: expected it as in the live version, got n, y',
+  ],
 ])('%s -> BAD_TABLE with the column and the first odd cell', ([, names, columns, message]) => {
   expect(() => profileTable({ names, columns }, {}, { target: 'y', earlier })).toThrow(
     expect.objectContaining({ code: 'BAD_TABLE', message: expect.stringContaining(message) }),
@@ -126,7 +176,14 @@ test.for<[string, readonly string[], readonly (readonly string[])[], string]>([
 })
 
 test('a column whose kind is named anew -> read so, and not as the live version reads it', () => {
-  const table = { names: ['n', 'd', 'y'], columns: [['few', 'many'], ['05/03/2024', '06/03/2024'], ['1', '2']] }
+  const table = {
+    names: ['n', 'd', 'y'],
+    columns: [
+      ['few', 'many'],
+      ['05/03/2024', '06/03/2024'],
+      ['1', '2'],
+    ],
+  }
   const { columns } = profileTable(table, { n: { kind: 'category' } }, { target: 'y', earlier })
   expect(columns[0]?.kind).toBe('category')
 })

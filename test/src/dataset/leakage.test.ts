@@ -22,8 +22,16 @@ test.for<[string, Readonly<Record<string, readonly (string | number)[]>>, readon
   ['a copy with noise of 2 %', { a, copy: y.map((value, i) => value + 0.02 * c[i]!), y }, ['copy']],
   ['a copy in bins', { a, copy: y.map((value) => Math.floor(value * 20)), y }, ['copy']],
   ['a decreasing function', { a, copy: y.map((value) => Math.exp(-value)), y }, ['copy']],
-  ['another spelling of the class', { a, copy: label.map((text) => (text === 'yes' ? 'accepted' : 'refused')), y: label }, ['copy']],
-  ['a date that only one class has', { a, paid: label.map((text, i) => (text === 'yes' ? `2024-01-${10 + (i % 20)}` : '')), y: label }, ['paid']],
+  [
+    'another spelling of the class',
+    { a, copy: label.map((text) => (text === 'yes' ? 'accepted' : 'refused')), y: label },
+    ['copy'],
+  ],
+  [
+    'a date that only one class has',
+    { a, paid: label.map((text, i) => (text === 'yes' ? `2024-01-${10 + (i % 20)}` : '')), y: label },
+    ['paid'],
+  ],
   ['a cause that explains 80 %', { a, c, y }, []],
   ['names of rows', { a, name: rows.map((i) => `row ${i % 250}`), y: label }, []],
 ])('%s -> left out as leaks: as listed', ([, columns, leaks]) => {
@@ -35,7 +43,8 @@ test('a leak -> a notice with its score; kept where its kind is given, under a s
   expect(inspect(columns).notices).toEqual([
     'column copy: left out as a leak: it predicts y alone (R2 1.0000 on held rows), as a copy of it would; --type copy=numeric keeps it',
   ])
-  const kept = 'column copy: may be a leak: it predicts y alone (R2 1.0000 on held rows), as a copy of it would; --drop copy leaves it out'
+  const kept =
+    'column copy: may be a leak: it predicts y alone (R2 1.0000 on held rows), as a copy of it would; --drop copy leaves it out'
   for (const found of [
     inspect(columns, { columns: { copy: { kind: 'numeric' } } }),
     inspect(columns, { split: { method: 'time' } }),

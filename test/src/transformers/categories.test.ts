@@ -66,10 +66,17 @@ const byHand = (texts: readonly string[], y: Float64Array, weights: Float64Array
 }
 
 const table = fc
-  .array(fc.record({ text: fc.constantFrom('a', 'b', 'c', '', 'é'), y: fc.integer({ min: 0, max: 3 }), w: fc.integer({ min: 1, max: 3 }) }), {
-    minLength: 10,
-    maxLength: 60,
-  })
+  .array(
+    fc.record({
+      text: fc.constantFrom('a', 'b', 'c', '', 'é'),
+      y: fc.integer({ min: 0, max: 3 }),
+      w: fc.integer({ min: 1, max: 3 }),
+    }),
+    {
+      minLength: 10,
+      maxLength: 60,
+    },
+  )
   .map((rows) => ({
     texts: rows.map(({ text }) => text),
     y: Float64Array.from(rows, ({ y }) => y),

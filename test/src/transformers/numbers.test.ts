@@ -70,7 +70,9 @@ test.for(cases)('$name -> scikit-learn to 12 digits; the graph has the bits', as
   own.forEach((column, place) => {
     column.forEach((value, row) => {
       const figure = expected[place]![row]!
-      expect(Math.abs(value - figure), `column ${place}, row ${row}`).toBeLessThan(1e-12 * Math.max(1, Math.abs(figure)))
+      expect(Math.abs(value - figure), `column ${place}, row ${row}`).toBeLessThan(
+        1e-12 * Math.max(1, Math.abs(figure)),
+      )
     })
   })
   expect(await served(numbersTensor(input), applied.toGraph)).toStrictEqual(rowMajor(own))
@@ -98,7 +100,9 @@ const value = fc.oneof(
   { weight: 3, arbitrary: fc.integer({ min: -3, max: 3 }) },
   { weight: 2, arbitrary: fc.constant(Number.NaN) },
 )
-const anyColumn = fc.array(value, { minLength: 2, maxLength: 120 }).map((values) => Float64Array.from(values, (x) => x + 0))
+const anyColumn = fc
+  .array(value, { minLength: 2, maxLength: 120 })
+  .map((values) => Float64Array.from(values, (x) => x + 0))
 
 test.for([
   ['impute', impute(['median'])],

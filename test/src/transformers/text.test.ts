@@ -16,33 +16,40 @@ const dense = ({ rows, columns, starts, places, values }: SparseMatrix): Float64
 const read = (texts: readonly string[], tokens: 'words' | 'characters'): readonly string[] =>
   encodeColumn({ kind: 'text', name: 'x', missing: [], datatype: 'BYTES', tokens }, texts) as string[] // BYTES
 
-test.for(['words', 'characters'] as const)('TF-IDF of %s -> TfidfVectorizer to 12 digits; the graph agrees', async (tokens) => {
-  const { texts, terms, idf, rows } = figures[tokens]
-  const column = read(texts, tokens)
-  const vectors = termVectors('tf-idf', { tokens, leastRows: 3, most: 20_000 })
-  const fitted = vectors.fit(column)
-  const shown = fitted.terms.map((term) => (tokens === 'words' ? term : term.replaceAll(' ', '')))
-  expect(shown.toSorted()).toEqual(terms.toSorted())
-  const idfs = new Map(terms.map((term: string, place: number) => [term, idf[place]]))
-  shown.forEach((term, place) => {
-    expect(fitted.idf[place]).toBeCloseTo(idfs.get(term) as number, 12)
-  })
-  const { starts, places, values } = vectors.apply(fitted, column)
-  rows.forEach((row: Readonly<Record<string, number>>, i: number) => {
-    const own = new Map<string, number>()
-    for (let at = starts[i]!; at < starts[i + 1]!; at++) own.set(shown[places[at]!]!, values[at]!)
-    expect([...own.keys()].toSorted()).toEqual(Object.keys(row).toSorted())
-    for (const [term, weight] of Object.entries(row)) expect(own.get(term)).toBeCloseTo(weight, 12)
-  })
-  const graph = await served(textTensor(column), (into, x) => vectors.toGraph(fitted, into, x))
-  dense({ rows: column.length, columns: shown.length, starts, places, values }).forEach((value, at) => {
-    expect(Math.abs(Number(graph[at]) - value)).toBeLessThan(1e-15)
-  })
-})
+test.for(['words', 'characters'] as const)(
+  'TF-IDF of %s -> TfidfVectorizer to 12 digits; the graph agrees',
+  async (tokens) => {
+    const { texts, terms, idf, rows } = figures[tokens]
+    const column = read(texts, tokens)
+    const vectors = termVectors('tf-idf', { tokens, leastRows: 3, most: 20_000 })
+    const fitted = vectors.fit(column)
+    const shown = fitted.terms.map((term) => (tokens === 'words' ? term : term.replaceAll(' ', '')))
+    expect(shown.toSorted()).toEqual(terms.toSorted())
+    const idfs = new Map(terms.map((term: string, place: number) => [term, idf[place]]))
+    shown.forEach((term, place) => {
+      expect(fitted.idf[place]).toBeCloseTo(idfs.get(term) as number, 12)
+    })
+    const { starts, places, values } = vectors.apply(fitted, column)
+    rows.forEach((row: Readonly<Record<string, number>>, i: number) => {
+      const own = new Map<string, number>()
+      for (let at = starts[i]!; at < starts[i + 1]!; at++) own.set(shown[places[at]!]!, values[at]!)
+      expect([...own.keys()].toSorted()).toEqual(Object.keys(row).toSorted())
+      for (const [term, weight] of Object.entries(row)) expect(own.get(term)).toBeCloseTo(weight, 12)
+    })
+    const graph = await served(textTensor(column), (into, x) => vectors.toGraph(fitted, into, x))
+    dense({ rows: column.length, columns: shown.length, starts, places, values }).forEach((value, at) => {
+      expect(Math.abs(Number(graph[at]) - value)).toBeLessThan(1e-15)
+    })
+  },
+)
 
 /** Any UTF-16 units, halves of pairs among them, beside words that come again. */
 const anyText = fc.oneof(
-  fc.array(fc.constantFrom('ab', 'Ab', 'c', 'Ünï', '🙂', '東京', 'a\u0301b', '\u2003', '-', 'ß', 'İ'), { maxLength: 12 }).map((words) => words.join(' ')),
+  fc
+    .array(fc.constantFrom('ab', 'Ab', 'c', 'Ünï', '🙂', '東京', 'a\u0301b', '\u2003', '-', 'ß', 'İ'), {
+      maxLength: 12,
+    })
+    .map((words) => words.join(' ')),
   fc.array(fc.nat(0xffff), { maxLength: 20 }).map((units) => String.fromCharCode(...units)),
   fc.string({ unit: 'binary', maxLength: 20 }),
   fc.constant(''),
@@ -77,7 +84,11 @@ test('no text at all, and texts without a known term -> zeros, in the graph too'
 test('a text of a million words sent as a tensor -> the graph holds a bounded number of its tokens', async () => {
   const vectors = termVectors('counts', { tokens: 'words', leastRows: 1, most: 10 })
   const fitted = vectors.fit(['a b'])
-  const counts = await served(textTensor([`a${' b'.repeat(1e6)}`, 'a']), (graph, x) => vectors.toGraph(fitted, graph, x), 'FP32')
+  const counts = await served(
+    textTensor([`a${' b'.repeat(1e6)}`, 'a']),
+    (graph, x) => vectors.toGraph(fitted, graph, x),
+    'FP32',
+  )
   expect([...(counts as Float32Array)]).toEqual([1, 999, 1, 1, 0, 0])
 })
 
