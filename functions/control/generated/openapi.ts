@@ -5850,7 +5850,7 @@ export const openApi: unknown = {
      "content": {
       "application/json": {
        "schema": {
-        "$ref": "#/components/schemas/UploadRequest"
+        "$ref": "#/components/schemas/OwnerUploadRequest"
        }
       }
      }
@@ -7007,6 +7007,95 @@ export const openApi: unknown = {
        },
        "kind": {
         "type": "string",
+        "const": "ordinal"
+       },
+       "datatype": {
+        "type": "string",
+        "const": "BYTES"
+       },
+       "levels": {
+        "type": "array",
+        "items": {
+         "type": "string"
+        }
+       },
+       "case": {
+        "type": "string",
+        "enum": [
+         "keep",
+         "lower"
+        ]
+       },
+       "numbers": {
+        "type": "string",
+        "enum": [
+         "keep",
+         "canonical"
+        ]
+       }
+      },
+      "required": [
+       "name",
+       "missing",
+       "kind",
+       "datatype",
+       "levels",
+       "case",
+       "numbers"
+      ],
+      "additionalProperties": false
+     },
+     {
+      "type": "object",
+      "properties": {
+       "name": {
+        "type": "string"
+       },
+       "missing": {
+        "type": "array",
+        "items": {
+         "type": "string"
+        }
+       },
+       "kind": {
+        "type": "string",
+        "const": "text"
+       },
+       "datatype": {
+        "type": "string",
+        "const": "BYTES"
+       },
+       "tokens": {
+        "type": "string",
+        "enum": [
+         "words",
+         "characters"
+        ]
+       }
+      },
+      "required": [
+       "name",
+       "missing",
+       "kind",
+       "datatype",
+       "tokens"
+      ],
+      "additionalProperties": false
+     },
+     {
+      "type": "object",
+      "properties": {
+       "name": {
+        "type": "string"
+       },
+       "missing": {
+        "type": "array",
+        "items": {
+         "type": "string"
+        }
+       },
+       "kind": {
+        "type": "string",
         "const": "date"
        },
        "datatype": {
@@ -7112,8 +7201,15 @@ export const openApi: unknown = {
       "type": "integer"
      },
      "sha256": {
-      "type": "string",
-      "pattern": "^[0-9a-f]{64}$"
+      "anyOf": [
+       {
+        "type": "string",
+        "pattern": "^[0-9a-f]{64}$"
+       },
+       {
+        "type": "null"
+       }
+      ]
      },
      "format": {
       "type": "string",
@@ -7127,7 +7223,10 @@ export const openApi: unknown = {
       "type": "integer"
      },
      "rows": {
-      "type": "integer"
+      "type": [
+       "integer",
+       "null"
+      ]
      },
      "columns": {
       "type": "array",
@@ -7393,8 +7492,15 @@ export const openApi: unknown = {
       "type": "integer"
      },
      "sha256": {
-      "type": "string",
-      "pattern": "^[0-9a-f]{64}$"
+      "anyOf": [
+       {
+        "type": "string",
+        "pattern": "^[0-9a-f]{64}$"
+       },
+       {
+        "type": "null"
+       }
+      ]
      },
      "format": {
       "type": "string",
@@ -7408,7 +7514,10 @@ export const openApi: unknown = {
       "type": "integer"
      },
      "rows": {
-      "type": "integer"
+      "type": [
+       "integer",
+       "null"
+      ]
      },
      "columns": {
       "type": "array",
@@ -7443,6 +7552,8 @@ export const openApi: unknown = {
               "integer",
               "boolean",
               "category",
+              "ordinal",
+              "text",
               "date",
               "identifier",
               "constant"
@@ -7451,16 +7562,30 @@ export const openApi: unknown = {
             "codec": {
              "$ref": "#/components/schemas/ColumnCodec"
             },
+            "confidence": {
+             "type": "number"
+            },
             "leftOut": {
              "type": "string",
              "enum": [
               "identifier",
               "constant",
-              "dropped"
+              "dropped",
+              "leak"
              ]
             },
             "notice": {
              "type": "string"
+            },
+            "personal": {
+             "type": "string",
+             "enum": [
+              "email",
+              "phone",
+              "card",
+              "iban",
+              "national id"
+             ]
             },
             "missing": {
              "type": "integer"
@@ -7488,6 +7613,7 @@ export const openApi: unknown = {
            "required": [
             "name",
             "kind",
+            "confidence",
             "missing",
             "distinct"
            ],
@@ -8058,6 +8184,26 @@ export const openApi: unknown = {
     ],
     "additionalProperties": false
    },
+   "OwnerUploadRequest": {
+    "type": "object",
+    "properties": {
+     "contentType": {
+      "type": "string",
+      "maxLength": 255,
+      "pattern": "^[\\w.+-]+\\/[\\w.+-]+$"
+     },
+     "sizeBytes": {
+      "type": "integer",
+      "exclusiveMinimum": 0,
+      "maximum": 4294967296
+     }
+    },
+    "required": [
+     "contentType",
+     "sizeBytes"
+    ],
+    "additionalProperties": false
+   },
    "PlannedRunRequest": {
     "type": "object",
     "properties": {
@@ -8143,6 +8289,8 @@ export const openApi: unknown = {
           "integer",
           "boolean",
           "category",
+          "ordinal",
+          "text",
           "date"
          ]
         },
@@ -8838,6 +8986,8 @@ export const openApi: unknown = {
           "integer",
           "boolean",
           "category",
+          "ordinal",
+          "text",
           "date"
          ]
         },
@@ -9648,6 +9798,8 @@ export const openApi: unknown = {
               "integer",
               "boolean",
               "category",
+              "ordinal",
+              "text",
               "date"
              ]
             },
