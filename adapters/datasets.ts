@@ -75,19 +75,26 @@ const takeNumber = async ({ documents, table }: Table, name: string, nowMs: numb
   return Number(Attributes?.lastVersion)
 }
 
+/** Writes a file of this machine as an object. */
+export const putFile =
+  ({ objects, bucket }: DataBucket) =>
+  async (file: string, sizeBytes: number, key: string): Promise<void> => {
+    const Body = createReadStream(file)
+    const put = { Bucket: bucket, Key: key, Body, ContentLength: sizeBytes, IfNoneMatch: '*' }
+    await objects.send(new PutObjectCommand(put))
+  }
+
 /**
- * Stores a file as the next version of its dataset, which is made if new. Number, then bytes, then row: a process that
+ * Keeps what `store` writes as the next version of its dataset, which is made if new. Number, then bytes, then row: a process that
  * dies in between leaves a number without a version, never a version without bytes.
  */
 export const addDatasetVersion =
-  (registry: Table, { objects, bucket }: DataBucket) =>
-  async (draft: Omit<DatasetVersion, 'number'>, file: string): Promise<DatasetVersion> => {
+  (registry: Table) =>
+  async (draft: Omit<DatasetVersion, 'number'>, store: (key: string) => Promise<void>): Promise<DatasetVersion> => {
     const { documents, table } = registry
-    const { dataset, createdAtMs, sizeBytes } = draft
+    const { dataset, createdAtMs } = draft
     const number = await takeNumber(registry, dataset, createdAtMs)
-    const Key = datasetKey(dataset, number)
-    const Body = createReadStream(file)
-    await objects.send(new PutObjectCommand({ Bucket: bucket, Key, Body, ContentLength: sizeBytes, IfNoneMatch: '*' }))
+    await store(datasetKey(dataset, number))
     const version = { ...draft, number }
     const Item = { pk: versionPk(dataset), sk: versionKey(number), schema, ...version }
     await documents.send(new PutCommand({ TableName: table, Item, ConditionExpression: 'attribute_not_exists(pk)' }))

@@ -6,13 +6,16 @@ import { type Table as DataTable, rowCount } from '../src/dataset/table.ts'
 import { PercallError } from '../src/errors.ts'
 import { mostDatasetBytes } from '../src/upload.ts'
 import { machineOf } from './dataset-tables.ts'
-import { addDatasetVersion, latestDatasetVersion } from './datasets.ts'
+import { addDatasetVersion, latestDatasetVersion, putFile } from './datasets.ts'
 import { digestFile, download, inFolder, readFrame, type StoredFile } from './frames.ts'
+import { ingestLarge } from './ingest-large.ts'
 import type { Table } from './table.ts'
 import type { DataBucket } from './uploads.ts'
 
 /** Larger files are stored without a profile in the answer: the gateway waits for 30 s. */
 const mostProfiledBytes = 16 * 1024 * 1024
+/** Larger files are not even read: S3 gives about 90 MB a second, and the file is written again as its version. */
+const mostReadBytes = 256 * 1024 * 1024
 
 export type Ingested = {
   readonly version: DatasetVersion
@@ -34,28 +37,33 @@ const requireSize = (dataset: string, sizeBytes: number): void => {
 }
 
 /**
- * Checks a file by reading it whole, and stores it as the next version of a dataset. The same bytes as the latest
+ * Checks a file by reading it whole, to 256 MB, and stores it as the next version of a dataset. The same bytes as the latest
  * version's are that version, so that the same training request meets its earlier run. Throws BAD_TABLE, TOO_LARGE.
  */
 export const ingestDataset =
   (registry: Table, data: DataBucket, memoryMb: number, nowMs: () => number) =>
-  (dataset: string, format: DataFormat, source: Source): Promise<Ingested> =>
-    inFolder(async (folder) => {
+  (dataset: string, format: DataFormat, source: Source): Promise<Ingested> => {
+    if ('sizeBytes' in source && source.sizeBytes > mostReadBytes) {
+      requireSize(dataset, source.sizeBytes)
+      return ingestLarge(registry, data, nowMs)(dataset, format, source)
+    }
+    return inFolder(async (folder) => {
       const file = join(folder, 'data')
-      if ('sizeBytes' in source) requireSize(dataset, source.sizeBytes)
       if ('bytes' in source) await writeFile(file, source.bytes)
       else await download(data)(source, file)
       const sizeBytes = (await stat(file)).size
-      requireSize(dataset, sizeBytes)
       const table = await readFrame(machineOf(memoryMb))(file, format)
       const digest = await digestFile(file)
       const latest = await latestDatasetVersion(registry)(dataset)
       const isNew = latest?.digest !== digest || latest.format !== format
       const rows = rowCount(table)
       const draft = { dataset, format, digest, sizeBytes, rows, columns: table.names, createdAtMs: nowMs() }
-      const version = isNew ? await addDatasetVersion(registry, data)(draft, file) : latest
+      const version = isNew
+        ? await addDatasetVersion(registry)(draft, (key) => putFile(data)(file, sizeBytes, key))
+        : latest
       return { version, isNew, ...profileOf(table, sizeBytes) }
     })
+  }
 
 /** A table that needs a word of its owner, such as a date's order, is stored: the run gives it. */
 const profileOf = (table: DataTable, sizeBytes: number): Pick<Ingested, 'profile' | 'notice'> => {

@@ -22,7 +22,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
     'sizes',
     'cost',
   ],
-  training: ['linear', 'logistic', 'mlp'],
+  training: ['read', 'linear', 'logistic', 'mlp'],
   people: ['start'],
 }
 

@@ -34,8 +34,8 @@ const longestRun = Duration.minutes(15)
 /** 1769 MB are one processor. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
 const oneProcessorMb = 1769
 const smallMb = 512
-/** A table lies here while DuckDB reads it, with what DuckDB spills. */
-const tableMb = 4096
+/** Lambda's most: a table of 4 GB lies here while it is read, with its columns where they do not fit in memory. */
+const tableMb = 10_240
 
 type Size = {
   readonly memoryMb: number

@@ -1,8 +1,11 @@
 import * as z from 'zod'
 import { PercallError } from './errors.ts'
 
-/** The largest model that is registered; a single PUT of S3 takes 5 GB. */
-const mostUploadBytes = 1024 * 1024 * 1024
+/** The largest model that is registered, and the largest upload of a consumer. */
+export const mostModelBytes = 1024 * 1024 * 1024
+
+/** The largest file of a dataset; a single PUT of S3 takes 5 GB. */
+export const mostDatasetBytes = 4 * 1024 * 1024 * 1024
 
 // RFC 6838 4.2 allows 127 characters on each side of the slash.
 const mostTypeCharacters = 255
@@ -13,11 +16,11 @@ export const uploadSchema = z.strictObject({
     .string()
     .max(mostTypeCharacters)
     .regex(/^[\w.+-]+\/[\w.+-]+$/, 'expected a media type without parameters'),
-  sizeBytes: z.int().positive().max(mostUploadBytes),
+  sizeBytes: z.int().positive().max(mostModelBytes),
 })
 
-/** What a training function can hold as values. */
-export const mostDatasetBytes = 256 * 1024 * 1024
+/** An owner's: a model or a dataset. */
+export const ownerUploadSchema = uploadSchema.extend({ sizeBytes: z.int().positive().max(mostDatasetBytes) })
 
 /** A place for one PUT of a consumer's bytes. */
 export type Upload = {

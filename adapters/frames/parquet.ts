@@ -17,8 +17,6 @@ const selectText = async (
 ): Promise<Selected> => {
   const type = `texts_${place}`
   const texts = `SELECT DISTINCT ${sql} AS text FROM ${source}`
-  const counted = await connection.run(`SELECT count(text) FROM (${texts})`)
-  if (Number((await counted.getRows())[0]?.[0]) === 0) return { kind: 'levels', sql: '0::INTEGER', levels: [null] }
   await connection.run(`CREATE TYPE ${type} AS ENUM (SELECT text FROM (${texts}) WHERE text IS NOT NULL)`)
   const listed = await connection.run(`SELECT unnest(enum_range(NULL::${type}))::VARCHAR`)
   const levels: Cell[] = [null]
@@ -32,9 +30,10 @@ const select = async (
   source: string,
   place: number,
   column: ParquetColumn,
-  isLong: boolean,
+  { isLong, isEmpty }: Measured,
 ): Promise<Selected> => {
   const { as, sql, name } = column
+  if (isEmpty) return { kind: 'numbers', sql: missingNumber }
   if (as === 'boolean')
     return {
       kind: 'levels',
@@ -47,13 +46,20 @@ const select = async (
   return { kind: 'numbers', sql: `coalesce(${double} + 0, ${missingNumber})` }
 }
 
-/** Rows, and for each column whether it has whole numbers that a double does not hold. */
+/** Whether a column has whole numbers that a double does not hold, and whether all its cells are missing. */
+type Measured = { readonly isLong: boolean; readonly isEmpty: boolean }
+
 const measure = async (connection: DuckDBConnection, source: string, columns: readonly ParquetColumn[]) => {
-  const beyond = columns.map(({ as, name }) =>
+  const facts = columns.flatMap(({ as, name }) => [
     as === 'whole' ? `coalesce(max(abs(${quoteName(name)}::HUGEINT)), 0) > ${Number.MAX_SAFE_INTEGER}` : 'false',
-  )
-  const [row = []] = await (await connection.run(`SELECT count(*), ${beyond.join(', ')} FROM ${source}`)).getRows()
-  return { rows: Number(row[0]), isLong: row.slice(1).map(Boolean) }
+    `count(${quoteName(name)}) = 0`,
+  ])
+  const [row = []] = await (await connection.run(`SELECT count(*), ${facts.join(', ')} FROM ${source}`)).getRows()
+  const measured = columns.map((_, place): Measured => {
+    const [isLong, isEmpty] = row.slice(1 + 2 * place, 3 + 2 * place)
+    return { isLong: isLong === true, isEmpty: isEmpty === true }
+  })
+  return { rows: Number(row[0]), measured }
 }
 
 /** What typed columns may take of a function's memory. */
@@ -72,7 +78,7 @@ export const readParquet = async (
 ): Promise<Table> => {
   const { source, columns } = await parquetColumns(connection, file)
   try {
-    const { rows, isLong } = await measure(connection, source, columns)
+    const { rows, measured } = await measure(connection, source, columns)
     const neededMb = Math.ceil((rows * columns.length * bytesPerCell) / bytesPerMb)
     if (neededMb > memoryMb * shareOfMemory)
       throw new PercallError(
@@ -81,7 +87,9 @@ export const readParquet = async (
       )
     const selected: Selected[] = []
     for (const [place, column] of columns.entries())
-      selected.push(await select(connection, source, place, column, isLong[place] === true))
+      selected.push(
+        await select(connection, source, place, column, measured[place] ?? { isLong: false, isEmpty: true }),
+      )
     const names = columns.map(({ name }) => name)
     return { names, rows, columns: await readColumns(connection, source, rows, selected) }
   } catch (cause) {

@@ -30,9 +30,10 @@ const datasetBody = ({ name, lastVersion, createdAtMs }: Dataset) => ({
   createdAt: new Date(createdAtMs).toISOString(),
 })
 
-const versionBody = ({ number, digest, createdAtMs, ...version }: DatasetVersion) => ({
+const versionBody = ({ number, digest, rows, createdAtMs, ...version }: DatasetVersion) => ({
   version: number,
-  sha256: digest,
+  sha256: digest ?? null,
+  rows: rows ?? null,
   ...version,
   createdAt: new Date(createdAtMs).toISOString(),
 })

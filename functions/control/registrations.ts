@@ -2,10 +2,11 @@ import * as z from 'zod'
 import { requireTokenizer } from '../../adapters/tokenizers.ts'
 import type { ControlPorts } from '../../adapters/wiring-control.ts'
 import { requireAlias } from '../../src/alias.ts'
-import { errorTable } from '../../src/errors.ts'
+import { errorTable, PercallError } from '../../src/errors.ts'
 import { parseManifest } from '../../src/manifest.ts'
 import { parsePage } from '../../src/page.ts'
 import type { Registration } from '../../src/registration.ts'
+import { mostModelBytes } from '../../src/upload.ts'
 import { json, type Route, type RouteRequest, type RouteResponse } from '../route.ts'
 import { jsonBody } from './json-body.ts'
 
@@ -40,6 +41,11 @@ const draftOf = async (request: RouteRequest, ports: ControlPorts, model: string
   const alias = bodyAlias === undefined ? queryAlias : requireAlias(bodyAlias)
   const text = manifest && JSON.stringify(requireTokenizer(parseManifest(manifest)))
   const { key, versionId, sizeBytes } = await ports.findUpload(request.principal.consumerId, upload)
+  if (sizeBytes > mostModelBytes)
+    throw new PercallError(
+      'TOO_LARGE',
+      `upload ${upload}: expected a model of at most ${mostModelBytes} bytes, got ${sizeBytes}`,
+    )
   const same = ports.hash(JSON.stringify(['registration', key, versionId, model, alias, text]))
   return {
     registration: {

@@ -1,12 +1,12 @@
 import type { ControlPorts } from '../../adapters/wiring-control.ts'
-import { uploadSchema } from '../../src/upload.ts'
+import { ownerUploadSchema } from '../../src/upload.ts'
 import { json, type Route } from '../route.ts'
 import { jsonBody } from './json-body.ts'
 
 type ControlRoute = Route<ControlPorts>
 
 const create: ControlRoute['run'] = async (request, ports) => {
-  const { contentType, sizeBytes } = jsonBody(uploadSchema, request)
+  const { contentType, sizeBytes } = jsonBody(ownerUploadSchema, request)
   const id = ports.newUploadId()
   const consumer = request.principal.consumerId
   const upload = { id, consumer, contentType, sizeBytes, createdAtMs: ports.nowMs() }

@@ -12,7 +12,7 @@ import { columnCodecSchema } from '../../src/dataset/column-codec.ts'
 import { instancesSchema } from '../../src/instances.ts'
 import { runRequestSchema } from '../../src/run/request.ts'
 import { inferRequestSchema } from '../../src/tensor/json-request.ts'
-import { uploadSchema } from '../../src/upload.ts'
+import { ownerUploadSchema, uploadSchema } from '../../src/upload.ts'
 import { pointerSchema } from '../control/aliases.ts'
 import { modelChangeSchema, modelSchema } from '../control/models.ts'
 import { priceSchema } from '../control/prices.ts'
@@ -55,6 +55,7 @@ const named: readonly (readonly [z.ZodType, Meta])[] = [
   [common.datatype, { id: 'Datatype' }],
   [common.uploadAnswer, { id: 'Upload' }],
   [uploadSchema, { id: 'UploadRequest' }],
+  [ownerUploadSchema, { id: 'OwnerUploadRequest' }],
   [instancesSchema, { id: 'Instances' }],
   [instancesSchema.shape.instances, { type: 'array', minItems: 1, items: {}, description: 'Rows.' }],
   [prediction.predictionsAnswer, { id: 'Predictions' }],

@@ -12,7 +12,7 @@ import {
   runsAnswer,
 } from '../../src/answers/training.ts'
 import { runRequestSchema } from '../../src/run/request.ts'
-import { uploadSchema } from '../../src/upload.ts'
+import { ownerUploadSchema } from '../../src/upload.ts'
 import { type datasetRoutes, datasetUploadSchema, newDatasetSchema } from '../control/datasets.ts'
 import type { runRoutes } from '../control/runs.ts'
 import type { uploadRoutes } from '../control/uploads.ts'
@@ -63,7 +63,7 @@ export const datasetOperations: Operations<typeof datasetRoutes> & Operations<ty
   },
   'POST /api/uploads': {
     summary: 'A place for one PUT of a file that is too large for a request.',
-    request: json(uploadSchema),
+    request: json(ownerUploadSchema),
     headers: ['Content-Encoding'],
     answers: { 201: { content: json(uploadAnswer) } },
   },

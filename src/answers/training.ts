@@ -11,10 +11,11 @@ export const datasetsAnswer = pageOf('datasets', datasetAnswer)
 const datasetVersionFields = {
   dataset: z.string(),
   version: z.int(),
-  sha256,
+  /** Null of a file that was too large to be read when it came. */
+  sha256: sha256.nullable(),
   format: z.enum(dataFormats),
   sizeBytes: z.int(),
-  rows: z.int(),
+  rows: z.int().nullable(),
   columns: z.array(z.string()),
   createdAt: time,
 }
@@ -27,8 +28,10 @@ const columnProfile = z.object({
   name: z.string(),
   kind: z.enum([...columnKindSchema.options, 'identifier', 'constant']),
   codec: columnCodecSchema.exactOptional(),
-  leftOut: z.enum(['identifier', 'constant', 'dropped']).exactOptional(),
+  confidence: z.number(),
+  leftOut: z.enum(['identifier', 'constant', 'dropped', 'leak']).exactOptional(),
   notice: z.string().exactOptional(),
+  personal: z.enum(['email', 'phone', 'card', 'iban', 'national id']).exactOptional(),
   missing: z.int(),
   distinct: z.int(),
   range: z.object({ lowest: z.number(), highest: z.number() }).exactOptional(),

@@ -17,11 +17,12 @@ export type DatasetVersion = {
   readonly dataset: string
   readonly number: number
   readonly format: DataFormat
-  /** sha256 of the file, lower-case hex. */
-  readonly digest: string
+  /** sha256 of the file, lower-case hex; absent where it was too large to be read when it came. */
+  readonly digest?: string
   readonly sizeBytes: number
-  readonly rows: number
-  /** Names, in the file's order. */
+  /** Absent where they were not counted when it came. */
+  readonly rows?: number
+  /** Names, in the file's order; of a large file those that its head tells. */
   readonly columns: readonly string[]
   readonly createdAtMs: number
 }

@@ -13,10 +13,10 @@ const leastRows = 50
 /** As many rows as are looked at: the error of a score of .99 is below .002. */
 const mostRows = 20_000
 /**
- * From here on a column is named. The best single column of breast_cancer reaches an AUC of .98, of iris an accuracy of .96,
- * of cars an R2 of .7 (test/src/dataset/leakage.test.ts).
+ * From here on a column is named. The best single column of breast_cancer has an AUC of .975, of iris an accuracy of .953
+ * (scikit-learn 1.2, all rows and ten folds).
  */
-export const leakScore = 0.99
+const leakScore = 0.99
 /** More distinct values than this share of the rows are not compared with classes: each would be seen once. */
 const mostLevelShare = 0.5
 

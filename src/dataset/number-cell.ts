@@ -10,7 +10,7 @@ export const parseNumber = (text: string, decimal: '.' | ','): number | undefine
 }
 
 /** Digits after leading zeros are cut and the exponent is dropped: how many a float must hold. */
-export const significantDigits = (value: number): number =>
+const significantDigits = (value: number): number =>
   value.toExponential().replace(/e.*$/, '').replace(/[^\d]/g, '').replace(/0+$/, '').length
 
 /** Powers of ten that float64 holds exactly. */

@@ -40,8 +40,18 @@ type Said = ColumnOverride & {
 
 /** Kind, format and counts of one column. Throws BAD_TABLE, BAD_RUN. */
 export const profileColumn = (name: string, column: Column, said: Said, surroundings: Surroundings): ColumnProfile => {
+  try {
+    return profileRead(name, column, said, surroundings)
+  } catch (thrown) {
+    // A column that is dropped may be as odd as it likes.
+    if (!said.drop || !(thrown instanceof PercallError) || thrown.code !== 'BAD_TABLE') throw thrown
+    return { name, kind: 'category', confidence: 0, leftOut: 'dropped', missing: 0, distinct: 0 }
+  }
+}
+
+const profileRead = (name: string, column: Column, said: Said, surroundings: Surroundings): ColumnProfile => {
   const kept = said.drop || said.kind !== undefined || said.format !== undefined ? undefined : said.earlier
-  const inferred = kept ? { codec: kept, confidence: 1 } : inferOne(name, column, said, surroundings)
+  const inferred = kept ? { codec: kept, confidence: 1 } : inferColumn(name, column, said, surroundings)
   const codec = inferred?.codec
   const rows = columnLength(column)
   const counts =
@@ -62,16 +72,6 @@ export const profileColumn = (name: string, column: Column, said: Said, surround
     missing,
     distinct,
     ...(range && { range }),
-  }
-}
-
-const inferOne = (name: string, column: Column, said: Said, surroundings: Surroundings) => {
-  try {
-    return inferColumn(name, column, said, surroundings)
-  } catch (thrown) {
-    // A column that is dropped may be as odd as it likes.
-    if (said.drop && thrown instanceof PercallError && thrown.code === 'BAD_TABLE') return undefined
-    throw thrown
   }
 }
 

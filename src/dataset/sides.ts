@@ -3,10 +3,10 @@ import type { RowKeys } from './row-keys.ts'
 
 /** Where a row belongs: to what is learned from, to what is tested, or, in the gap before a test in time, to neither. */
 export const trainSide = 0
-export const testSide = 1
+const testSide = 1
 export const gapSide = 2
 
-export const testShare = 0.2
+const testShare = 0.2
 
 /** By key, whatever the seed and the other rows: a row keeps its side in later versions of its dataset. */
 export const sidesByKey = ({ share }: RowKeys): Uint8Array =>

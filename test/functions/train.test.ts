@@ -280,7 +280,11 @@ test('rows without a target, a class that is never answered -> notices among the
   const texts = answer.events.flatMap((event: { kind: string; text: string }) =>
     event.kind === 'notice' ? event.text : [],
   )
-  expect(texts).toEqual(['10 rows without a y are left out', 'class b is never answered on the 50 training rows'])
+  expect(texts).toEqual([
+    '39 rows are copies of earlier ones; copies are on one side of the split',
+    '10 rows without a y are left out',
+    'class b is never answered on the 50 training rows',
+  ])
 })
 
 test('row numbers under a name of their own -> learnt; under id -> left out, with a notice in profile and events', async () => {
@@ -290,6 +294,7 @@ test('row numbers under a name of their own -> learnt; under id -> left out, wit
     'column id: left out as an identifier: 100 distinct whole numbers in 100 rows; --type id=integer keeps it'
   expect(uploaded.profile.columns).toMatchObject([{ kind: 'integer' }, { leftOut: 'identifier', notice }, {}])
   const run = await train({ model: 'numbers', dataset: 'numbers', target: 'y' })
+  expect(run.failure).toBeUndefined()
   expect(run).toMatchObject({ state: 'succeeded', metrics: { r2: expect.closeTo(1, 9) } })
   const { body } = await ask('GET', `/api/runs/${run.id}/events`)
   expect(body.events).toContainEqual(expect.objectContaining({ kind: 'notice', text: notice }))

@@ -5850,7 +5850,7 @@ export const openApi: unknown = {
      "content": {
       "application/json": {
        "schema": {
-        "$ref": "#/components/schemas/UploadRequest"
+        "$ref": "#/components/schemas/OwnerUploadRequest"
        }
       }
      }
@@ -7201,8 +7201,15 @@ export const openApi: unknown = {
       "type": "integer"
      },
      "sha256": {
-      "type": "string",
-      "pattern": "^[0-9a-f]{64}$"
+      "anyOf": [
+       {
+        "type": "string",
+        "pattern": "^[0-9a-f]{64}$"
+       },
+       {
+        "type": "null"
+       }
+      ]
      },
      "format": {
       "type": "string",
@@ -7216,7 +7223,10 @@ export const openApi: unknown = {
       "type": "integer"
      },
      "rows": {
-      "type": "integer"
+      "type": [
+       "integer",
+       "null"
+      ]
      },
      "columns": {
       "type": "array",
@@ -7482,8 +7492,15 @@ export const openApi: unknown = {
       "type": "integer"
      },
      "sha256": {
-      "type": "string",
-      "pattern": "^[0-9a-f]{64}$"
+      "anyOf": [
+       {
+        "type": "string",
+        "pattern": "^[0-9a-f]{64}$"
+       },
+       {
+        "type": "null"
+       }
+      ]
      },
      "format": {
       "type": "string",
@@ -7497,7 +7514,10 @@ export const openApi: unknown = {
       "type": "integer"
      },
      "rows": {
-      "type": "integer"
+      "type": [
+       "integer",
+       "null"
+      ]
      },
      "columns": {
       "type": "array",
@@ -7542,16 +7562,30 @@ export const openApi: unknown = {
             "codec": {
              "$ref": "#/components/schemas/ColumnCodec"
             },
+            "confidence": {
+             "type": "number"
+            },
             "leftOut": {
              "type": "string",
              "enum": [
               "identifier",
               "constant",
-              "dropped"
+              "dropped",
+              "leak"
              ]
             },
             "notice": {
              "type": "string"
+            },
+            "personal": {
+             "type": "string",
+             "enum": [
+              "email",
+              "phone",
+              "card",
+              "iban",
+              "national id"
+             ]
             },
             "missing": {
              "type": "integer"
@@ -7579,6 +7613,7 @@ export const openApi: unknown = {
            "required": [
             "name",
             "kind",
+            "confidence",
             "missing",
             "distinct"
            ],
@@ -8146,6 +8181,26 @@ export const openApi: unknown = {
      "object",
      "created",
      "owned_by"
+    ],
+    "additionalProperties": false
+   },
+   "OwnerUploadRequest": {
+    "type": "object",
+    "properties": {
+     "contentType": {
+      "type": "string",
+      "maxLength": 255,
+      "pattern": "^[\\w.+-]+\\/[\\w.+-]+$"
+     },
+     "sizeBytes": {
+      "type": "integer",
+      "exclusiveMinimum": 0,
+      "maximum": 4294967296
+     }
+    },
+    "required": [
+     "contentType",
+     "sizeBytes"
     ],
     "additionalProperties": false
    },

@@ -18,6 +18,9 @@ const preparedOf = (
     rows: Uint32Array.from(cells, (_, row) => row * 3),
     test: Uint8Array.from(cells, ({ side }) => side),
     folds: Uint8Array.from(cells, ({ side }, row) => (row + side) % 5),
+    ...(cells.length % 2 === 0 && { weights: Float64Array.from(cells, (_, row) => row / 3) }),
+    ...(cells.length % 3 === 0 && { times: Float64Array.from(cells, ({ y }) => y) }),
+    ...(cells.length % 5 === 0 && { groups: Uint32Array.from(cells, (_, row) => row % 4) }),
   }
 }
 
@@ -55,5 +58,13 @@ test('chosen rows -> all columns of those rows, in their order', () => {
       expect(chosen.tensors[1]!.data).toEqual(cells.filter(({ side }) => side === 1).map(({ t }) => t))
       expect(chosen.tensors[2]!.shape).toEqual([chosen.y.length, 1])
     }),
+  )
+})
+
+test('more than 2 GB of typed columns -> refused before they are copied', () => {
+  const prepared = preparedOf([])
+  const y = new Float64Array(2 ** 28)
+  expect(() => encodePrepared({ ...prepared, tensors: [], y })).toThrow(
+    expect.objectContaining({ code: 'TOO_LARGE', message: expect.stringContaining('of 268435456 rows and 0 columns') }),
   )
 })
