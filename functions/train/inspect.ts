@@ -8,8 +8,10 @@ const ports = trainingPorts()
 
 /** Reads the dataset once and keeps its profile. */
 export const handler = step('inspect', ports, async ({ runId, attempt }, { dataset, datasetVersion, request }) => {
-  const table = await ports.readDataset(dataset, datasetVersion)
-  const inspected = inspectTable(table, request)
+  const profileKey = runKey(runId, 'profile.json')
+  const inspected = await ports.keepJson(profileKey, async () =>
+    inspectTable(await ports.readDataset(dataset, datasetVersion), request),
+  )
   await ports.notify(runId, attempt, columnNotices(inspected.profile, request.target))
-  return { profileKey: await ports.putJson(runKey(runId, 'profile.json'), inspected) }
+  return { profileKey }
 })

@@ -5,14 +5,18 @@ import { PercallError } from '../errors.ts'
 import { estimators } from '../estimators/list.ts'
 import { release } from '../release.ts'
 import type { Preprocess } from '../transformers/pipeline.ts'
+import type { FitShape } from './cost-model.ts'
 import type { FittedModel } from './export.ts'
-import { linkOf, type TrainedModel } from './fit-trial.ts'
+import { fitShape } from './fit-shape.ts'
 import type { GateRule } from './gate.ts'
+import type { Rung } from './halving.ts'
 import { mostClasses, type RunProfile } from './inspect.ts'
-import type { Algorithm, Run } from './run.ts'
+import { planTrials, type Trial, type Wishes } from './plan.ts'
+import type { Run } from './run.ts'
 import { planTarget, type TargetPlan } from './task.ts'
+import type { TrainedModel } from './trained.ts'
 
-export type Trial = { readonly id: string; readonly algorithm: Algorithm; readonly hyper: unknown }
+export type { Trial } from './plan.ts'
 
 /** spec.json: all that decides the result. The same spec and data give the same model. */
 export type RunSpec = {
@@ -25,7 +29,15 @@ export type RunSpec = {
   readonly plan: TargetPlan
   readonly codec: Codec
   readonly preprocess: Preprocess
+  /** In the order in which they are given up when time is short: the last first. */
   readonly trials: readonly Trial[]
+  /** The rounds of halving; the last one fits in full. */
+  readonly rungs: readonly Rung[]
+  /** Expected time of the fit on all train rows. */
+  readonly refitMs: number
+  /** What the trials were planned for; only a budget that was asked for gives trials up. */
+  readonly budgetMs?: number
+  readonly shape: FitShape
   readonly split: { readonly method: SplitMethod; readonly key?: string }
   readonly folds: number
   readonly gate: GateRule
@@ -35,7 +47,7 @@ export type RunSpec = {
 
 const folds = 5
 
-/** Task, algorithm with its hyperparameters, codec and split of a run. Throws BAD_RUN, UNKNOWN_TARGET, BAD_TABLE. */
+/** Task, trials with their hyperparameters, codec and split of a run. Throws BAD_RUN, UNKNOWN_TARGET, BAD_TABLE. */
 export const planRun = (run: Run, { profile, targetCells }: RunProfile): RunSpec => {
   const { request, model, dataset, datasetVersion } = run
   const codec = decideCodec(profile, request.target)
@@ -49,6 +61,9 @@ export const planRun = (run: Run, { profile, targetCells }: RunProfile): RunSpec
       `target ${target.name}: expected at most ${mostClasses} classes, got more; name another target or task regression`,
     )
   const { method, key } = request.split
+  const wishes: Wishes = request
+  const shape = fitShape(profile, codec, plan, method)
+  const { trials, rungs, refitMs, notices } = planTrials(estimators, wishes, plan.task, shape, folds)
   return {
     schema: 1,
     percall: release,
@@ -56,28 +71,20 @@ export const planRun = (run: Run, { profile, targetCells }: RunProfile): RunSpec
     dataset,
     datasetVersion,
     target,
-    plan,
+    plan: { ...plan, notices: [...plan.notices, ...notices] },
     codec,
     preprocess: request.preprocess,
-    trials: [trialOf(run, plan)],
+    trials,
+    rungs,
+    refitMs,
+    ...(wishes.budgetMs !== undefined && { budgetMs: wishes.budgetMs }),
+    shape,
     split: { method, ...(key !== undefined && { key }) },
     folds,
     gate: request.gate,
     seed: request.seed,
     promote: request.promote,
   }
-}
-
-const trialOf = ({ request }: Run, { task }: TargetPlan): Trial => {
-  const [asked = 'auto'] = request.algorithms
-  const algorithm = asked === 'auto' ? (task === 'regression' ? 'linear' : 'logistic') : asked
-  const { tasks, hyper } = estimators[algorithm]
-  if (!tasks.includes(task))
-    throw new PercallError(
-      'BAD_RUN',
-      `algorithms ${algorithm}, target ${request.target}: expected task ${tasks.join(' or ')}, got ${task}`,
-    )
-  return { id: 't1', algorithm, hyper: hyper(request.parameters[algorithm]) }
 }
 
 /** Throws INTERNAL when the plan has no such trial. */
@@ -88,10 +95,10 @@ export const trialById = ({ trials }: RunSpec, id: string): Trial => {
 }
 
 /** All that the export needs of a spec and what was fitted. */
-export const fittedModel = (spec: RunSpec, { algorithm, pipeline, model, trialId }: TrainedModel): FittedModel => {
+export const fittedModel = (spec: RunSpec, { members }: TrainedModel): FittedModel => {
   const { codec, plan, percall, target } = spec
   const kind = target.codec?.kind
   if (kind === undefined) throw new PercallError('INTERNAL', `target ${target.name}: expected its kind in the spec`)
-  const link = linkOf(spec, trialById(spec, trialId))
+  const { algorithm, pipeline, model, link } = members[0]! // a model has at least one
   return { codec, pipeline, algorithm, model, link, target: { name: target.name, kind }, plan, percall }
 }

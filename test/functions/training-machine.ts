@@ -26,7 +26,7 @@ export const openTrainingMachine = async () => {
     ]),
   )
   const machine = await openStates({ functions })
-  machine.states.addStateMachine(machineResource('runs', runDefinition(functionArnOf)))
+  machine.states.addStateMachine(machineResource('runs', runDefinition(functionArnOf, 'plain')))
   const endpoint = await machine.client.config.endpoint?.()
   if (!endpoint) throw new Error('expected the endpoint that the harness gave its client')
   const url = `http://${endpoint.hostname}:${endpoint.port}`
