@@ -19,7 +19,11 @@ export const rowLatency = async (
   inputs: readonly Tensor[],
   outputs: readonly string[],
 ): Promise<RowLatency> => {
-  const session = await InferenceSession.create(bytes, { intraOpNumThreads: 1, interOpNumThreads: 1, logSeverityLevel: 4 })
+  const session = await InferenceSession.create(bytes, {
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    logSeverityLevel: 4,
+  })
   try {
     const { names } = fetchesOf(session, outputs)
     const rows = Math.min(mostRows, inputs[0]?.shape[0] ?? 0)

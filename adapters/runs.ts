@@ -147,10 +147,8 @@ export const changeRun =
   }
 
 /** All runs that have not ended; their number is small, that of all runs is what is read. */
-export const listOpenRuns =
-  (table: Table) =>
-  async (): Promise<readonly Run[]> =>
-    (await queryAll(table)(runPk)).map((item) => stored<Run>(item)).filter(isOpen)
+export const listOpenRuns = (table: Table) => async (): Promise<readonly Run[]> =>
+  (await queryAll(table)(runPk)).map((item) => stored<Run>(item)).filter(isOpen)
 
 /** Begins the next attempt of an open run: what an earlier one still does is refused from now on. Undefined when another did. */
 export const beginAttempt =

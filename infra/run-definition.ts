@@ -37,7 +37,11 @@ const trialStates = ['fit', 'score', 'abandon'] as const
 /** The functions that a run needs, in order. */
 export const runStates: readonly string[] = states
   .map(({ name }) => name)
-  .toSpliced(states.findIndex(({ name }) => name === 'halve'), 0, ...trialStates)
+  .toSpliced(
+    states.findIndex(({ name }) => name === 'halve'),
+    0,
+    ...trialStates,
+  )
   .concat('fail')
 
 /** A run lives as long as its function attempts may; the largest are the checkpoint loops. */
@@ -184,10 +188,7 @@ const after: Readonly<Record<string, string>> = {
 }
 
 /** The definition, with the ARN of each state's function and the bucket that lists of trials are in. */
-export const runDefinition = (
-  arnOf: (state: string) => string,
-  bucket: string,
-): Readonly<Record<string, unknown>> => {
+export const runDefinition = (arnOf: (state: string) => string, bucket: string): Readonly<Record<string, unknown>> => {
   const tasks = states.map((state, index) => {
     const following = states[index + 1]
     const next = after[state.name] ?? (following ? title(following.name) : 'Done')

@@ -1,5 +1,5 @@
-import { runKey } from '../../adapters/run-artifacts.ts'
 import type { RowLatency } from '../../adapters/row-latency.ts'
+import { runKey } from '../../adapters/run-artifacts.ts'
 import { evaluationPorts } from '../../adapters/wiring-evaluation.ts'
 import type { TabularManifest } from '../../src/manifest.ts'
 import { decodePrepared } from '../../src/run/data-file.ts'

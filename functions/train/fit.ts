@@ -31,7 +31,7 @@ export const handler = step('fit', ports, async (event: Event, run, context) => 
   if (!known && (await isGivenUp(ports)(run, spec, event.itemsKey, cutKey, trialId))) return { status: 'given up' }
   const train = trainRows(decodePrepared(await ports.readBytes(event.dataKey)))
   const from = known ?? (await files.after(earlier))
-  const fit = fitTrial({ ...ports, deadlineMs, save: files.save })
-  const { checkpoint, parts } = await fit(run, spec, { trialId, rung, folder }, train, from)
+  const work = fitTrial({ ...ports, deadlineMs, save: files.save })
+  const { checkpoint, parts } = await work(run, spec, { trialId, rung, folder }, train, from)
   return await files.pause(checkpoint, parts)
 })

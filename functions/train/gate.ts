@@ -7,7 +7,7 @@ import { answerMatrix, answerNames, type Evaluation, judgedRows } from '../../sr
 import { type Judgement, judge } from '../../src/run/judge.ts'
 import { askLive } from '../../src/run/live.ts'
 import type { RunSpec } from '../../src/run/spec.ts'
-import type { TrainedModel } from '../../src/run/trained.ts'
+import { leadOf, type TrainedModel } from '../../src/run/trained.ts'
 import { type StepEvent, step } from '../middleware/step.ts'
 
 type Event = StepEvent & {
@@ -32,7 +32,7 @@ export const handler = step('gate', ports, async (event: Event) => {
   const outputs = await ports.runGraph(await ports.readBytes(event.onnxKey), part.tensors, answerNames(manifest))
   const live = await askLive(ports)(spec, prepared)
   const answers = answerMatrix(manifest, outputs)
-  const judgement = await judge(spec, trained.members[0]!.trialId, prepared, answers, live, ports.compute)
+  const judgement = await judge(spec, leadOf(trained).trialId, prepared, answers, live, ports.compute)
   const gateKey = await ports.putJson(runKey(runId, 'gate.json'), judgement)
   // The first verdict stands: `live` may have moved since, when this state is run again.
   const first = await ports.readJson<Judgement>(gateKey)

@@ -27,11 +27,14 @@ export const handler = step('refit', ports, async (event: Event, run, context) =
   const files = ports.fitFiles(folder)
   const from = (await files.furthest(event.checkpointKey)) ?? nothingFitted
   const train = trainRows(decodePrepared(await ports.readBytes(event.dataKey)))
-  const fit = fitMembers({ ...ports, deadlineMs, save: files.save })
-  const { checkpoint, parts } = await fit(run, spec, choice, folder, train, from)
+  const work = fitMembers({ ...ports, deadlineMs, save: files.save })
+  const { checkpoint, parts } = await work(run, spec, choice, folder, train, from)
   const paused = await files.pause(checkpoint, parts)
   if (paused.status === 'continue') return paused
   const keys = choice.members.map((_, at) => memberKey(folder, at))
   const members = await Promise.all(keys.map((key) => ports.readJson<Omit<Member, 'weight'>>(key)))
-  return { ...paused, modelKey: await ports.putJson(runKey(run.id, 'model.json'), trainedModel(choice, members, checkpoint)) }
+  return {
+    ...paused,
+    modelKey: await ports.putJson(runKey(run.id, 'model.json'), trainedModel(choice, members, checkpoint)),
+  }
 })

@@ -11,11 +11,13 @@ const oneFoldRows = 200_000
 export const foldParts = (prepared: Prepared, _split: RunSpec['split']): readonly FoldPart[] => {
   const folds = prepared.folds.filter((_, row) => prepared.test[row] === 0)
   const rows = [...folds.keys()]
-  const parts = [...new Set(folds)].sort((a, b) => a - b).map((fold) => ({
-    fold,
-    learn: Uint32Array.from(rows.filter((row) => folds[row] !== fold)),
-    held: Uint32Array.from(rows.filter((row) => folds[row] === fold)),
-  }))
+  const parts = [...new Set(folds)]
+    .sort((a, b) => a - b)
+    .map((fold) => ({
+      fold,
+      learn: Uint32Array.from(rows.filter((row) => folds[row] !== fold)),
+      held: Uint32Array.from(rows.filter((row) => folds[row] === fold)),
+    }))
   const usable = parts.filter(({ learn, held }) => learn.length > 0 && held.length > 0)
   return folds.length > oneFoldRows ? usable.slice(0, 1) : usable
 }

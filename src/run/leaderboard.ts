@@ -40,5 +40,4 @@ export const leaderboardOf = (
 export const withLatency = (
   { leaderboard = [] }: Pick<Run, 'leaderboard'>,
   latencyMs: number,
-): readonly LeaderboardLine[] =>
-  leaderboard.map((line) => (line.weight === undefined ? line : { ...line, latencyMs }))
+): readonly LeaderboardLine[] => leaderboard.map((line) => (line.weight === undefined ? line : { ...line, latencyMs }))

@@ -50,7 +50,10 @@ export const planTrials = (
 ): TrialPlan => {
   const families = familiesOf(available, wishes, task, shape)
   const most = wishes.budgetMs === undefined ? usualTrials : mostTrials
-  const listed = inTurn(families.map((family) => family.take(most)), most)
+  const listed = inTurn(
+    families.map((family) => family.take(most)),
+    most,
+  )
   const kept = listed.filter((trial) => keepsLimits(trial, wishes, shape))
   if (kept.length === 0)
     throw new PercallError(
@@ -82,7 +85,8 @@ const familiesOf = (available: Candidates, wishes: Wishes, task: Task, shape: Fi
       )
     const given = parameters[algorithm]
     // Whoever names one algorithm, or its parameters, gets just that, unless a budget asks for a search.
-    const searched = given === undefined && (auto || named.length > 1 || budgetMs !== undefined) && isSearched(algorithm)
+    const searched =
+      given === undefined && (auto || named.length > 1 || budgetMs !== undefined) && isSearched(algorithm)
     const first = { algorithm, hyper: estimator.hyper(given) }
     const draw = (number: number): Draft => ({ algorithm, hyper: estimator.hyper(drawHyper(algorithm, number, seed)) })
     return {

@@ -52,7 +52,8 @@ export const scoreTrial = (
   const { id: trialId, algorithm, hyper } = trial
   const whole = folds.length === 0 ? Number.NaN : loss(all)
   const { iterations: asked = 1 } = hyper as { readonly iterations?: number } // estimators that iterate have it
-  const iterations = fits.length === 0 ? asked : mean(fits.map(({ state }) => state.best?.iterations ?? state.iteration))
+  const iterations =
+    fits.length === 0 ? asked : mean(fits.map(({ state }) => state.best?.iterations ?? state.iteration))
   return {
     trialId,
     algorithm,

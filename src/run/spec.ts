@@ -14,7 +14,7 @@ import { mostClasses, type RunProfile } from './inspect.ts'
 import { planTrials, type Trial, type Wishes } from './plan.ts'
 import type { Run } from './run.ts'
 import { planTarget, type TargetPlan } from './task.ts'
-import type { TrainedModel } from './trained.ts'
+import { leadOf, type TrainedModel } from './trained.ts'
 
 export type { Trial } from './plan.ts'
 
@@ -95,10 +95,10 @@ export const trialById = ({ trials }: RunSpec, id: string): Trial => {
 }
 
 /** All that the export needs of a spec and what was fitted. */
-export const fittedModel = (spec: RunSpec, { members }: TrainedModel): FittedModel => {
+export const fittedModel = (spec: RunSpec, trained: TrainedModel): FittedModel => {
   const { codec, plan, percall, target } = spec
   const kind = target.codec?.kind
   if (kind === undefined) throw new PercallError('INTERNAL', `target ${target.name}: expected its kind in the spec`)
-  const { algorithm, pipeline, model, link } = members[0]! // a model has at least one
+  const { algorithm, pipeline, model, link } = leadOf(trained)
   return { codec, pipeline, algorithm, model, link, target: { name: target.name, kind }, plan, percall }
 }

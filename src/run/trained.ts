@@ -25,8 +25,11 @@ export type TrainedModel = {
   readonly fitMs: number
 }
 
+/** The first member, which stands for the model where only one can. */
+export const leadOf = ({ members }: TrainedModel): Member => members[0]! // a model has at least one
+
 /** Answers of a model's one member: [n, 1] values or [n, K] probabilities. */
-export const predictTrained = ({ members }: TrainedModel, tensors: readonly Tensor[]): Matrix => {
-  const { algorithm, model, pipeline, link } = members[0]! // a model has at least one
+export const predictTrained = (trained: TrainedModel, tensors: readonly Tensor[]): Matrix => {
+  const { algorithm, model, pipeline, link } = leadOf(trained)
   return applyLink(link, estimators[algorithm].margins(model, applyPipeline(pipeline, tensors)))
 }
