@@ -37,7 +37,6 @@ const keyToRead: Grant = { on: 'key', actions: ['kms:Decrypt'] }
 const run = ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem']
 // Without it what is not there yet, such as a shard's first result or a fit's first checkpoint, is a 403.
 const lookUp: Grant = { on: 'data', actions: ['s3:ListBucket'] }
-const datasets: Grant = { on: 'data/datasets/*', actions: ['s3:GetObject'] }
 
 const predict: readonly Grant[] = [
   // UpdateItem raises the opened hour, PutItem keeps an upload.

@@ -9,11 +9,22 @@ type Handler = (event: never, context: { readonly getRemainingTimeInMillis: () =
 /** Handlers are loaded when the first state is entered: they read the environment then. */
 const load = (state: string): Promise<{ readonly handler: Handler }> => import(`../../functions/train/${state}.ts`)
 
+type RunEvent = {
+  readonly runId: string
+  readonly attempt: number
+  readonly trialId?: string
+  readonly rung?: number
+}
+
 export const openTrainingMachine = async () => {
   const time = { remainingMs: 60_000 }
-  const entered: { state: string; event: { readonly runId: string; readonly attempt: number } }[] = []
+  const entered: { state: string; event: RunEvent }[] = []
   /** Called before a state's handler: a test may cancel there, or throw as a crash would. */
-  const hooks: { before: (state: string) => Promise<void> | void } = { before: () => {} }
+  const hooks: {
+    before: (state: string) => Promise<void> | void
+    /** Runs a state's handler, or lets it die. */
+    around?: ((state: string, event: RunEvent, work: () => Promise<unknown>) => Promise<unknown>) | undefined
+  } = { before: () => {} }
   const context = { getRemainingTimeInMillis: () => time.remainingMs }
   const functions = Object.fromEntries(
     runStates.map((state) => [
@@ -21,7 +32,9 @@ export const openTrainingMachine = async () => {
       async (event: never) => {
         entered.push({ state, event })
         await hooks.before(state)
-        return (await load(state)).handler(event, context)
+        const { handler } = await load(state)
+        const work = () => handler(event, context)
+        return hooks.around ? hooks.around(state, event, work) : work()
       },
     ]),
   )
