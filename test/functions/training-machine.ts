@@ -1,5 +1,7 @@
 /** The real state machine of a run over the real handlers, in this process, with its service over HTTP. */
+import { GetObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { runDefinition, runStates } from '../../infra/run-definition.ts'
+import type { Ports } from '../../local/states/integrations.ts'
 import { machineResource, openStates } from '../local/states/machines.ts'
 
 const functionArnOf = (state: string): string => `arn:aws:lambda:us-east-1:000000000000:function:${state}`
@@ -38,7 +40,13 @@ export const openTrainingMachine = async () => {
       },
     ]),
   )
-  const machine = await openStates({ functions })
+  const getObject: Ports['getObject'] = async (_caller, { Bucket, Key }) => {
+    // The endpoint is in the environment by now.
+    const objects = new S3Client({ forcePathStyle: true })
+    const { Body } = await objects.send(new GetObjectCommand({ Bucket: String(Bucket), Key: String(Key) }))
+    return { Body: Buffer.from((await Body?.transformToByteArray()) ?? []) }
+  }
+  const machine = await openStates({ functions, ports: { getObject } })
   machine.states.addStateMachine(machineResource('runs', runDefinition(functionArnOf, 'plain')))
   const endpoint = await machine.client.config.endpoint?.()
   if (!endpoint) throw new Error('expected the endpoint that the harness gave its client')
