@@ -1,4 +1,5 @@
 import {
+  DescribeExecutionCommand,
   ExecutionAlreadyExists,
   ExecutionDoesNotExist,
   type SFNClient,
@@ -6,6 +7,7 @@ import {
   StopExecutionCommand,
 } from '@aws-sdk/client-sfn'
 import { executionName } from '../src/run/run-id.ts'
+import type { ExecutionStatus } from '../src/run/sweep.ts'
 
 export type Machine = { readonly executions: SFNClient; readonly machineArn: string }
 
@@ -30,12 +32,28 @@ export const startExecution =
   ({ id, attempt }: Attempt): Promise<void> =>
     startNamedExecution(machine)(executionName(id, attempt), { runId: id, attempt })
 
+const executionArnOf = (machineArn: string, name: string): string =>
+  `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`
+
+/** The state of the execution of a run's attempt; undefined when there is none. */
+export const executionStatus =
+  ({ executions, machineArn }: Machine) =>
+  async ({ id, attempt }: Attempt): Promise<ExecutionStatus> => {
+    try {
+      const executionArn = executionArnOf(machineArn, executionName(id, attempt))
+      return (await executions.send(new DescribeExecutionCommand({ executionArn }))).status
+    } catch (thrown) {
+      if (thrown instanceof ExecutionDoesNotExist) return undefined
+      throw thrown
+    }
+  }
+
 /** Stops an execution by its name; one that never began or has ended is left alone. A function in flight goes on. */
 export const stopNamedExecution =
   ({ executions, machineArn }: Machine) =>
   async (name: string, cause: string): Promise<void> => {
-    const executionArn = `${machineArn.replace(':stateMachine:', ':execution:')}:${name}`
     try {
+      const executionArn = executionArnOf(machineArn, name)
       await executions.send(new StopExecutionCommand({ executionArn, error: 'Cancelled', cause }))
     } catch (thrown) {
       if (!(thrown instanceof ExecutionDoesNotExist)) throw thrown

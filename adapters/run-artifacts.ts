@@ -1,9 +1,18 @@
-import { GetObjectCommand, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3'
+import {
+  GetObjectCommand,
+  HeadObjectCommand,
+  NoSuchKey,
+  NotFound,
+  PutObjectCommand,
+  S3ServiceException,
+} from '@aws-sdk/client-s3'
 import type { DataBucket } from './uploads.ts'
 
 const preconditionFailed = 412
 
-export const runKey = (runId: string, name: string): string => `runs/${runId}/${name}`
+export const runFolder = (runId: string): string => `runs/${runId}`
+
+export const runKey = (runId: string, name: string): string => `${runFolder(runId)}/${name}`
 
 /** Puts an immutable artifact and answers its key; one that is there already stays, since a state may run twice. */
 export const putRunBytes =
@@ -34,3 +43,41 @@ export const readRunJson =
   (place: DataBucket) =>
   async <Value>(key: string): Promise<Value> =>
     JSON.parse(new TextDecoder().decode(await readRunBytes(place)(key)))
+
+/** The same, or undefined where it is not there yet. */
+export const findRunJson =
+  (place: DataBucket) =>
+  async <Value>(key: string): Promise<Value | undefined> => {
+    try {
+      return await readRunJson(place)<Value>(key)
+    } catch (thrown) {
+      if (thrown instanceof NoSuchKey) return undefined
+      throw thrown
+    }
+  }
+
+const isThere = async ({ objects, bucket }: DataBucket, key: string): Promise<boolean> => {
+  try {
+    await objects.send(new HeadObjectCommand({ Bucket: bucket, Key: key }))
+    return true
+  } catch (thrown) {
+    if (thrown instanceof NotFound) return false
+    throw thrown
+  }
+}
+
+/** What lies under a key; it is made where nothing does. Of two that make it at once both answer the first one's. */
+export const keepRunJson =
+  (place: DataBucket) =>
+  async <Value>(key: string, make: () => Promise<Value>): Promise<Value> => {
+    const known = await findRunJson(place)<Value>(key)
+    if (known !== undefined) return known
+    await putRunJson(place)(key, await make())
+    return await readRunJson(place)<Value>(key)
+  }
+
+/** Answers the key of an artifact, which is made only where it is not there. */
+export const keepRunBytes =
+  (place: DataBucket) =>
+  async (key: string, make: () => Promise<Uint8Array>): Promise<string> =>
+    (await isThere(place, key)) ? key : await putRunBytes(place)(key, await make())

@@ -1,4 +1,4 @@
-import type { Progress, Run, RunStep } from '../src/run/run.ts'
+import { isOpen, type Progress, type Run, type RunStep } from '../src/run/run.ts'
 import { changeRun, findRun, runEnded } from './runs.ts'
 import type { Table } from './table.ts'
 
@@ -11,23 +11,32 @@ type Clock = () => number
 export const enterStep =
   (registry: Table, nowMs: Clock) =>
   async (id: string, attempt: number, step: RunStep): Promise<Run> => {
-    const before = await findRun(registry)(id)
-    if (!before) throw runEnded(id, undefined)
-    const event = before.step === step ? {} : { event: { kind: 'step', step } as const }
-    const run = await changeRun(registry)(id, attempt, { set: { state: 'running', step }, ...event, nowMs: nowMs() })
+    // Of trials that enter a step side by side one tells of it.
+    const change = { set: { state: 'running', step }, event: { kind: 'step', step }, unlessAt: step } as const
+    const run = await changeRun(registry)(id, attempt, { ...change, nowMs: nowMs() })
     if (run) return run
     const after = await findRun(registry)(id)
-    const isOwnEnd = after?.state === 'succeeded' || after?.state === 'rejected'
-    if (after && isOwnEnd && after.attempt === attempt && after.step === step) return after
-    throw runEnded(id, after?.state)
+    if (after?.attempt !== attempt) throw runEnded(id, after?.state)
+    const isOwnEnd = after.state === 'succeeded' || after.state === 'rejected'
+    if (after.step === step && (isOpen(after) || isOwnEnd)) return after
+    throw runEnded(id, after.state)
   }
 
-/** Keeps a trial's progress on the run. Throws RUN_ENDED, which ends the fit of a cancelled run. */
+/** The run of a trial's state, which marks no step. Throws RUN_ENDED. */
+export const requireOpen =
+  (registry: Table) =>
+  async (id: string, attempt: number): Promise<Run> => {
+    const run = await findRun(registry)(id)
+    if (run && isOpen(run) && run.attempt === attempt) return run
+    throw runEnded(id, run?.state)
+  }
+
+/** Keeps a trial's progress on the run, and what it took. Throws RUN_ENDED, which ends the fit of a cancelled run. */
 export const reportProgress =
   (registry: Table, nowMs: Clock) =>
-  async (id: string, attempt: number, trialId: string, progress: Progress): Promise<void> => {
+  async (id: string, attempt: number, trialId: string, progress: Progress, spentMs: number): Promise<void> => {
     const event = { kind: 'progress', trialId, progress } as const
-    const run = await changeRun(registry)(id, attempt, { set: { progress }, event, nowMs: nowMs() })
+    const run = await changeRun(registry)(id, attempt, { set: { progress }, event, spentMs, nowMs: nowMs() })
     if (!run) throw runEnded(id, (await findRun(registry)(id))?.state)
   }
 

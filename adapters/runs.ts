@@ -2,10 +2,10 @@ import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
 import { GetCommand, PutCommand, TransactWriteCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { PercallError } from '../src/errors.ts'
 import type { Page, PageRequest } from '../src/page.ts'
-import { isOpen, type Run, type RunEvent, type RunState } from '../src/run/run.ts'
+import { isOpen, type Run, type RunEvent, type RunState, type RunStep } from '../src/run/run.ts'
 import { unknownRun } from '../src/run/run-id.ts'
 import { versionKey } from '../src/version.ts'
-import { cancellation, queryPage, schema, stored, type Table, untilSettled } from './table.ts'
+import { cancellation, queryAll, queryPage, schema, stored, type Table, untilSettled } from './table.ts'
 
 const runPk = 'RUN'
 const eventPk = (run: string): string => `RE#${run}`
@@ -81,8 +81,12 @@ export type EventDraft = RunEvent extends infer Event
   : never
 
 export type Change = {
-  readonly set: Partial<Omit<Run, 'id' | 'events' | 'attempt'>>
+  readonly set: Partial<Omit<Run, 'id' | 'events' | 'attempt' | 'spentMs'>>
   readonly event?: EventDraft
+  /** Added to what the run's fits have taken. */
+  readonly spentMs?: number
+  /** No change where the run is at this step already. */
+  readonly unlessAt?: RunStep
   readonly nowMs: number
 }
 
@@ -92,19 +96,22 @@ export type Change = {
  */
 export const changeRun =
   (registry: Table) =>
-  async (id: string, attempt: number, { set, event, nowMs }: Change): Promise<Run | undefined> => {
+  async (id: string, attempt: number, change: Change): Promise<Run | undefined> => {
+    const { set, event, nowMs, spentMs, unlessAt } = change
     const { documents, table } = registry
     const fields = Object.entries(set).filter(([, value]) => value !== undefined)
     const sets = fields.map(([name]) => `#${name} = :${name}`)
     const update = new UpdateCommand({
       TableName: table,
       Key: { pk: runPk, sk: id },
-      UpdateExpression: `${sets.length > 0 ? `SET ${sets.join(', ')} ` : ''}ADD #events :count`,
-      ConditionExpression: 'attribute_exists(pk) AND #state IN (:queued, :running) AND #attempt = :wanted',
+      UpdateExpression: `${sets.length > 0 ? `SET ${sets.join(', ')} ` : ''}ADD #events :count${spentMs === undefined ? '' : ', #spentMs :spentMs'}`,
+      ConditionExpression: `attribute_exists(pk) AND #state IN (:queued, :running) AND #attempt = :wanted${unlessAt === undefined ? '' : ' AND (attribute_not_exists(#step) OR #step <> :unlessAt)'}`,
       ExpressionAttributeNames: {
         '#events': 'events',
         '#state': 'state',
         '#attempt': 'attempt',
+        ...(spentMs !== undefined && { '#spentMs': 'spentMs' }),
+        ...(unlessAt !== undefined && { '#step': 'step' }),
         ...Object.fromEntries(fields.map(([name]) => [`#${name}`, name])),
       },
       ExpressionAttributeValues: {
@@ -112,6 +119,8 @@ export const changeRun =
         ':queued': openStates[0],
         ':running': openStates[1],
         ':wanted': attempt,
+        ...(spentMs !== undefined && { ':spentMs': Math.round(spentMs) }),
+        ...(unlessAt !== undefined && { ':unlessAt': unlessAt }),
         ...Object.fromEntries(fields.map(([name, value]) => [`:${name}`, value])),
       },
       ReturnValues: 'ALL_NEW',
@@ -131,6 +140,37 @@ export const changeRun =
         await documents.send(new PutCommand({ TableName: table, Item }))
       }
       return run
+    } catch (thrown) {
+      if (thrown instanceof ConditionalCheckFailedException) return undefined
+      throw thrown
+    }
+  }
+
+/** All runs that have not ended; their number is small, that of all runs is what is read. */
+export const listOpenRuns = (table: Table) => async (): Promise<readonly Run[]> =>
+  (await queryAll(table)(runPk)).map((item) => stored<Run>(item)).filter(isOpen)
+
+/** Begins the next attempt of an open run: what an earlier one still does is refused from now on. Undefined when another did. */
+export const beginAttempt =
+  ({ documents, table }: Table) =>
+  async ({ id, attempt }: Pick<Run, 'id' | 'attempt'>): Promise<Run | undefined> => {
+    const update = new UpdateCommand({
+      TableName: table,
+      Key: { pk: runPk, sk: id },
+      UpdateExpression: 'SET #attempt = :next',
+      ConditionExpression: '#state IN (:queued, :running) AND #attempt = :ended',
+      ExpressionAttributeNames: { '#state': 'state', '#attempt': 'attempt' },
+      ExpressionAttributeValues: {
+        ':next': attempt + 1,
+        ':ended': attempt,
+        ':queued': openStates[0],
+        ':running': openStates[1],
+      },
+      ReturnValues: 'ALL_NEW',
+    })
+    try {
+      const { Attributes = {} } = await documents.send(update)
+      return stored<Run>(Attributes)
     } catch (thrown) {
       if (thrown instanceof ConditionalCheckFailedException) return undefined
       throw thrown

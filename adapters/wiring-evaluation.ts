@@ -1,5 +1,6 @@
 import { compute } from './compute.ts'
 import { findLive } from './live.ts'
+import { rowLatency } from './row-latency.ts'
 import { runGraph } from './run-graph.ts'
 import { threadsFor } from './threads.ts'
 import { artifacts, functionMemoryMb, registry } from './wiring.ts'
@@ -12,5 +13,6 @@ export const fittingPorts = () => ({ ...trainingPorts(), compute: compute(thread
 export const evaluationPorts = () => ({
   ...fittingPorts(),
   runGraph: runGraph(threadsFor(functionMemoryMb())),
+  rowLatency,
   findLive: findLive(registry(), artifacts()),
 })

@@ -1,11 +1,20 @@
 import { createHash } from 'node:crypto'
 import { moveAlias } from './aliases.ts'
 import { readDataset } from './dataset-tables.ts'
+import { fitFiles } from './fit-files.ts'
 import { findLive } from './live.ts'
 import { findAlias } from './registry.ts'
 import { storeArtifact } from './removals.ts'
-import { putRunBytes, putRunJson, readRunBytes, readRunJson } from './run-artifacts.ts'
-import { endRun, enterStep, notify, reportProgress } from './run-steps.ts'
+import {
+  findRunJson,
+  keepRunBytes,
+  keepRunJson,
+  putRunBytes,
+  putRunJson,
+  readRunBytes,
+  readRunJson,
+} from './run-artifacts.ts'
+import { endRun, enterStep, notify, reportProgress, requireOpen } from './run-steps.ts'
 import { changeRun, findRun } from './runs.ts'
 import type { DataBucket } from './uploads.ts'
 import { publishVersion } from './versions.ts'
@@ -24,6 +33,7 @@ export const trainingPorts = () => {
     findRun: findRun(table),
     changeRun: changeRun(table),
     enterStep: enterStep(table, nowMs),
+    requireOpen: requireOpen(table),
     reportProgress: reportProgress(table, nowMs),
     endRun: endRun(table, nowMs),
     notify: notify(table, nowMs),
@@ -32,6 +42,10 @@ export const trainingPorts = () => {
     readJson: readRunJson(data),
     putBytes: putRunBytes(data),
     putJson: putRunJson(data),
+    findJson: findRunJson(data),
+    keepJson: keepRunJson(data),
+    keepBytes: keepRunBytes(data),
+    fitFiles: fitFiles(data),
   }
 }
 

@@ -24,7 +24,7 @@ export const leaderboardText = (trials: readonly TrialBody[]): string =>
     trials.map((trial) => [
       trial.trialId,
       trial.algorithm,
-      rounded(trial.loss, 5),
+      rounded(trial.loss, 5) ?? trial.failure,
       rounded(trial.spread, 2),
       trial.iterations,
       rounded(trial.fitMs / msPerSecond, 3),

@@ -15,7 +15,9 @@ export type TrialBody = {
   readonly trialId: string
   readonly algorithm: string
   readonly metric: string
-  readonly loss: number
+  /** Absent where the trial could not be fitted: `failure` says why. */
+  readonly loss?: number
+  readonly failure?: string
   readonly spread?: number
   /** Of the answer that was chosen; absent for trials that are no part of it. */
   readonly weight?: number

@@ -1,6 +1,4 @@
 import {
-  ArnFormat,
-  type CfnElement,
   Duration,
   aws_events as events,
   aws_iam as iam,
@@ -19,6 +17,7 @@ import { DeadLetters } from './constructs/dead-letters.ts'
 import { exportNameOf } from './constructs/export-name.ts'
 import { Handler, type HandlerProps } from './constructs/handler.ts'
 import { Layers } from './constructs/layers.ts'
+import { acknowledgeExecutions, allowMapRuns, executionsArnOf } from './constructs/map-runs.ts'
 import type { Settings } from './settings.ts'
 import type { Storage } from './storage.ts'
 
@@ -105,7 +104,7 @@ export class Batches extends Stack {
         level: states.LogLevel.ALL,
       },
     })
-    this.allowMapRuns(machine, role)
+    allowMapRuns(this, 'BatchMapRuns', machine, role)
     return machine
   }
 
@@ -127,36 +126,6 @@ export class Batches extends Stack {
       reason: 'A list of shards lies under its batch; the prefix bounds it.',
     })
     return role
-  }
-
-  /** A distributed Map starts its iterations as executions: https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html */
-  private allowMapRuns(machine: states.StateMachine, role: iam.Role): void {
-    // Of its own, since the machine waits for the role's own policy.
-    const policy = new iam.Policy(this, 'BatchMapRuns', { roles: [role] })
-    policy.addStatements(
-      new iam.PolicyStatement({ actions: ['states:StartExecution'], resources: [machine.stateMachineArn] }),
-      new iam.PolicyStatement({
-        actions: ['states:DescribeExecution', 'states:StopExecution'],
-        resources: [this.executionsArn(machine, '/*')],
-      }),
-    )
-    this.acknowledgeExecutions(policy, machine, '/*')
-  }
-
-  private acknowledgeExecutions(construct: Construct, machine: states.StateMachine, rest: string): void {
-    const { node } = machine
-    const child = node.defaultChild
-    if (!child) throw new Error('machine: expected its resource, got none')
-    const logicalId = this.getLogicalId(child as CfnElement) // a StateMachine's default child is its CfnStateMachine
-    Validations.of(construct).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:states:<AWS::Region>:<AWS::AccountId>:execution:<${logicalId}.Name>${rest}]`,
-      reason: 'An execution has the name of its batch or of its shard, which no template knows.',
-    })
-  }
-
-  private executionsArn({ stateMachineName }: states.StateMachine, rest: string): string {
-    const parts = { service: 'states', resource: 'execution', arnFormat: ArnFormat.COLON_RESOURCE_NAME }
-    return this.formatArn({ ...parts, resourceName: `${stateMachineName}${rest}` })
   }
 
   private watch(common: Common): void {
@@ -206,9 +175,9 @@ export class Batches extends Stack {
         PERCALL_BILLING_ZONE: settings.billingZone,
         PERCALL_BATCH_MACHINE_ARN: machine.stateMachineArn,
       },
-      others: { batchMachine: machine.stateMachineArn, batchExecutions: this.executionsArn(machine, ':*') },
+      others: { batchMachine: machine.stateMachineArn, batchExecutions: executionsArnOf(this, machine, ':*') },
     })
-    this.acknowledgeExecutions(handler.role, machine, ':*')
+    acknowledgeExecutions(handler.role, machine, ':*')
     return handler.function
   }
 }

@@ -17,7 +17,7 @@ const statesOf = (folder: string): readonly HandlerSource[] =>
 
 /** Every handler of functions/: those of the top level that are deployed, and the states of the machines. */
 export const handlerSources = (): readonly HandlerSource[] => [
-  ...['predict', 'control', 'probe', 'execution-ended', 'batches', 'batch-ended', 'calls', 'call-failed']
+  ...['predict', 'control', 'probe', 'execution-ended', 'sweep-runs', 'batches', 'batch-ended', 'calls', 'call-failed']
     .map((name) => ({ name, source: join(root, 'functions', `${name}.ts`) }))
     .filter(({ source }) => existsSync(source)),
   ...stateFolders.flatMap(statesOf),

@@ -2,6 +2,7 @@
  * What each function may do: the only place where a product permission is granted.
  * The least-privilege test runs the journeys and names every action here that no call used.
  */
+import { trainingFaultOnly, trainingPermissions } from './training-permissions.ts'
 
 /** A resource of the Storage stack, or part of a bucket. */
 export type Target =
@@ -34,8 +35,8 @@ const keyToRead: Grant = { on: 'key', actions: ['kms:Decrypt'] }
 
 // Each state marks its step in the run's row and writes events.
 const run = ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem']
-const runFiles: Grant = { on: 'data/runs/*', actions: ['s3:GetObject', 's3:PutObject'] }
-const datasets: Grant = { on: 'data/datasets/*', actions: ['s3:GetObject'] }
+// Without it what is not there yet, such as a shard's first result or a fit's first checkpoint, is a 403.
+const lookUp: Grant = { on: 'data', actions: ['s3:ListBucket'] }
 
 const predict: readonly Grant[] = [
   // UpdateItem raises the opened hour, PutItem keeps an upload.
@@ -55,8 +56,6 @@ const predict: readonly Grant[] = [
 ]
 
 const batchFiles: Grant = { on: 'data/batches/*', actions: ['s3:GetObject', 's3:PutObject'] }
-// Without it what is not there yet, such as a shard's first result, is a 403.
-const lookUp: Grant = { on: 'data', actions: ['s3:ListBucket'] }
 // A chain is closed and read, its results are merged.
 const endBatch: readonly Grant[] = [
   { on: 'registry', actions: [...read, 'dynamodb:UpdateItem'] },
@@ -113,29 +112,7 @@ export const permissions: Readonly<Record<string, readonly Grant[]>> = {
   ],
   // It runs files that nobody has run before: their place in quarantine is all that it reaches.
   probe: [{ on: 'data/quarantine/*', actions: ['s3:GetObjectVersion', 's3:PutObject'] }, key],
-  // The live version's manifest says how its columns are read.
-  'train-inspect': [
-    { on: 'registry', actions: run },
-    datasets,
-    { on: 'data/runs/*', actions: ['s3:PutObject'] },
-    { on: models, actions: ['s3:GetObject'] },
-    key,
-  ],
-  'train-plan': [{ on: 'registry', actions: run }, runFiles, key],
-  'train-prepare': [{ on: 'registry', actions: run }, datasets, runFiles, key],
-  'train-fit': [{ on: 'registry', actions: run }, runFiles, key],
-  'train-export': [{ on: 'registry', actions: run }, runFiles, key],
-  'train-evaluate': [{ on: 'registry', actions: run }, runFiles, key],
-  // The live version is judged on the same raw rows.
-  'train-gate': [{ on: 'registry', actions: run }, datasets, runFiles, { on: models, actions: ['s3:GetObject'] }, key],
-  'train-register': [
-    { on: 'registry', actions: [...run, 'dynamodb:Query', 'dynamodb:DeleteItem'] },
-    { on: 'data/runs/*', actions: ['s3:GetObject'] },
-    { on: models, actions: ['s3:PutObject', 's3:DeleteObjectVersion'] },
-    key,
-  ],
-  'train-promote': [{ on: 'registry', actions: [...run, 'dynamodb:ConditionCheckItem'] }, keyToRead],
-  'train-fail': [{ on: 'registry', actions: ['dynamodb:UpdateItem', 'dynamodb:PutItem'] }, keyToRead],
+  ...trainingPermissions,
   'register-stage': [
     { on: 'registry', actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] },
     { on: 'data/uploads/*', actions: ['s3:GetObjectVersion'] },
@@ -197,13 +174,15 @@ export const permissions: Readonly<Record<string, readonly Grant[]>> = {
  * Each with the page that asks for it.
  */
 export const awsOnly: readonly { readonly action: string; readonly role?: string; readonly reason: string }[] = [
-  ...['states:DescribeExecution', 'states:StopExecution'].map((action) => ({
-    action,
-    role: 'BatchRole',
-    reason:
-      'a distributed Map follows and stops its iterations: https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html',
-  })),
-  ...['executionended', 'callfailed'].map((role) => ({
+  ...['BatchRole', 'RunRole'].flatMap((role) =>
+    ['states:DescribeExecution', 'states:StopExecution'].map((action) => ({
+      action,
+      role,
+      reason:
+        'a distributed Map follows and stops its iterations: https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html',
+    })),
+  ),
+  ...['executionended', 'callfailed', 'sweepruns'].map((role) => ({
     action: 'kms:GenerateDataKey',
     role,
     reason:
@@ -292,4 +271,5 @@ export const faultOnly: readonly { readonly action: string; readonly role: strin
       reason: 'a batch that ends early keeps what its shards answered by then: test/journey/batch-faults.test.ts',
     })),
   ),
+  ...trainingFaultOnly,
 ]

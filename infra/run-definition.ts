@@ -6,13 +6,18 @@
 /** What a state gets from the machine's variables, and which of its answer's members become variables. */
 type RunState = { readonly name: string; readonly takes: readonly string[]; readonly gives: readonly string[] }
 
+const round = ['rung', 'itemsKey', 'map', 'trialIds']
+
 const states: readonly RunState[] = [
   { name: 'inspect', takes: [], gives: ['profileKey'] },
-  { name: 'plan', takes: ['profileKey'], gives: ['specKey', 'trialId'] },
+  { name: 'plan', takes: ['profileKey'], gives: ['specKey', 'rungs', ...round] },
   { name: 'prepare', takes: ['profileKey', 'specKey'], gives: ['dataKey'] },
+  // Here the trials of a round: trialStates below.
+  { name: 'halve', takes: ['rung', 'itemsKey', 'specKey'], gives: round },
+  { name: 'choose', takes: ['rung', 'itemsKey', 'specKey', 'dataKey'], gives: ['choiceKey'] },
   {
-    name: 'fit',
-    takes: ['trialId', 'dataKey', 'specKey', 'checkpointKey'],
+    name: 'refit',
+    takes: ['choiceKey', 'dataKey', 'specKey', 'checkpointKey'],
     gives: ['status', 'checkpointKey', 'modelKey'],
   },
   { name: 'export', takes: ['profileKey', 'specKey', 'dataKey', 'modelKey'], gives: ['onnxKey', 'manifestKey'] },
@@ -26,12 +31,24 @@ const states: readonly RunState[] = [
   { name: 'promote', takes: ['version'], gives: ['promoted'] },
 ]
 
-/** The functions that a run needs, in order. */
-export const runStates: readonly string[] = [...states.map(({ name }) => name), 'fail']
+/** The states of one trial: its fit in a loop of checkpoints, its score, or why it has none. */
+const trialStates = ['fit', 'score', 'abandon'] as const
 
-/** A run lives as long as its function attempts may; the largest is fit's checkpoint loop. */
+/** The functions that a run needs, in order. */
+export const runStates: readonly string[] = states
+  .map(({ name }) => name)
+  .toSpliced(
+    states.findIndex(({ name }) => name === 'halve'),
+    0,
+    ...trialStates,
+  )
+  .concat('fail')
+
+/** A run lives as long as its function attempts may; the largest are the checkpoint loops. */
 const runTimeoutSeconds = 24 * 60 * 60
 const longestCause = 4000
+/** Fewer than half of the ten environments that a new account has: callers of :predict come first. src/run/rounds.ts counts on it. */
+const trialsAtOnce = 4
 
 // PercallErrors are the caller's to mend; what else fails may be passing.
 // https://docs.aws.amazon.com/step-functions/latest/dg/bp-lambda-serviceexception.html
@@ -43,32 +60,25 @@ const retry = [
 const expression = (text: string): string => `{% ${text} %}`
 const title = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
 
-const task = (
-  functionArn: string,
-  { name, takes, gives }: RunState,
-  next: string,
-): Readonly<Record<string, unknown>> => ({
+const failureAt = (step: string) => ({
+  step,
+  error: expression('$states.errorOutput.Error'),
+  cause: expression(`$substring($string($states.errorOutput.Cause), 0, ${longestCause})`),
+})
+
+const toFail = (step: string) => [{ ErrorEquals: ['States.ALL'], Assign: { failure: failureAt(step) }, Next: 'Fail' }]
+
+const invoke = (FunctionName: string, Payload: unknown) => ({
   Type: 'Task',
   Resource: 'arn:aws:states:::lambda:invoke',
-  Arguments: {
-    FunctionName: functionArn,
-    Payload: Object.fromEntries(['runId', 'attempt', ...takes].map((key) => [key, expression(`$${key}`)])),
-  },
+  Arguments: { FunctionName, Payload },
   Retry: retry,
-  Catch: [
-    {
-      ErrorEquals: ['States.ALL'],
-      Assign: {
-        failure: {
-          step: name,
-          error: expression('$states.errorOutput.Error'),
-          cause: expression(`$substring($string($states.errorOutput.Cause), 0, ${longestCause})`),
-        },
-      },
-      Next: 'Fail',
-    },
-  ],
-  // A member that a state leaves out keeps the variable as it was; fit answers modelKey only when it is done.
+})
+
+const task = (functionArn: string, { name, takes, gives }: RunState, next: string) => ({
+  ...invoke(functionArn, Object.fromEntries(['runId', 'attempt', ...takes].map((key) => [key, expression(`$${key}`)]))),
+  Catch: toFail(name),
+  // A member that a state leaves out keeps no value; refit answers modelKey only when it is done.
   Assign: Object.fromEntries(
     gives.map((key) => [
       key,
@@ -79,9 +89,106 @@ const task = (
   Next: next,
 })
 
-/** The definition, with the ARN of each state's function. */
-export const runDefinition = (arnOf: (state: string) => string): Readonly<Record<string, unknown>> => {
-  const after: Readonly<Record<string, string>> = { fit: 'Fitted', gate: 'Passed' }
+const input = expression('$states.input')
+
+/** One trial of a round. A distributed Map's iterations see no variables, so all that they need is their input. */
+const processor = (arnOf: (state: string) => string, mode: object, suffix: string) => {
+  const [fit, fitted, score, abandon, ended] = ['Fit', 'Fitted', 'Score', 'Abandon', 'Ended'].map((n) => n + suffix)
+  const abandoned = (step: string) => [
+    {
+      ErrorEquals: ['States.ALL'],
+      Output: {
+        ...Object.fromEntries(
+          ['runId', 'attempt', 'rung', 'trialId', 'specKey'].map((key) => [key, expression(`$states.input.${key}`)]),
+        ),
+        failure: failureAt(step),
+      },
+      Next: abandon,
+    },
+  ]
+  return {
+    ProcessorConfig: mode,
+    StartAt: fit,
+    States: {
+      [fit!]: {
+        ...invoke(arnOf('fit'), input),
+        Catch: abandoned('fit'),
+        Output: expression('$merge([$states.input, $states.result.Payload])'),
+        Next: fitted,
+      },
+      [fitted!]: {
+        Type: 'Choice',
+        Choices: [
+          { Condition: expression("$states.input.status = 'continue'"), Next: fit },
+          { Condition: expression("$states.input.status = 'done'"), Next: score },
+        ],
+        Default: ended,
+      },
+      // The Map's result is all of these together: 256 KB at most.
+      [score!]: { ...invoke(arnOf('score'), input), Catch: abandoned('score'), Output: {}, End: true },
+      [abandon!]: { ...invoke(arnOf('abandon'), input), Output: {}, End: true },
+      [ended!]: { Type: 'Pass', Output: {}, End: true },
+    },
+  }
+}
+
+const trialInput = {
+  ...Object.fromEntries(
+    ['runId', 'attempt', 'rung', 'specKey', 'dataKey', 'itemsKey'].map((key) => [key, expression(`$${key}`)]),
+  ),
+  trialId: expression('$states.context.Map.Item.Value'),
+  checkpointKey: null,
+}
+
+/** The trials of a round, side by side: few in this execution, many in executions of their own. */
+const maps = (arnOf: (state: string) => string, bucket: string) => {
+  const common = {
+    Type: 'Map',
+    ItemSelector: trialInput,
+    MaxConcurrency: trialsAtOnce,
+    Catch: toFail('fit'),
+    Output: {},
+    Next: 'Tried',
+  }
+  return {
+    Trials: {
+      Type: 'Choice',
+      Choices: [{ Condition: expression("$map = 'distributed'"), Next: 'ManyTrials' }],
+      Default: 'FewTrials',
+    },
+    FewTrials: {
+      ...common,
+      Items: expression('$trialIds'),
+      ItemProcessor: processor(arnOf, { Mode: 'INLINE' }, ''),
+    },
+    ManyTrials: {
+      ...common,
+      Label: 'Trials',
+      ItemReader: {
+        Resource: 'arn:aws:states:::s3:getObject',
+        ReaderConfig: { InputType: 'JSON' },
+        Arguments: { Bucket: bucket, Key: expression('$itemsKey') },
+      },
+      ItemProcessor: processor(arnOf, { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, 'OfMany'),
+    },
+    Tried: {
+      Type: 'Choice',
+      Choices: [{ Condition: expression('$rung + 1 < $rungs'), Next: 'Halve' }],
+      Default: 'Choose',
+    },
+  }
+}
+
+/** Where a state goes on other than to the next one of the list. */
+const after: Readonly<Record<string, string>> = {
+  prepare: 'Trials',
+  halve: 'Trials',
+  refit: 'Refitted',
+  gate: 'Passed',
+}
+
+/** The definition, with the ARN of each state's function and the bucket that lists of trials are in. */
+export const runDefinition = (arnOf: (state: string) => string, bucket: string): Readonly<Record<string, unknown>> => {
   const tasks = states.map((state, index) => {
     const following = states[index + 1]
     const next = after[state.name] ?? (following ? title(following.name) : 'Done')
@@ -103,9 +210,10 @@ export const runDefinition = (arnOf: (state: string) => string): Readonly<Record
         Next: 'Inspect',
       },
       ...Object.fromEntries(tasks),
-      Fitted: {
+      ...maps(arnOf, bucket),
+      Refitted: {
         Type: 'Choice',
-        Choices: [{ Condition: expression("$status = 'continue'"), Next: 'Fit' }],
+        Choices: [{ Condition: expression("$status = 'continue'"), Next: 'Refit' }],
         Default: 'Export',
       },
       Passed: {
@@ -115,17 +223,11 @@ export const runDefinition = (arnOf: (state: string) => string): Readonly<Record
       },
       Done: { Type: 'Succeed' },
       Fail: {
-        Type: 'Task',
-        Resource: 'arn:aws:states:::lambda:invoke',
-        Arguments: {
-          FunctionName: arnOf('fail'),
-          Payload: {
-            runId: expression('$runId'),
-            attempt: expression('$attempt'),
-            failure: expression('$failure'),
-          },
-        },
-        Retry: retry,
+        ...invoke(arnOf('fail'), {
+          runId: expression('$runId'),
+          attempt: expression('$attempt'),
+          failure: expression('$failure'),
+        }),
         Next: 'Failed',
       },
       Failed: {

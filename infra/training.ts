@@ -8,6 +8,7 @@ import {
   RemovalPolicy,
   Stack,
   type StackProps,
+  type aws_sqs as sqs,
   aws_stepfunctions as states,
   aws_events_targets as targets,
   Validations,
@@ -17,6 +18,7 @@ import { DeadLetters } from './constructs/dead-letters.ts'
 import { exportNameOf } from './constructs/export-name.ts'
 import { Handler, type HandlerProps } from './constructs/handler.ts'
 import { Layers } from './constructs/layers.ts'
+import { acknowledgeExecutions, allowMapRuns, executionsArnOf } from './constructs/map-runs.ts'
 import { Registering } from './registering.ts'
 import { runDefinition, runStates } from './run-definition.ts'
 import type { Settings } from './settings.ts'
@@ -37,6 +39,8 @@ const smallMb = 512
 /** Lambda's most: a table of 4 GB lies here while it is read, with its columns where they do not fit in memory. */
 const tableMb = 10_240
 
+type EventProps = Pick<HandlerProps, 'settings' | 'storage' | 'bundles' | 'environment'>
+
 type Size = {
   readonly memoryMb: number
   readonly timeout: Duration
@@ -51,6 +55,11 @@ const sizes: Readonly<Record<string, Size>> = {
   plan: small,
   prepare: reader,
   fit: { memoryMb: 2 * oneProcessorMb, timeout: longestRun, layers: ['onnxruntime'] },
+  score: { memoryMb: oneProcessorMb, timeout: longestRun, layers: [] },
+  abandon: small,
+  halve: small,
+  choose: { memoryMb: 2 * oneProcessorMb, timeout: longestRun, layers: [] },
+  refit: { memoryMb: 2 * oneProcessorMb, timeout: longestRun, layers: ['onnxruntime'] },
   export: { memoryMb: oneProcessorMb, timeout: longestRun, layers: [] },
   evaluate: { memoryMb: oneProcessorMb, timeout: longestRun, layers: ['onnxruntime'] },
   gate: { ...reader, layers: ['duckdb', 'onnxruntime'] },
@@ -82,7 +91,7 @@ export class Training extends Stack {
     const functions = new Map(
       runStates.map((state) => [state, this.state(state, { ...common, synchronous: true }, layers)]),
     )
-    this.machine = this.stateMachine(functions)
+    this.machine = this.stateMachine(functions, storage)
     this.probe = new Handler(this, 'probe', {
       ...common,
       // Nothing else: a file is untrusted until it was probed.
@@ -95,7 +104,9 @@ export class Training extends Stack {
       synchronous: true,
     }).function
     this.registering = new Registering(this, 'Registering', { ...common, probe: this.probe })
-    this.watch(common)
+    const { queue } = new DeadLetters(this, 'DeadLetters', storage.key)
+    this.watch(common, queue)
+    this.sweep(common, queue)
   }
 
   /** ARN of all executions of the machine, for a policy of another stack. */
@@ -123,21 +134,16 @@ export class Training extends Stack {
     return handler.function
   }
 
-  private stateMachine(functions: ReadonlyMap<string, lambda.Function>): states.StateMachine {
+  private stateMachine(functions: ReadonlyMap<string, lambda.Function>, storage: Storage): states.StateMachine {
     const arnOf = (state: string): string => {
       const found = functions.get(state)
       if (!found) throw new Error(`state ${state}: expected a function, got none`)
       return found.functionArn
     }
-    const role = new iam.Role(this, 'RunRole', { assumedBy: new iam.ServicePrincipal('states.amazonaws.com') })
-    role.addToPolicy(
-      new iam.PolicyStatement({
-        actions: ['lambda:InvokeFunction'],
-        resources: runStates.map((state) => arnOf(state)),
-      }),
-    )
+    const role = this.runRole(runStates.map(arnOf), storage)
+    const definition = runDefinition(arnOf, storage.data.bucketName)
     const machine = new states.StateMachine(this, 'Run', {
-      definitionBody: states.DefinitionBody.fromString(this.toJsonString(runDefinition(arnOf))),
+      definitionBody: states.DefinitionBody.fromString(this.toJsonString(definition)),
       role,
       tracingEnabled: true,
       logs: {
@@ -148,15 +154,31 @@ export class Training extends Stack {
         level: states.LogLevel.ALL,
       },
     })
+    allowMapRuns(this, 'RunMapRuns', machine, role)
+    return machine
+  }
+
+  private runRole(functionArns: readonly string[], storage: Storage): iam.Role {
+    const { data, key } = storage
+    const role = new iam.Role(this, 'RunRole', { assumedBy: new iam.ServicePrincipal('states.amazonaws.com') })
+    const allow = (actions: string[], resources: string[]) =>
+      role.addToPolicy(new iam.PolicyStatement({ actions, resources }))
+    allow(['lambda:InvokeFunction'], [...functionArns])
+    // The list of a round's trials, where they are many.
+    allow(['s3:GetObject'], [data.arnForObjects('runs/*')])
+    allow(['kms:Decrypt'], [key.keyArn])
     Validations.of(role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'Log delivery and X-Ray have no resource-level permissions.',
     })
-    return machine
+    Validations.of(role).acknowledge({
+      id: `AwsSolutions-IAM5[Resource::${exportNameOf(storage, data.bucketArn)}/runs/*]`,
+      reason: 'A list of trials lies under its run; the prefix bounds it.',
+    })
+    return role
   }
 
-  private watch(common: Pick<HandlerProps, 'settings' | 'storage' | 'bundles' | 'environment'>): void {
-    const { queue } = new DeadLetters(this, 'DeadLetters', common.storage.key)
+  private watch(common: EventProps, queue: sqs.IQueue): void {
     const ended = new Handler(this, 'execution-ended', {
       ...common,
       memoryMb: smallMb,
@@ -187,6 +209,34 @@ export class Training extends Stack {
           retryAttempts: 5,
         }),
       ],
+    })
+  }
+
+  /** Events can be lost, and a request can die before it has started its run. */
+  private sweep(common: EventProps, queue: sqs.IQueue): void {
+    const { machine } = this
+    const sweeping = new Handler(this, 'sweep-runs', {
+      ...common,
+      environment: { ...common.environment, PERCALL_RUN_MACHINE_ARN: machine.stateMachineArn },
+      memoryMb: smallMb,
+      timeout: Duration.minutes(5),
+      synchronous: false,
+      others: {
+        machine: machine.stateMachineArn,
+        executions: executionsArnOf(this, machine, ':*'),
+        deadLetters: queue.queueArn,
+      },
+    })
+    acknowledgeExecutions(sweeping.role, machine, ':*')
+    sweeping.function.configureAsyncInvoke({
+      onFailure: { bind: () => ({ destination: queue.queueArn }) },
+      maxEventAge: Duration.hours(1),
+      retryAttempts: 0, // the next sweep comes anyway
+    })
+    new events.Rule(this, 'SweepRuns', {
+      description: 'Starts anew, or closes, open runs whose execution is gone',
+      schedule: events.Schedule.rate(Duration.minutes(15)),
+      targets: [new targets.LambdaFunction(sweeping.function, { deadLetterQueue: queue, retryAttempts: 0 })],
     })
   }
 }

@@ -7,7 +7,7 @@ const arnOf = (state: string): string => `arn:aws:lambda:us-east-1:000000000000:
 
 /** Every state machine of the product, by what it runs. */
 export const allDefinitions = () => ({
-  run: runDefinition(arnOf),
+  run: runDefinition(arnOf, 'bucket'),
   registration: registerDefinition(arnOf),
   batch: batchDefinition(arnOf, 'bucket'),
 })

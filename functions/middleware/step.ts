@@ -6,15 +6,16 @@ import { type Invocation, observed } from './observed.ts'
 /** What the machine gives every state; the keys of artifacts come besides. */
 export type StepEvent = { readonly runId: string; readonly attempt: number }
 
-/** One state of a run: marks the step, does its work, and writes one line. Errors leave with their code in the message. */
-export const step = <Event extends StepEvent, Answer>(
-  name: RunStep,
-  { enterStep }: Pick<TrainingPorts, 'enterStep'>,
-  work: (event: Event, run: Run, context: Invocation) => Promise<Answer>,
+type Work<Event, Answer> = (event: Event, run: Run, context: Invocation) => Promise<Answer>
+
+const entered = <Event extends StepEvent, Answer>(
+  name: string,
+  enter: (runId: string, attempt: number) => Promise<Run>,
+  work: Work<Event, Answer>,
 ) => {
   const run = observed<Event, Answer>(
     `train-${name}`,
-    async (event, context) => await work(event, await enterStep(event.runId, event.attempt, name), context),
+    async (event, context) => await work(event, await enter(event.runId, event.attempt), context),
     ({ runId, attempt }, answer) => ({ step: name, runId, attempt, ...(answer !== undefined && { answer }) }),
   )
   return async (event: Event, context: Invocation): Promise<Answer> => {
@@ -25,3 +26,17 @@ export const step = <Event extends StepEvent, Answer>(
     }
   }
 }
+
+/** One state of a run: marks the step, does its work, and writes one line. Errors leave with their code in the message. */
+export const step = <Event extends StepEvent, Answer>(
+  name: RunStep,
+  { enterStep }: Pick<TrainingPorts, 'enterStep'>,
+  work: Work<Event, Answer>,
+) => entered(name, (runId, attempt) => enterStep(runId, attempt, name), work)
+
+/** A state of one trial beside others: it marks no step, since they are at several. */
+export const trialStep = <Event extends StepEvent, Answer>(
+  name: string,
+  { requireOpen }: Pick<TrainingPorts, 'requireOpen'>,
+  work: Work<Event, Answer>,
+) => entered(name, requireOpen, work)

@@ -1,10 +1,12 @@
+import type { RowLatency } from '../../adapters/row-latency.ts'
 import { runKey } from '../../adapters/run-artifacts.ts'
 import { evaluationPorts } from '../../adapters/wiring-evaluation.ts'
 import type { TabularManifest } from '../../src/manifest.ts'
 import { decodePrepared } from '../../src/run/data-file.ts'
-import { answerNames, evaluate, judgedRows, leaderboardLine } from '../../src/run/evaluate.ts'
-import type { TrainedModel } from '../../src/run/fit-trial.ts'
+import { answerNames, type Evaluation, evaluate, judgedRows } from '../../src/run/evaluate.ts'
+import { withLatency } from '../../src/run/leaderboard.ts'
 import type { RunSpec } from '../../src/run/spec.ts'
+import type { TrainedModel } from '../../src/run/trained.ts'
 import { type StepEvent, step } from '../middleware/step.ts'
 
 type Event = StepEvent & {
@@ -17,8 +19,8 @@ type Event = StepEvent & {
 
 const ports = evaluationPorts()
 
-/** Measures the exported graph on the test rows, and its parity with the trainer. */
-export const handler = step('evaluate', ports, async (event: Event) => {
+/** Measures the exported graph on the test rows, its parity with the trainer, and its time for one row. */
+export const handler = step('evaluate', ports, async (event: Event, run) => {
   const { runId, attempt } = event
   const spec = await ports.readJson<RunSpec>(event.specKey)
   const manifest = await ports.readJson<TabularManifest>(event.manifestKey)
@@ -26,10 +28,13 @@ export const handler = step('evaluate', ports, async (event: Event) => {
   const judged = judgedRows(decodePrepared(await ports.readBytes(event.dataKey)))
   const bytes = await ports.readBytes(event.onnxKey)
   const outputs = await ports.runGraph(bytes, judged.part.tensors, answerNames(manifest), manifest.rowsPerRun)
-  const evaluation = evaluate(spec, manifest, trained, judged, outputs, bytes.length)
-  const metricsKey = await ports.putJson(runKey(runId, 'metrics.json'), evaluation)
+  const metricsKey = runKey(runId, 'metrics.json')
+  const evaluation = await ports.keepJson<Evaluation & { readonly latency: RowLatency }>(metricsKey, async () => ({
+    ...evaluate(spec, manifest, trained, judged, outputs, bytes.length),
+    latency: await ports.rowLatency(bytes, judged.part.tensors, answerNames(manifest)),
+  }))
   await ports.notify(runId, attempt, evaluation.notices)
-  const set = { metrics: evaluation.metrics, leaderboard: [leaderboardLine(spec.plan, trained, evaluation)] }
+  const set = { metrics: evaluation.metrics, leaderboard: withLatency(run, evaluation.latency.p50Ms) }
   await ports.changeRun(runId, attempt, { set, nowMs: ports.nowMs() })
   return { metricsKey }
 })

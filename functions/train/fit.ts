@@ -1,20 +1,17 @@
-import { runKey } from '../../adapters/run-artifacts.ts'
+import { runFolder, runKey } from '../../adapters/run-artifacts.ts'
 import { fittingPorts } from '../../adapters/wiring-evaluation.ts'
 import { decodePrepared } from '../../src/run/data-file.ts'
-import {
-  type Checkpoint,
-  checkpointAfter,
-  fitDeadlineMs,
-  fitTrial,
-  trainedModel,
-  trainingDataOf,
-} from '../../src/run/fit-trial.ts'
+import { fitDeadlineMs } from '../../src/run/fit-parts.ts'
 import { trainRows } from '../../src/run/prepared.ts'
-import { type RunSpec, trialById } from '../../src/run/spec.ts'
+import { isGivenUp, roundPath } from '../../src/run/rounds.ts'
+import { fitTrial, trialFolders } from '../../src/run/run-fits.ts'
+import type { RunSpec } from '../../src/run/spec.ts'
 import { type StepEvent, step } from '../middleware/step.ts'
 
 type Event = StepEvent & {
   readonly trialId: string
+  readonly rung: number
+  readonly itemsKey: string
   readonly dataKey: string
   readonly specKey: string
   readonly checkpointKey: string | null
@@ -22,27 +19,19 @@ type Event = StepEvent & {
 
 const ports = fittingPorts()
 
-/** Fits one trial; before the function's time is up it keeps a checkpoint and asks to go on. */
-export const handler = step('fit', ports, async (event: Event, _, context) => {
-  const { runId, attempt, trialId, checkpointKey } = event
+/** Fits the folds of one trial; before the function's time is up it keeps a checkpoint and asks to go on. */
+export const handler = step('fit', ports, async (event: Event, run, context) => {
+  const { trialId, rung } = event
   const deadlineMs = fitDeadlineMs(ports.nowMs(), context.getRemainingTimeInMillis())
   const spec = await ports.readJson<RunSpec>(event.specKey)
-  const trial = trialById(spec, trialId)
-  const part = trainRows(decodePrepared(await ports.readBytes(event.dataKey)))
-  const { pipeline, data } = trainingDataOf(spec, trial, part)
-  const from = checkpointKey === null ? undefined : await ports.readJson<Checkpoint>(checkpointKey)
-  const report = ports.reportProgress.bind(null, runId, attempt, trialId)
-  const checkpoint = await fitTrial({ nowMs: ports.nowMs, deadlineMs, report, compute: ports.compute })(
-    trial,
-    data,
-    from,
-  )
-  if (checkpoint.state.status === 'done') {
-    const modelKey = await ports.putJson(runKey(runId, 'model.json'), trainedModel(trial, pipeline, checkpoint))
-    return { status: 'done', modelKey }
-  }
-  return {
-    status: 'continue',
-    checkpointKey: await ports.putJson(runKey(runId, checkpointAfter(checkpointKey)), checkpoint),
-  }
+  const { folder, earlier } = trialFolders(runFolder(run.id), trialId, rung)
+  const files = ports.fitFiles(folder)
+  const known = await files.furthest(event.checkpointKey)
+  const cutKey = runKey(run.id, roundPath(rung, 'cut.json'))
+  if (!known && (await isGivenUp(ports)(run, spec, event.itemsKey, cutKey, trialId))) return { status: 'given up' }
+  const train = trainRows(decodePrepared(await ports.readBytes(event.dataKey)))
+  const from = known ?? (await files.after(earlier))
+  const work = fitTrial({ ...ports, deadlineMs, save: files.save })
+  const { checkpoint, parts } = await work(run, spec, { trialId, rung, folder }, train, from)
+  return await files.pause(checkpoint, parts)
 })

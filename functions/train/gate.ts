@@ -4,10 +4,10 @@ import type { TabularManifest } from '../../src/manifest.ts'
 import { modelCard } from '../../src/run/card.ts'
 import { decodePrepared } from '../../src/run/data-file.ts'
 import { answerMatrix, answerNames, type Evaluation, judgedRows } from '../../src/run/evaluate.ts'
-import type { TrainedModel } from '../../src/run/fit-trial.ts'
 import { type Judgement, judge } from '../../src/run/judge.ts'
 import { askLive } from '../../src/run/live.ts'
 import type { RunSpec } from '../../src/run/spec.ts'
+import { leadOf, type TrainedModel } from '../../src/run/trained.ts'
 import { type StepEvent, step } from '../middleware/step.ts'
 
 type Event = StepEvent & {
@@ -33,7 +33,7 @@ export const handler = step('gate', ports, async (event: Event) => {
   const outputs = await ports.runGraph(bytes, part.tensors, answerNames(manifest), manifest.rowsPerRun)
   const live = await askLive(ports)(spec, prepared)
   const answers = answerMatrix(manifest, outputs)
-  const judgement = await judge(spec, trained.trialId, prepared, answers, live, ports.compute)
+  const judgement = await judge(spec, leadOf(trained).trialId, prepared, answers, live, ports.compute)
   const gateKey = await ports.putJson(runKey(runId, 'gate.json'), judgement)
   // The first verdict stands: `live` may have moved since, when this state is run again.
   const first = await ports.readJson<Judgement>(gateKey)

@@ -9,9 +9,11 @@ const ports = inspectionPorts()
 /** Reads the dataset once and keeps its profile; its columns are read as the live version's are. */
 export const handler = step('inspect', ports, async ({ runId, attempt }, run) => {
   const { request } = run
-  const earlier = earlierCodec(await ports.findLive(run.model), request.target)
-  const table = await ports.readDataset(run.dataset, run.datasetVersion)
-  const inspected = inspectTable(table, request, earlier)
+  const profileKey = runKey(runId, 'profile.json')
+  const inspected = await ports.keepJson(profileKey, async () => {
+    const earlier = earlierCodec(await ports.findLive(run.model), request.target)
+    return inspectTable(await ports.readDataset(run.dataset, run.datasetVersion), request, earlier)
+  })
   await ports.notify(runId, attempt, inspected.notices)
-  return { profileKey: await ports.putJson(runKey(runId, 'profile.json'), inspected) }
+  return { profileKey }
 })

@@ -15,9 +15,12 @@ export const handler = step(
   ports,
   async ({ runId, attempt, specKey }: Event, { dataset, datasetVersion }) => {
     const spec = await ports.readJson<RunSpec>(specKey)
-    const table = await ports.readDataset(dataset, datasetVersion)
-    const prepared = prepareTable(ports.sha256)(table, spec)
-    await ports.notify(runId, attempt, preparationNotices(table, spec, prepared))
-    return { dataKey: await ports.putBytes(runKey(runId, 'data.bin'), encodePrepared(prepared)) }
+    const dataKey = await ports.keepBytes(runKey(runId, 'data.bin'), async () => {
+      const table = await ports.readDataset(dataset, datasetVersion)
+      const prepared = prepareTable(ports.sha256)(table, spec)
+      await ports.notify(runId, attempt, preparationNotices(table, spec, prepared))
+      return encodePrepared(prepared)
+    })
+    return { dataKey }
   },
 )

@@ -2,6 +2,7 @@ import * as z from 'zod'
 import { columnCodecSchema, columnKindSchema } from '../dataset/column-codec.ts'
 import { dataFormats } from '../dataset/dataset.ts'
 import { algorithmNames, runRequestSchema } from '../run/request.ts'
+import { runSteps } from '../run/run.ts'
 import { errorCode, pageOf, sha256, time } from './common.ts'
 
 export const datasetAnswer = z.object({ name: z.string(), lastVersion: z.int(), createdAt: time })
@@ -45,17 +46,31 @@ export const datasetIngestedAnswer = z.object({
 })
 
 const runState = z.enum(['queued', 'running', 'succeeded', 'rejected', 'failed', 'cancelled'])
-const runStep = z.enum(['inspect', 'plan', 'prepare', 'fit', 'export', 'evaluate', 'gate', 'register', 'promote'])
-const progress = z.object({ done: z.int(), of: z.int(), loss: z.number().exactOptional() })
+const runStep = z.enum(runSteps)
+const progress = z.object({
+  done: z.int(),
+  of: z.int(),
+  loss: z.number().exactOptional(),
+  best: z.number().exactOptional(),
+  part: z.string().exactOptional(),
+  rows: z.int().exactOptional(),
+  leftMs: z.int().exactOptional(),
+})
 
 const leaderboardLine = z.object({
   trialId: z.string(),
   algorithm: z.enum(algorithmNames),
   metric: z.enum(['logLoss', 'rmse']),
-  loss: z.number(),
-  on: z.enum(['test', 'training']),
-  sizeBytes: z.int(),
-  fitMs: z.number(),
+  loss: z.number().exactOptional(),
+  spread: z.number().exactOptional(),
+  on: z.literal('out-of-fold'),
+  rung: z.int(),
+  iterations: z.int().exactOptional(),
+  fitMs: z.int(),
+  sizeBytes: z.int().exactOptional(),
+  weight: z.number().exactOptional(),
+  latencyMs: z.number().exactOptional(),
+  failure: z.string().exactOptional(),
 })
 
 export const runBegunAnswer = z.object({ id: z.string(), state: runState, joined: z.boolean() })
@@ -74,6 +89,7 @@ export const runAnswer = z.object({
   attempt: z.int(),
   step: runStep.exactOptional(),
   progress: progress.exactOptional(),
+  spentMs: z.int().exactOptional(),
   failure: z.object({ code: errorCode, cause: z.string(), step: runStep }).exactOptional(),
   gate: z.object({ verdict: z.enum(['passed', 'rejected']), reason: z.string() }).exactOptional(),
   metrics: z.record(z.string(), z.number()).exactOptional(),

@@ -1,9 +1,9 @@
 import type { LinearModel } from '../estimators/estimator.ts'
 import type { Evaluation } from './evaluate.ts'
-import type { TrainedModel } from './fit-trial.ts'
 import type { Judgement } from './judge.ts'
 import type { Prepared } from './prepared.ts'
 import { type RunSpec, trialById } from './spec.ts'
+import { leadOf, type TrainedModel } from './trained.ts'
 
 /** Weights and intercepts of a linear model; nothing of others. */
 const coefficients = (model: unknown): Partial<LinearModel> => {
@@ -34,9 +34,9 @@ export const modelCard = (
   target: { name: spec.target.name, ...spec.plan },
   columns: spec.codec.columns.map(({ name, kind }) => ({ name, kind })),
   preprocess: spec.preprocess,
-  trial: trialById(spec, trained.trialId),
-  features: trained.pipeline.features,
-  ...coefficients(trained.model),
+  trial: trialById(spec, leadOf(trained).trialId),
+  features: leadOf(trained).pipeline.features,
+  ...coefficients(leadOf(trained).model),
   lossCurve: trained.curve,
   evaluation,
   gate: judgement,

@@ -1,17 +1,13 @@
 import { PercallError } from '../errors.ts'
 import type { Matrix } from '../estimators/estimator.ts'
-import { estimators } from '../estimators/list.ts'
 import type { TabularManifest } from '../manifest.ts'
 import { classificationMetrics } from '../metrics/classification.ts'
 import { regressionMetrics } from '../metrics/regression.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { applyPipeline } from '../transformers/pipeline.ts'
-import { linkOf, type TrainedModel } from './fit-trial.ts'
-import { applyLink } from './link.ts'
 import { type Prepared, testPart, trainRows } from './prepared.ts'
-import type { LeaderboardLine } from './run.ts'
-import { type RunSpec, trialById } from './spec.ts'
+import type { RunSpec } from './spec.ts'
 import type { TargetPlan } from './task.ts'
+import { predictTrained, type TrainedModel } from './trained.ts'
 
 /** metrics.json: figures of the exported graph's own answers. */
 export type Evaluation = {
@@ -51,7 +47,7 @@ const parityTolerance = 1e-6
 
 /** Metrics and parity of a graph's answers on some rows. Throws INTERNAL when graph and trainer disagree. */
 export const evaluate = (
-  { plan, ...spec }: RunSpec,
+  { plan }: RunSpec,
   manifest: TabularManifest,
   trained: TrainedModel,
   { on, part }: ReturnType<typeof judgedRows>,
@@ -59,8 +55,7 @@ export const evaluate = (
   sizeBytes: number,
 ): Evaluation => {
   const answered = answerMatrix(manifest, outputs)
-  const margins = estimators[trained.algorithm].margins(trained.model, applyPipeline(trained.pipeline, part.tensors))
-  const own = applyLink(linkOf({ plan }, trialById({ plan, ...spec }, trained.trialId)), margins)
+  const own = predictTrained(trained, part.tensors)
   const labels = plan.classes === null ? undefined : labelNumbers(manifest, outputs)
   const metrics =
     labels === undefined
@@ -90,14 +85,6 @@ const silentClasses = ({ classes }: TargetPlan, labels: Float64Array, on: Evalua
   return (classes ?? []).flatMap((label, k) =>
     answered.has(k) ? [] : [`class ${label} is never answered on the ${labels.length} ${on} rows`],
   )
-}
-
-/** One line of the leaderboard. */
-export const leaderboardLine = (plan: TargetPlan, trained: TrainedModel, evaluation: Evaluation): LeaderboardLine => {
-  const metric = plan.task === 'regression' ? 'rmse' : 'logLoss'
-  const { on, metrics, sizeBytes } = evaluation
-  const { trialId, algorithm, fitMs } = trained
-  return { trialId, algorithm, metric, loss: metrics[metric] ?? 0, on, sizeBytes, fitMs: Math.round(fitMs) }
 }
 
 const positiveNumber = ({ classes, positive }: TargetPlan): number | undefined =>

@@ -3,25 +3,67 @@ import type { RunRequest } from './request.ts'
 
 export type RunState = 'queued' | 'running' | 'succeeded' | 'rejected' | 'failed' | 'cancelled'
 
-/** The states of the machine in the order of infra/training.ts. */
-export type RunStep = 'inspect' | 'plan' | 'prepare' | 'fit' | 'export' | 'evaluate' | 'gate' | 'register' | 'promote'
+/** The states of the machine in the order of infra/run-definition.ts. */
+export const runSteps = [
+  'inspect',
+  'plan',
+  'prepare',
+  'fit',
+  'score',
+  'halve',
+  'choose',
+  'refit',
+  'export',
+  'evaluate',
+  'gate',
+  'register',
+  'promote',
+] as const
+
+export type RunStep = (typeof runSteps)[number]
 
 export type Task = 'regression' | 'binary' | 'multiclass'
 
 export type Algorithm = 'linear' | 'logistic' | 'mlp' | 'gbdt' | 'forest'
 
-/** Iterations done of those planned, and the loss at the start of the last one. */
-export type Progress = { readonly done: number; readonly of: number; readonly loss?: number }
+/** How far a fit is: iterations done of those planned, over all of its parts. */
+export type Progress = {
+  readonly done: number
+  readonly of: number
+  /** The loss at the start of the last iteration. */
+  readonly loss?: number
+  /** The least loss on the rows that are held back, of the part under way. */
+  readonly best?: number
+  /** What is fitted: `fold 2`, or a member of the model. */
+  readonly part?: string
+  /** Rows that the part learns from. */
+  readonly rows?: number
+  /** Until the run ends, by the cost model and the time that was taken so far. */
+  readonly leftMs?: number
+}
 
-/** What one trial reached; loss is log-loss or RMSE of the exported graph on the rows that `on` names. */
+/** What one trial reached: its loss on rows that its fits did not see, or why there is none. */
 export type LeaderboardLine = {
   readonly trialId: string
   readonly algorithm: Algorithm
   readonly metric: 'logLoss' | 'rmse'
-  readonly loss: number
-  readonly on: 'test' | 'training'
-  readonly sizeBytes: number
+  /** Absent when no fold could be fitted. */
+  readonly loss?: number
+  /** Standard deviation of the loss over the folds; absent with one fold. */
+  readonly spread?: number
+  readonly on: 'out-of-fold'
+  /** The round of halving that it reached, from 0; those of the last one are fitted in full. */
+  readonly rung: number
+  /** Mean over the folds. */
+  readonly iterations?: number
   readonly fitMs: number
+  /** Of its exported graph. */
+  readonly sizeBytes?: number
+  /** Its share in the model; absent for a trial that was not chosen. */
+  readonly weight?: number
+  /** Median time of one row through the run's exported graph, measured; of chosen trials only. */
+  readonly latencyMs?: number
+  readonly failure?: string
 }
 
 /** What a run reports while it goes on; `sequence` counts from 1. */
@@ -50,6 +92,8 @@ export type Run = {
   readonly attempt: number
   readonly step?: RunStep
   readonly progress?: Progress
+  /** What all its fits took so far; it is the budget's clock, so that time in which nothing ran is not charged. */
+  readonly spentMs?: number
   readonly createdAtMs: number
   readonly endedAtMs?: number
   /** How a failed run ended: its code, cause and step. */

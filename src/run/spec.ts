@@ -5,15 +5,20 @@ import { PercallError } from '../errors.ts'
 import { estimators } from '../estimators/list.ts'
 import { release } from '../release.ts'
 import type { Preprocess } from '../transformers/pipeline.ts'
+import type { FitShape } from './cost-model.ts'
 import type { FittedModel } from './export.ts'
-import { linkOf, type TrainedModel } from './fit-trial.ts'
+import { fitShape } from './fit-shape.ts'
 import type { GateRule } from './gate.ts'
+import type { Rung } from './halving.ts'
 import { mostClasses, type RunProfile } from './inspect.ts'
-import type { Algorithm, Run } from './run.ts'
+import { planTrials, type Trial, type Wishes } from './plan.ts'
+import { budgetMsOf, gapSecondsOf } from './request.ts'
+import type { Run } from './run.ts'
 import { splitOf } from './split-of.ts'
 import { planTarget, type TargetPlan } from './task.ts'
+import { leadOf, type TrainedModel } from './trained.ts'
 
-export type Trial = { readonly id: string; readonly algorithm: Algorithm; readonly hyper: unknown }
+export type { Trial } from './plan.ts'
 
 /** spec.json: all that decides the result. The same spec and data give the same model. */
 export type RunSpec = {
@@ -26,7 +31,15 @@ export type RunSpec = {
   readonly plan: TargetPlan
   readonly codec: Codec
   readonly preprocess: Preprocess
+  /** In the order in which they are given up when time is short: the last first. */
   readonly trials: readonly Trial[]
+  /** The rounds of halving; the last one fits in full. */
+  readonly rungs: readonly Rung[]
+  /** Expected time of the fit on all train rows. */
+  readonly refitMs: number
+  /** What the trials were planned for; only a budget that was asked for gives trials up. */
+  readonly budgetMs?: number
+  readonly shape: FitShape
   readonly split: Split
   /** The column of each row's weight. */
   readonly weight?: string
@@ -38,10 +51,10 @@ export type RunSpec = {
 
 const folds = 5
 
-/** Task, algorithm with its hyperparameters, codec and split of a run. Throws BAD_RUN, UNKNOWN_TARGET, BAD_TABLE. */
+/** Task, trials with their hyperparameters, codec and split of a run. Throws BAD_RUN, UNKNOWN_TARGET, BAD_TABLE. */
 export const planRun = (run: Run, { profile, targetCells }: RunProfile): RunSpec => {
   const { request, model, dataset, datasetVersion } = run
-  const split = splitOf(request.split, profile)
+  const split = splitOf(request.split, profile, gapSecondsOf(request))
   const codec = decideCodec(profile, request.target, split.group === undefined ? [] : [split.group])
   // decideCodec refuses a target that the profile lacks.
   const target = profile.columns.find(({ name }) => name === request.target)!
@@ -52,6 +65,9 @@ export const planRun = (run: Run, { profile, targetCells }: RunProfile): RunSpec
       'BAD_RUN',
       `target ${target.name}: expected at most ${mostClasses} classes, got more; name another target or task regression`,
     )
+  const wishes: Wishes = { ...request, budgetMs: budgetMsOf(request) }
+  const shape = fitShape(profile, codec, plan, split.method)
+  const { trials, rungs, refitMs, notices } = planTrials(estimators, wishes, plan.task, shape, folds)
   return {
     schema: 1,
     percall: release,
@@ -59,28 +75,21 @@ export const planRun = (run: Run, { profile, targetCells }: RunProfile): RunSpec
     dataset,
     datasetVersion,
     target,
-    plan,
+    plan: { ...plan, notices: [...plan.notices, ...notices] },
     codec,
     preprocess: request.preprocess,
-    trials: [trialOf(run, plan)],
+    trials,
+    rungs,
+    refitMs,
+    ...(wishes.budgetMs !== undefined && { budgetMs: wishes.budgetMs }),
+    shape,
     split,
+    ...(request.weight !== undefined && { weight: request.weight }),
     folds,
     gate: request.gate,
     seed: request.seed,
     promote: request.promote,
   }
-}
-
-const trialOf = ({ request }: Run, { task }: TargetPlan): Trial => {
-  const [asked = 'auto'] = request.algorithms
-  const algorithm = asked === 'auto' ? (task === 'regression' ? 'linear' : 'logistic') : asked
-  const { tasks, hyper } = estimators[algorithm]
-  if (!tasks.includes(task))
-    throw new PercallError(
-      'BAD_RUN',
-      `algorithms ${algorithm}, target ${request.target}: expected task ${tasks.join(' or ')}, got ${task}`,
-    )
-  return { id: 't1', algorithm, hyper: hyper(request.parameters[algorithm]) }
 }
 
 /** Throws INTERNAL when the plan has no such trial. */
@@ -91,10 +100,10 @@ export const trialById = ({ trials }: RunSpec, id: string): Trial => {
 }
 
 /** All that the export needs of a spec and what was fitted. */
-export const fittedModel = (spec: RunSpec, { algorithm, pipeline, model, trialId }: TrainedModel): FittedModel => {
+export const fittedModel = (spec: RunSpec, trained: TrainedModel): FittedModel => {
   const { codec, plan, percall, target } = spec
   const kind = target.codec?.kind
   if (kind === undefined) throw new PercallError('INTERNAL', `target ${target.name}: expected its kind in the spec`)
-  const link = linkOf(spec, trialById(spec, trialId))
+  const { algorithm, pipeline, model, link } = leadOf(trained)
   return { codec, pipeline, algorithm, model, link, target: { name: target.name, kind }, plan, percall }
 }

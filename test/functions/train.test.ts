@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
 import { regressionMetrics } from '../../src/metrics/regression.ts'
+import { runSteps } from '../../src/run/run.ts'
 import { type Asked, openDoors } from './doors.ts'
 import { openTrainingMachine } from './training-machine.ts'
 
@@ -93,9 +94,13 @@ test('the worked example -> theta to 7 digits, the served prediction within 1e-1
 test('cars without Name -> a gated live version whose R2 on the test file is that of least squares', async () => {
   await upload('cars', fixture('cars.train.csv'))
   const columns = { Name: { drop: true } }
-  const run = await train({ model: 'cars', dataset: 'cars', target: 'Miles_per_Gallon', columns })
+  const asked = { model: 'cars', dataset: 'cars', target: 'Miles_per_Gallon', columns, algorithms: ['linear'] }
+  const run = await train(asked)
   expect(run).toMatchObject({ state: 'succeeded', version: 1, gate: { verdict: 'passed' } })
-  expect(run.leaderboard).toMatchObject([{ trialId: 't1', algorithm: 'linear', metric: 'rmse', on: 'test' }])
+  const figures = { loss: expect.any(Number), spread: expect.any(Number), latencyMs: expect.any(Number) }
+  expect(run.leaderboard).toMatchObject([
+    { trialId: 't1', algorithm: 'linear', metric: 'rmse', on: 'out-of-fold', weight: 1, ...figures },
+  ])
   const rows: Record<string, string>[] = parse(fixture('cars.test.csv'), { columns: true })
   const judged = rows.filter((row) => row.Miles_per_Gallon !== '')
   const predictions = await predict('cars', judged, 'unknown=ignore')
@@ -112,13 +117,14 @@ test('cars without Name -> a gated live version whose R2 on the test file is tha
   const steps = body.events.flatMap((event: { kind: string; step: string }) =>
     event.kind === 'step' ? event.step : [],
   )
-  expect(steps).toEqual(['inspect', 'plan', 'prepare', 'fit', 'export', 'evaluate', 'gate', 'register', 'promote'])
+  expect(steps).toEqual(runSteps.filter((one) => one !== 'score' && one !== 'halve'))
   expect(body.events.at(-1)).toMatchObject({ kind: 'ended', state: 'succeeded' })
 })
 
 test('the same request again -> joins the run; a later version is judged against the live one', async () => {
   await upload('again', fixture('cars.train.csv'))
-  const body = { model: 'again', dataset: 'again', target: 'Miles_per_Gallon', columns: { Name: { drop: true } } }
+  const columns = { Name: { drop: true } }
+  const body = { model: 'again', dataset: 'again', target: 'Miles_per_Gallon', columns, algorithms: ['linear'] }
   const first = await train(body)
   expect((await upload('again', fixture('cars.train.csv'))).status).toBe(200)
   const again = await ask('POST', '/api/runs', { body: { ...body, seed: 0 } })
@@ -166,10 +172,14 @@ test('texts and an ordinal -> a model that reads both; more rows than one run of
   expect(label).toMatchObject({ shape: [2500], data: asked.map(verdict) })
 })
 
-test('penguins -> three classes with labels and probabilities', async () => {
+test('penguins, no algorithm named -> a search, three classes with labels and probabilities', async () => {
   await upload('penguins', fixture('penguins.train.csv'))
   const run = await train({ model: 'penguins', dataset: 'penguins', target: 'species' })
-  expect(run).toMatchObject({ state: 'succeeded', leaderboard: [{ algorithm: 'logistic', metric: 'logLoss' }] })
+  expect(run).toMatchObject({ state: 'succeeded' })
+  expect(run.leaderboard.length).toBeGreaterThanOrEqual(12)
+  const losses = run.leaderboard.map(({ loss }: { loss: number }) => loss)
+  expect(losses).toEqual([...losses].sort((a, b) => a - b))
+  expect(run.leaderboard[0]).toMatchObject({ algorithm: 'logistic', metric: 'logLoss', weight: 1 })
   const rows: Record<string, string>[] = parse(fixture('penguins.test.csv'), { columns: true })
   const predictions: { label: string }[] = await predict('penguins', rows, 'unknown=ignore')
   const right = predictions.filter(({ label }, i) => label === rows[i]?.species)
@@ -178,13 +188,15 @@ test('penguins -> three classes with labels and probabilities', async () => {
 
 test('a fit that is interrupted after each iteration -> the same model, bit for bit', async () => {
   await upload('pause', fixture('penguins.train.csv'))
-  const body = { model: 'pause', dataset: 'pause', target: 'species', gate: 'none' }
+  const few = { algorithms: ['logistic'], parameters: { logistic: { iterations: 4 } } }
+  const body = { model: 'pause', dataset: 'pause', target: 'species', gate: 'none', ...few }
   const whole = await train(body)
   machine.time.remainingMs = 0
   const before = machine.entered.length
   const paused = await train({ ...body, fresh: true })
-  const fits = machine.entered.slice(before).filter(({ state }) => state === 'fit')
-  expect(fits.length).toBeGreaterThan(10)
+  const loops = (name: string) => machine.entered.slice(before).filter(({ state }) => state === name).length
+  // Five folds and the fit on all rows, of four iterations each.
+  expect([loops('fit'), loops('refit')]).toEqual([20, 4])
   const bytes = (run: { id: string }) => doors.readDataBytes(`runs/${run.id}/model.onnx`)
   expect(await bytes(paused)).toEqual(await bytes(whole))
 })
@@ -197,15 +209,15 @@ test('a function that crashes once in every state -> the run ends all the same, 
     crashed.add(state)
     throw new Error('the environment died')
   }
-  const run = await train({ model: 'crash', dataset: 'crash', target: 'species' })
+  const run = await train({ model: 'crash', dataset: 'crash', target: 'species', algorithms: ['logistic'] })
   expect(run).toMatchObject({ state: 'succeeded', version: 1 })
-  expect(crashed.size).toBe(9)
+  expect(crashed.size).toBe(12)
 })
 
 test('every state run twice -> the same answers, one version, one end', async () => {
   await upload('twice', fixture('penguins.train.csv'))
   const before = machine.entered.length
-  const run = await train({ model: 'twice', dataset: 'twice', target: 'species' })
+  const run = await train({ model: 'twice', dataset: 'twice', target: 'species', algorithms: ['logistic'] })
   for (const { state, event } of machine.entered.slice(before)) {
     const { handler } = await import(`../../functions/train/${state}.ts`)
     // The states before the last find a run that has ended.
@@ -222,7 +234,9 @@ test('a run cancelled while it fits -> cancelled, its fit stops, nothing is regi
   machine.hooks.before = async (state) => {
     if (state === 'fit') expect((await ask('POST', `/api/runs/${id}/cancel`)).status).toBe(200)
   }
-  const started = await ask('POST', '/api/runs', { body: { model: 'cancel', dataset: 'cancel', target: 'species' } })
+  const started = await ask('POST', '/api/runs', {
+    body: { model: 'cancel', dataset: 'cancel', target: 'species', algorithms: ['logistic'] },
+  })
   id = started.body.id
   expect(await ended(id)).toMatchObject({ state: 'cancelled', step: 'prepare' })
   expect(await ask('GET', '/api/models/cancel')).toMatchObject({ status: 404 })
@@ -238,11 +252,13 @@ test('an execution that is stopped from outside -> the rule closes its run with 
     const detail = { name: `${id}-1`, status: 'TIMED_OUT' }
     await handler({ detail } as never, { getRemainingTimeInMillis: () => 1000 }) // the members that the handler reads
   }
-  const started = await ask('POST', '/api/runs', { body: { model: 'stop', dataset: 'stop', target: 'species' } })
+  const started = await ask('POST', '/api/runs', {
+    body: { model: 'stop', dataset: 'stop', target: 'species', algorithms: ['logistic'] },
+  })
   id = started.body.id
   expect(await ended(id)).toMatchObject({
     state: 'failed',
-    failure: { code: 'INTERNAL', step: 'fit', cause: expect.stringContaining('ran out of time at step fit') },
+    failure: { code: 'INTERNAL', step: 'refit', cause: expect.stringContaining('ran out of time at step refit') },
   })
 })
 
@@ -274,7 +290,14 @@ test.for<[string, string, object, object]>([
 test('rows without a target, a class that is never answered -> notices among the events', async () => {
   const rows = Array.from({ length: 60 }, (_, i) => `${i % 7},${['a', 'a', 'b', 'a', '', 'a'][i % 6]}\n`)
   await upload('notices', `x,y\n${rows.join('')}`)
-  const body = { model: 'notices', dataset: 'notices', target: 'y', split: { method: 'none' }, gate: 'none' }
+  const body = {
+    model: 'notices',
+    dataset: 'notices',
+    target: 'y',
+    split: { method: 'none' },
+    gate: 'none',
+    algorithms: ['logistic'],
+  }
   const { id } = await train(body)
   const { body: answer } = await ask('GET', `/api/runs/${id}/events`)
   const texts = answer.events.flatMap((event: { kind: string; text: string }) =>
@@ -293,7 +316,7 @@ test('row numbers under a name of their own -> learnt; under id -> left out, wit
   const notice =
     'column id: left out as an identifier: 100 distinct whole numbers in 100 rows; --type id=integer keeps it'
   expect(uploaded.profile.columns).toMatchObject([{ kind: 'integer' }, { leftOut: 'identifier', notice }, {}])
-  const run = await train({ model: 'numbers', dataset: 'numbers', target: 'y' })
+  const run = await train({ model: 'numbers', dataset: 'numbers', target: 'y', algorithms: ['linear'] })
   expect(run.failure).toBeUndefined()
   expect(run).toMatchObject({ state: 'succeeded', metrics: { r2: expect.closeTo(1, 9) } })
   const { body } = await ask('GET', `/api/runs/${run.id}/events`)

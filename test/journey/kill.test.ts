@@ -25,6 +25,7 @@ const run = {
   dataset: 'cars',
   target: 'Miles_per_Gallon',
   columns: { Name: { drop: true } },
+  algorithms: ['linear'],
   fresh: true,
 }
 

@@ -34,7 +34,13 @@ const startRun = async ({ send }: Stack, body: Readonly<Record<string, unknown>>
   return started.body.id
 }
 
-const carsRun = { model: 'cars', dataset: 'cars', target: 'Miles_per_Gallon', columns: { Name: { drop: true } } }
+const carsRun = {
+  model: 'cars',
+  dataset: 'cars',
+  target: 'Miles_per_Gallon',
+  columns: { Name: { drop: true } },
+  algorithms: ['linear'],
+}
 
 const publish = async ({ send }: Stack): Promise<void> => {
   for (const [offset, path] of ['/api/models/add/versions', '/api/models/add/versions?alias=canary'].entries()) {
@@ -110,7 +116,10 @@ const train = async (stack: Stack): Promise<void> => {
   // The second is judged against the first, which is live.
   const again = await endOf(stack, await startRun(stack, { ...carsRun, fresh: true }))
   expect(again).toMatchObject({ state: 'succeeded', version: 2 })
-  const rejected = await endOf(stack, await startRun(stack, { model: 'noise', dataset: 'noise', target: 'y' }))
+  const rejected = await endOf(
+    stack,
+    await startRun(stack, { model: 'noise', dataset: 'noise', target: 'y', algorithms: ['linear'] }),
+  )
   expect(rejected).toMatchObject({ state: 'rejected' })
   const columns = { Name: { kind: 'numeric' } }
   const failed = await endOf(stack, await startRun(stack, { ...carsRun, model: 'bad', columns }))

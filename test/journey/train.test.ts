@@ -69,6 +69,7 @@ test('cars without Name -> an R2 of .79 to .84 on the test file, answered over H
     dataset: 'cars',
     target: 'Miles_per_Gallon',
     columns: { Name: { drop: true } },
+    algorithms: ['linear'],
   })
   expect(run).toMatchObject({ state: 'succeeded', version: 1, gate: { verdict: 'passed' } })
   const { instances, truth } = rowsOf('cars.test.csv', 'Miles_per_Gallon')
@@ -138,7 +139,8 @@ test('a run that fails -> its cause and step are kept, and no version is made', 
 })
 
 test('the same request again -> joins the run that succeeded; fresh starts another', async () => {
-  const same = { model: 'cars', dataset: 'cars', target: 'Miles_per_Gallon', columns: { Name: { drop: true } } }
+  const columns = { Name: { drop: true } }
+  const same = { model: 'cars', dataset: 'cars', target: 'Miles_per_Gallon', columns, algorithms: ['linear'] }
   const first = await start(same)
   expect(first.body).toMatchObject({ joined: true, state: 'succeeded' })
   const fresh = await start({ ...same, fresh: true })

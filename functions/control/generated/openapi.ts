@@ -6232,6 +6232,10 @@ export const openApi: unknown = {
                  "plan",
                  "prepare",
                  "fit",
+                 "score",
+                 "halve",
+                 "choose",
+                 "refit",
                  "export",
                  "evaluate",
                  "gate",
@@ -6302,6 +6306,18 @@ export const openApi: unknown = {
                  },
                  "loss": {
                   "type": "number"
+                 },
+                 "best": {
+                  "type": "number"
+                 },
+                 "part": {
+                  "type": "string"
+                 },
+                 "rows": {
+                  "type": "integer"
+                 },
+                 "leftMs": {
+                  "type": "integer"
                  }
                 },
                 "required": [
@@ -6463,27 +6479,41 @@ export const openApi: unknown = {
              "loss": {
               "type": "number"
              },
+             "spread": {
+              "type": "number"
+             },
              "on": {
               "type": "string",
-              "enum": [
-               "test",
-               "training"
-              ]
+              "const": "out-of-fold"
+             },
+             "rung": {
+              "type": "integer"
+             },
+             "iterations": {
+              "type": "integer"
+             },
+             "fitMs": {
+              "type": "integer"
              },
              "sizeBytes": {
               "type": "integer"
              },
-             "fitMs": {
+             "weight": {
               "type": "number"
+             },
+             "latencyMs": {
+              "type": "number"
+             },
+             "failure": {
+              "type": "string"
              }
             },
             "required": [
              "trialId",
              "algorithm",
              "metric",
-             "loss",
              "on",
-             "sizeBytes",
+             "rung",
              "fitMs"
             ],
             "additionalProperties": false
@@ -8736,6 +8766,10 @@ export const openApi: unknown = {
        "plan",
        "prepare",
        "fit",
+       "score",
+       "halve",
+       "choose",
+       "refit",
        "export",
        "evaluate",
        "gate",
@@ -8754,6 +8788,18 @@ export const openApi: unknown = {
        },
        "loss": {
         "type": "number"
+       },
+       "best": {
+        "type": "number"
+       },
+       "part": {
+        "type": "string"
+       },
+       "rows": {
+        "type": "integer"
+       },
+       "leftMs": {
+        "type": "integer"
        }
       },
       "required": [
@@ -8761,6 +8807,9 @@ export const openApi: unknown = {
        "of"
       ],
       "additionalProperties": false
+     },
+     "spentMs": {
+      "type": "integer"
      },
      "failure": {
       "type": "object",
@@ -8778,6 +8827,10 @@ export const openApi: unknown = {
          "plan",
          "prepare",
          "fit",
+         "score",
+         "halve",
+         "choose",
+         "refit",
          "export",
          "evaluate",
          "gate",
@@ -8847,27 +8900,41 @@ export const openApi: unknown = {
         "loss": {
          "type": "number"
         },
+        "spread": {
+         "type": "number"
+        },
         "on": {
          "type": "string",
-         "enum": [
-          "test",
-          "training"
-         ]
+         "const": "out-of-fold"
+        },
+        "rung": {
+         "type": "integer"
+        },
+        "iterations": {
+         "type": "integer"
+        },
+        "fitMs": {
+         "type": "integer"
         },
         "sizeBytes": {
          "type": "integer"
         },
-        "fitMs": {
+        "weight": {
          "type": "number"
+        },
+        "latencyMs": {
+         "type": "number"
+        },
+        "failure": {
+         "type": "string"
         }
        },
        "required": [
         "trialId",
         "algorithm",
         "metric",
-        "loss",
         "on",
-        "sizeBytes",
+        "rung",
         "fitMs"
        ],
        "additionalProperties": false

@@ -6,13 +6,13 @@
 const narrowBins: usize = 256 * 8
 const wideBins: usize = 256 * 16
 
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline
 function addNarrow(at: usize, v: i64): void {
   store<i64>(at, load<i64>(at) + v)
 }
 
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline
 function addFourNarrow(bins: u32, hist: usize, v: i64): void {
   addNarrow(hist + ((bins & 255) << 3), v)
@@ -21,13 +21,13 @@ function addFourNarrow(bins: u32, hist: usize, v: i64): void {
   addNarrow(hist + narrowBins * 3 + ((bins >> 24) << 3), v)
 }
 
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline
 function addWide(at: usize, v: v128): void {
   v128.store(at, i64x2.add(v128.load(at), v))
 }
 
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline
 function addFourWide(bins: u32, hist: usize, v: v128): void {
   addWide(hist + ((bins & 255) << 4), v)
@@ -137,7 +137,7 @@ export function runningWide(hist: usize, count: i32, shift: i32, out: usize): vo
 }
 
 /** Number of the cut, after its bin, with the largest gain above `floor`; -1 when there is none. Gains go to `out`. */
-// @ts-ignore: decorator
+// @ts-expect-error: decorator
 @inline
 function bestCut(
   sums: usize, hessians: usize, cuts: i32, G: f64, H: f64, C: f64, mg: f64, mh: f64, mc: f64,

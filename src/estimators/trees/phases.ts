@@ -6,7 +6,17 @@ import { binCount, chunkRows, columnBytes } from './plan.ts'
 /** One member's share of a step of the fit; the numbers that all members are given lie in the region `given`. */
 type Work = (machine: Machine, member: number, members: number) => void
 
-export type Phase = 'sort' | 'bin' | 'gradients' | 'pack' | 'count' | 'gather' | 'divide' | 'place' | 'addLeaves' | 'route'
+export type Phase =
+  | 'sort'
+  | 'bin'
+  | 'gradients'
+  | 'pack'
+  | 'count'
+  | 'gather'
+  | 'divide'
+  | 'place'
+  | 'addLeaves'
+  | 'route'
 
 const given = ({ plan, f64 }: Machine, i: number): number => f64[plan.at.given / 8 + i]!
 

@@ -38,7 +38,12 @@ export const levelsOf = (X: Features): readonly number[] => {
 export type FeatureBins = { readonly edges: readonly number[] } | { readonly levels: readonly number[] }
 
 /** Finds the bins of all features on the learned rows, and bins these and the watched ones. */
-export const binTable = (machine: Machine, conduct: Conduct, X: Features, watched?: Features): readonly FeatureBins[] => {
+export const binTable = (
+  machine: Machine,
+  conduct: Conduct,
+  X: Features,
+  watched?: Features,
+): readonly FeatureBins[] => {
   const found = findBins(machine, conduct, X)
   const { plan, f64 } = machine
   const block = f64.subarray(plan.at.scratch / 8)

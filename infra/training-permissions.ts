@@ -1,0 +1,87 @@
+/** What the states of training runs may do, and the sweep over runs. */
+import type { Grant } from './permissions.ts'
+
+const key: Grant = { on: 'key', actions: ['kms:Decrypt', 'kms:GenerateDataKey'] }
+const keyToRead: Grant = { on: 'key', actions: ['kms:Decrypt'] }
+const models = 'artifacts/sha256/*'
+
+// Each state marks its step in the run's row and writes events; those of trials side by side mark none.
+const run = ['dynamodb:GetItem', 'dynamodb:UpdateItem', 'dynamodb:PutItem']
+const oneTrial: Grant = { on: 'registry', actions: ['dynamodb:GetItem'] }
+const runFiles: Grant = { on: 'data/runs/*', actions: ['s3:GetObject', 's3:PutObject'] }
+const datasets: Grant = { on: 'data/datasets/*', actions: ['s3:GetObject'] }
+// Without it what is not there yet, such as a fit's first checkpoint, is a 403.
+const lookUp: Grant = { on: 'data', actions: ['s3:ListBucket'] }
+
+export const trainingPermissions: Readonly<Record<string, readonly Grant[]>> = {
+  // The live version's manifest says how its columns are read.
+  'train-inspect': [
+    { on: 'registry', actions: run },
+    datasets,
+    runFiles,
+    lookUp,
+    { on: models, actions: ['s3:GetObject'] },
+    key,
+  ],
+  'train-plan': [{ on: 'registry', actions: run }, runFiles, lookUp, key],
+  'train-prepare': [{ on: 'registry', actions: run }, datasets, runFiles, lookUp, key],
+  'train-fit': [{ on: 'registry', actions: run }, runFiles, lookUp, key],
+  'train-score': [oneTrial, runFiles, lookUp, key],
+  'train-abandon': [oneTrial, runFiles, key],
+  'train-halve': [{ on: 'registry', actions: run }, runFiles, lookUp, key],
+  'train-choose': [{ on: 'registry', actions: run }, runFiles, lookUp, key],
+  'train-refit': [{ on: 'registry', actions: run }, runFiles, lookUp, key],
+  'train-export': [{ on: 'registry', actions: run }, runFiles, key],
+  'train-evaluate': [{ on: 'registry', actions: run }, runFiles, lookUp, key],
+  // The live version is judged on the same raw rows.
+  'train-gate': [{ on: 'registry', actions: run }, datasets, runFiles, { on: models, actions: ['s3:GetObject'] }, key],
+  'train-register': [
+    { on: 'registry', actions: [...run, 'dynamodb:Query', 'dynamodb:DeleteItem'] },
+    { on: 'data/runs/*', actions: ['s3:GetObject'] },
+    { on: models, actions: ['s3:PutObject', 's3:DeleteObjectVersion'] },
+    key,
+  ],
+  'train-promote': [{ on: 'registry', actions: [...run, 'dynamodb:ConditionCheckItem'] }, keyToRead],
+  'train-fail': [{ on: 'registry', actions: ['dynamodb:UpdateItem', 'dynamodb:PutItem'] }, keyToRead],
+  'sweep-runs': [
+    { on: 'registry', actions: ['dynamodb:Query', 'dynamodb:UpdateItem', 'dynamodb:PutItem'] },
+    { on: 'machine', actions: ['states:StartExecution'] },
+    { on: 'executions', actions: ['states:DescribeExecution'] },
+    { on: 'deadLetters', actions: ['sqs:SendMessage'] },
+    key,
+  ],
+}
+
+/** Actions that the journeys do not use; the test named does. */
+export const trainingFaultOnly: readonly { readonly action: string; readonly role: string; readonly reason: string }[] =
+  [
+    ...['dynamodb:GetItem', 's3:GetObject', 's3:PutObject', 'kms:Decrypt', 'kms:GenerateDataKey'].map((action) => ({
+      action,
+      role: 'trainabandon',
+      reason: 'a trial that cannot be fitted: test/functions/train.test.ts',
+    })),
+    ...[...run, 's3:GetObject', 's3:PutObject', 's3:ListBucket', 'kms:Decrypt', 'kms:GenerateDataKey'].map(
+      (action) => ({
+        action,
+        role: 'trainhalve',
+        reason: 'a table whose trials are too much for the budget: test/functions/train-rounds.test.ts',
+      }),
+    ),
+    ...['states:StartExecution', 's3:GetObject', 'kms:Decrypt'].map((action) => ({
+      action,
+      role: 'RunRole',
+      reason: 'more trials than an inline Map takes: test/functions/train-rounds.test.ts',
+    })),
+    ...[
+      'dynamodb:Query',
+      'dynamodb:UpdateItem',
+      'dynamodb:PutItem',
+      'states:StartExecution',
+      'states:DescribeExecution',
+      'kms:Decrypt',
+    ].map((action) => ({
+      action,
+      role: 'sweepruns',
+      reason: 'it comes every quarter of an hour: test/functions/sweep.test.ts',
+    })),
+  ]

@@ -1,0 +1,131 @@
+import { PercallError } from '../errors.ts'
+import type { Estimator } from '../estimators/estimator.ts'
+import { expectedLatencyMs, expectedSizeBytes, type FitShape, fitMs } from './cost-model.ts'
+import { type Rung, scheduleOf } from './halving.ts'
+import type { Algorithm, Task } from './run.ts'
+import { drawHyper, isSearched } from './search-space.ts'
+
+/** `hyper` has all defaults filled in. */
+export type Trial = { readonly id: string; readonly algorithm: Algorithm; readonly hyper: unknown }
+
+/** What may be tried: the list of estimators, as far as a plan needs it. */
+export type Candidates = Readonly<Partial<Record<Algorithm, Pick<Estimator, 'tasks' | 'hyper'>>>>
+
+/** The members of a request that decide which trials there are. */
+export type Wishes = {
+  readonly target: string
+  readonly algorithms: readonly ('auto' | Algorithm)[]
+  readonly parameters: Readonly<Partial<Record<Algorithm, unknown>>>
+  readonly seed: number
+  readonly budgetMs?: number | undefined
+  readonly limits?: { readonly latencyMs?: number | undefined; readonly sizeBytes?: number | undefined } | undefined
+}
+
+export type TrialPlan = {
+  /** In the order in which they are given up when time is short: the last first. */
+  readonly trials: readonly Trial[]
+  readonly rungs: readonly Rung[]
+  /** Expected time of the fit on all train rows. */
+  readonly refitMs: number
+  readonly notices: readonly string[]
+}
+
+/** An automatic run takes about a minute on two cores (design/targets.md). */
+const usualBudgetMs = 60_000
+/** Enough for four families of four; more of them only where the owner gives time for it. */
+const usualTrials = 16
+const mostTrials = 200
+
+/**
+ * Trials and rounds of halving that fit the budget by the cost model: each algorithm's defaults first, the cheapest
+ * before the others, then draws in turn. The same arguments give the same plan. `folds` is how often a trial is fitted.
+ * Throws BAD_RUN: an algorithm that cannot do the task, or limits that no trial can keep.
+ */
+export const planTrials = (
+  available: Candidates,
+  wishes: Wishes,
+  task: Task,
+  shape: FitShape,
+  folds: number,
+): TrialPlan => {
+  const families = familiesOf(available, wishes, task, shape)
+  const most = wishes.budgetMs === undefined ? usualTrials : mostTrials
+  const listed = inTurn(
+    families.map((family) => family.take(most)),
+    most,
+  )
+  const kept = listed.filter((trial) => keepsLimits(trial, wishes, shape))
+  if (kept.length === 0)
+    throw new PercallError(
+      'BAD_RUN',
+      `limits: expected room for one of ${listed.length} trials, the smallest is expected to need ${smallest(listed, shape)} bytes`,
+    )
+  const budgetMs = wishes.budgetMs ?? usualBudgetMs
+  const { count, rungs } = scheduleOf(kept, shape, folds, budgetMs)
+  const trials = kept.slice(0, count).map((trial, at) => ({ id: `t${at + 1}`, ...trial }))
+  const refitMs = Math.max(...trials.map(({ algorithm, hyper }) => fitMs(algorithm, hyper, shape)))
+  return { trials, rungs, refitMs, notices: noticesOf(listed.length, kept.length, count, families, trials, budgetMs) }
+}
+
+type Draft = Omit<Trial, 'id'>
+type Family = { readonly algorithm: Algorithm; readonly take: (most: number) => readonly Draft[] }
+
+const familiesOf = (available: Candidates, wishes: Wishes, task: Task, shape: FitShape): readonly Family[] => {
+  const { algorithms, parameters, target, budgetMs, seed } = wishes
+  const auto = algorithms.includes('auto')
+  const every = Object.keys(available) as Algorithm[] // the keys of a record by Algorithm
+  const named = auto ? every.filter((name) => available[name]?.tasks.includes(task)) : [...new Set(algorithms)]
+  const families = named.map((name): Family & { readonly firstMs: number } => {
+    const algorithm = name as Algorithm // 'auto' was taken out above
+    const estimator = available[algorithm]
+    if (!estimator?.tasks.includes(task))
+      throw new PercallError(
+        'BAD_RUN',
+        `algorithms ${name}, target ${target}: expected task ${estimator?.tasks.join(' or ') ?? 'of an algorithm that is here'}, got ${task}`,
+      )
+    const given = parameters[algorithm]
+    // Whoever names one algorithm, or its parameters, gets just that, unless a budget asks for a search.
+    const searched =
+      given === undefined && (auto || named.length > 1 || budgetMs !== undefined) && isSearched(algorithm)
+    const first = { algorithm, hyper: estimator.hyper(given) }
+    const draw = (number: number): Draft => ({ algorithm, hyper: estimator.hyper(drawHyper(algorithm, number, seed)) })
+    return {
+      algorithm,
+      firstMs: fitMs(algorithm, first.hyper, shape),
+      take: (most) => [first, ...Array.from({ length: searched ? most - 1 : 0 }, (_, at) => draw(at + 1))],
+    }
+  })
+  return families.sort((a, b) => a.firstMs - b.firstMs)
+}
+
+/** The first of each list, then the second of each, up to `most`. */
+const inTurn = (lists: readonly (readonly Draft[])[], most: number): readonly Draft[] =>
+  Array.from({ length: most }, (_, at) => lists.flatMap((list) => list[at] ?? []))
+    .flat()
+    .slice(0, most)
+
+const keepsLimits = ({ algorithm, hyper }: Draft, { limits }: Wishes, shape: FitShape): boolean => {
+  const sizeBytes = expectedSizeBytes(algorithm, hyper, shape)
+  const { sizeBytes: mostBytes = Number.POSITIVE_INFINITY, latencyMs = Number.POSITIVE_INFINITY } = limits ?? {}
+  return sizeBytes <= mostBytes && expectedLatencyMs(sizeBytes) <= latencyMs
+}
+
+const smallest = (drafts: readonly Draft[], shape: FitShape): number =>
+  Math.min(...drafts.map(({ algorithm, hyper }) => expectedSizeBytes(algorithm, hyper, shape)))
+
+const noticesOf = (
+  listed: number,
+  kept: number,
+  count: number,
+  families: readonly Family[],
+  trials: readonly Trial[],
+  budgetMs: number,
+): readonly string[] => {
+  const missed = families.map(({ algorithm }) => algorithm).filter((name) => trials.every((t) => t.algorithm !== name))
+  return [
+    ...(kept < listed ? [`${listed - kept} of ${listed} trials are left out: they would not keep the limits`] : []),
+    ...(missed.length > 0
+      ? [`${missed.join(', ')} left out: the budget of ${Math.round(budgetMs / 1000)} s has room for ${count} trials`]
+      : []),
+  ]
+}

@@ -1,0 +1,135 @@
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { openTrainingService, overlapping, type TrainingService } from './training-service.ts'
+
+let service: TrainingService
+beforeAll(async () => {
+  service = await openTrainingService()
+  await service.upload('rounds', overlapping())
+})
+afterAll(() => service.close())
+beforeEach(() => {
+  service.machine.hooks.before = () => {}
+  service.machine.time.remainingMs = 60_000
+})
+
+const asked = { dataset: 'rounds', target: 'target', gate: 'none', algorithms: ['logistic'] }
+const logistic = (id: string, C: number) => ({
+  id,
+  algorithm: 'logistic',
+  hyper: { C, iterations: 30, tolerance: 1e-4 },
+})
+
+/** A run by a spec of its own: what a plan would write is put before it, and the plan keeps what is there. */
+const trainBy = async (model: string, change: object, body: object = asked) => {
+  let id = ''
+  const { hooks } = service.machine
+  const before = hooks.before
+  const { id: planned } = await service.train({ ...body, model: `${model}-planned`, fresh: true })
+  const spec = await service.doors.readData(`runs/${planned}/spec.json`)
+  hooks.before = async (state) => {
+    if (state === 'plan') await service.putData(`runs/${id}/spec.json`, { ...spec, model, ...change })
+    await before(state)
+  }
+  return service.train({ ...body, model, fresh: true }, (begun) => {
+    id = begun
+  })
+}
+
+const rounds = (...trials: readonly number[]) =>
+  trials.map((count, at) => ({ share: 1 / 3 ** (trials.length - 1 - at), trials: count, plannedMs: 1000 }))
+
+test('three rounds of four, two and one trials -> the leaderboard tells how far each came, the last one is the model', async () => {
+  const trials = [1e-4, 1e-3, 1, 10].map((C, at) => logistic(`t${at + 1}`, C))
+  const before = service.machine.entered.length
+  const run = await trainBy('halved', { trials, rungs: rounds(4, 2, 1), folds: 2 })
+  expect(run).toMatchObject({ state: 'succeeded', version: 1 })
+  expect(run.leaderboard.map(({ rung }: { rung: number }) => rung)).toEqual([2, 1, 0, 0])
+  expect(run.leaderboard.map(({ weight }: { weight?: number }) => weight)).toEqual([1, undefined, undefined, undefined])
+  const fits = service.machine.entered
+    .slice(before)
+    .filter(({ event, state }) => state === 'fit' && event.runId === run.id)
+  expect(fits.map(({ event }) => event.rung).sort()).toEqual([0, 0, 0, 0, 1, 1, 2])
+})
+
+test('more trials than an inline Map takes -> a distributed one, each trial fitted and scored', async () => {
+  const trials = Array.from({ length: 41 }, (_, at) => logistic(`t${at + 1}`, 1 + at))
+  const run = await trainBy('many', { trials, rungs: rounds(41), folds: 2 })
+  expect(run).toMatchObject({ state: 'succeeded', version: 1 })
+  expect(run.leaderboard).toHaveLength(41)
+})
+
+test('a trial that cannot be fitted beside one that can -> a notice and a line, the other is the model', async () => {
+  const descent = { solver: 'gradient-descent', intercept: true, ridge: 0, iterations: 50, init: 0 }
+  const trials = [
+    { id: 't1', algorithm: 'linear', hyper: { ...descent, learningRate: 1e6 } },
+    { id: 't2', algorithm: 'linear', hyper: { ...descent, learningRate: 1e-4 } },
+  ]
+  const body = { ...asked, target: 'a', algorithms: ['linear'] }
+  const run = await trainBy('half', { trials, rungs: rounds(2) }, body)
+  expect(run).toMatchObject({ state: 'succeeded', version: 1 })
+  expect(run.leaderboard).toMatchObject([
+    { trialId: 't2', weight: 1 },
+    { trialId: 't1', failure: expect.stringContaining('expected a finite loss') },
+  ])
+  const { body: answer } = await service.ask('GET', `/api/runs/${run.id}/events`, { query: 'limit=1000' })
+  const notices = answer.events.flatMap(({ kind, text }: { kind: string; text: string }) =>
+    kind === 'notice' ? text : [],
+  )
+  expect(notices).toContainEqual(expect.stringContaining('t1 (linear) failed: gradient descent'))
+})
+
+test('fits that use the budget up -> trials from the end are given up, which is recorded, and a later attempt keeps to it', async () => {
+  const trials = [1, 2, 3, 4, 5, 6].map((C, at) => logistic(`t${at + 1}`, C))
+  // By the time that any fit tells of its first step the budget is gone.
+  const run = await trainBy('cut', { trials, rungs: rounds(6), folds: 2, budgetMs: 1 })
+  expect(run).toMatchObject({ state: 'succeeded', version: 1 })
+  const { from } = await service.doors.readData(`runs/${run.id}/rounds/0/cut.json`)
+  expect(from).toBeGreaterThanOrEqual(1)
+  expect(from).toBeLessThan(6)
+  const lines = run.leaderboard.map(({ trialId }: { trialId: string }) => trialId).sort()
+  expect(lines).toEqual(trials.slice(0, from).map(({ id }) => id))
+})
+
+test('progress -> part, rows, iterations of those planned, loss and the time left', async () => {
+  service.machine.time.remainingMs = 0
+  const run = await service.train({
+    ...asked,
+    model: 'progress',
+    parameters: { logistic: { iterations: 3, tolerance: 1e-9 } },
+  })
+  const { body } = await service.ask('GET', `/api/runs/${run.id}/events`, { query: 'limit=1000' })
+  const told = body.events.flatMap((event: { kind: string; trialId: string; progress: object }) =>
+    event.kind === 'progress' ? [event] : [],
+  )
+  expect(told[0]).toMatchObject({
+    trialId: 't1',
+    progress: {
+      done: 1,
+      of: 15,
+      part: 'fold 0',
+      rows: expect.any(Number),
+      loss: expect.any(Number),
+      leftMs: expect.any(Number),
+    },
+  })
+  const done = told.map(({ progress }: { progress: { done: number } }) => progress.done)
+  expect(done.slice(0, 15)).toEqual(Array.from({ length: 15 }, (_, at) => at + 1))
+  expect(run.spentMs).toBeGreaterThanOrEqual(0)
+})
+
+// What an owner may do at any time: each state in turn is about to begin when the run is cancelled.
+test.for(['inspect', 'plan', 'prepare', 'fit', 'score', 'choose', 'refit', 'export', 'evaluate', 'gate', 'register'])(
+  'cancelled as %s begins -> cancelled, nothing registered',
+  async (at) => {
+    let id = ''
+    const model = `cancel-${at}`
+    service.machine.hooks.before = async (state) => {
+      if (state === at) await service.ask('POST', `/api/runs/${id}/cancel`)
+    }
+    const run = await service.train({ ...asked, model }, (begun) => {
+      id = begun
+    })
+    expect(run).toMatchObject({ state: 'cancelled' })
+    expect(await service.ask('GET', `/api/models/${model}`)).toMatchObject({ status: 404 })
+  },
+)
