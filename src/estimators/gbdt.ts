@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { PercallError } from '../errors.ts'
 import type { Compute } from './compute.ts'
-import type { Estimator, FitEvent, Fitting, FitState, TrainingData } from './estimator.ts'
+import type { Estimator, FitEvent, FitState, Fitting, TrainingData } from './estimator.ts'
 import { hyperparameters } from './hyperparameters.ts'
 import { checkTrainingData } from './training-data.ts'
 import { baseOf, targetsOf } from './trees/base.ts'
@@ -14,6 +14,7 @@ import { columnsOf, levelsOf } from './trees/table.ts'
 import type { Tree, TreeModel } from './trees/tree.ts'
 import { treeNodes } from './trees/tree-graph.ts'
 import { watchedLoss } from './trees/watch.ts'
+import { weighedRows } from './trees/weighed-rows.ts'
 
 const schema = z.strictObject({
   iterations: z.int().positive().default(300),
@@ -41,7 +42,10 @@ const schema = z.strictObject({
   /** Where `huber` turns from squared to absolute; by default the 0.9 quantile of the distances from the median. */
   delta: z.number().positive().optional(),
   /** For each feature 1 where answers may only rise with it, -1 where they may only fall, else 0. */
-  monotone: z.array(z.union([z.literal(-1), z.literal(0), z.literal(1)])).readonly().default([]),
+  monotone: z
+    .array(z.union([z.literal(-1), z.literal(0), z.literal(1)]))
+    .readonly()
+    .default([]),
   /** Rows that a category needs for a place of its own, and rows' worth of hessian that draw its mean to 0. */
   categoryRows: z.int().positive().default(10),
   categorySmoothing: z.number().nonnegative().default(10),
@@ -75,8 +79,9 @@ export const gbdt: Estimator<GbdtHyper, GbdtState, TreeModel> = {
   toGraph: treeNodes,
 }
 
-const openFitting = async (hyper: GbdtHyper, data: TrainingData, compute: Compute): Promise<Fitting<GbdtState>> => {
-  checkTrainingData(data, 'missing allowed')
+const openFitting = async (hyper: GbdtHyper, given: TrainingData, compute: Compute): Promise<Fitting<GbdtState>> => {
+  checkTrainingData(given, 'missing allowed')
+  const data = weighedRows(given)
   const { X, classes, watch } = data
   checkHyper(hyper, data)
   const loss = lossOf(hyper, data)
@@ -189,7 +194,8 @@ const checkHyper = ({ loss, monotone }: GbdtHyper, { X, classes }: TrainingData)
   if (monotone.length !== columnsOf(X)) refuse('monotone', `expected ${columnsOf(X)} numbers, got ${monotone.length}`)
   if (classes !== undefined && classes > 2) refuse('monotone', `expected none for ${classes} classes`)
   // Their leaves take quantiles of residuals, which no bound on steps holds in order.
-  if (loss === 'absolute' || loss === 'quantile' || loss === 'huber') refuse('monotone', `expected none with loss ${loss}`)
+  if (loss === 'absolute' || loss === 'quantile' || loss === 'huber')
+    refuse('monotone', `expected none with loss ${loss}`)
   if (levelsOf(X).some((levels, j) => levels > 0 && (monotone[j] ?? 0) !== 0))
     refuse('monotone', 'expected 0 for every feature of categories')
 }

@@ -26,7 +26,8 @@ export const bestSet = (
     const high = minus(total, low)
     if (!fits(low, limits) || !fits(high, limits)) continue
     const worth =
-      worthOf(low, valueOf(low, limits.l2, bounds), limits.l2) + worthOf(high, valueOf(high, limits.l2, bounds), limits.l2)
+      worthOf(low, valueOf(low, limits.l2, bounds), limits.l2) +
+      worthOf(high, valueOf(high, limits.l2, bounds), limits.l2)
     const gain = worth - parent
     if (gain > (best?.gain ?? floor)) best = { gain, place, low }
   }

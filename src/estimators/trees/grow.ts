@@ -90,9 +90,7 @@ export const grow = (
     const bin = f64[place + resultAt.bin]!
     const chosen = at.chosen + (member * 2 + node) * binCount
     const bins =
-      bin === listed
-        ? u8.slice(chosen, chosen + binCount)
-        : sidesOf(bin, f64[place + resultAt.missingLeft] === 1)
+      bin === listed ? u8.slice(chosen, chosen + binCount) : sidesOf(bin, f64[place + resultAt.missingLeft] === 1)
     const feature = f64[place + resultAt.feature]!
     return { gain, feature, bins, left: sums(resultAt.left), right: sums(resultAt.right) }
   }
@@ -140,8 +138,22 @@ export const grow = (
       direction === 0 ? leaf.bounds : isLower ? { ...leaf.bounds, high: half } : { ...leaf.bounds, low: half }
     const depth = leaf.depth + 1
     return [
-      { from: leaf.from, to: middle, depth, bounds: bounds(direction > 0), value: leftValue, parent: { node, side: 'left' } },
-      { from: middle, to: leaf.to, depth, bounds: bounds(direction < 0), value: rightValue, parent: { node, side: 'right' } },
+      {
+        from: leaf.from,
+        to: middle,
+        depth,
+        bounds: bounds(direction > 0),
+        value: leftValue,
+        parent: { node, side: 'left' },
+      },
+      {
+        from: middle,
+        to: leaf.to,
+        depth,
+        bounds: bounds(direction < 0),
+        value: rightValue,
+        parent: { node, side: 'right' },
+      },
     ]
   }
 
@@ -200,4 +212,3 @@ export const grow = (
   })
   return { nodes, leaves: closed.map(({ from, to, value, bounds }) => ({ from, to, value, bounds })) }
 }
-

@@ -1,11 +1,11 @@
+import { type GrownTree, type Growth, grow } from './grow.ts'
 import { renewed, renews } from './losses.ts'
-import { type Growth, type GrownTree, grow } from './grow.ts'
 import type { Machine } from './machine.ts'
 import { chunkRows, columnBytes } from './plan.ts'
 import type { Scales } from './scan.ts'
+import type { FeatureBins } from './table.ts'
 import type { Conduct } from './team.ts'
 import { layTree, toTree } from './to-tree.ts'
-import type { FeatureBins } from './table.ts'
 import type { Tree } from './tree.ts'
 
 /** A table in memory, and who works on it. */

@@ -10,7 +10,10 @@ export const watchedLoss = ({ plan, f64 }: Machine, weights: Float64Array | unde
   const lossOf =
     plan.loss.name === 'multiclass'
       ? (i: number) => softmaxLoss(f64, F + i, stride, plan.outputs, f64[y + i]!)
-      : ((loss) => (i: number) => loss(f64[F + i]!, f64[y + i]!))(rowLoss(plan.loss).loss)
+      : (
+          (loss) => (i: number) =>
+            loss(f64[F + i]!, f64[y + i]!)
+        )(rowLoss(plan.loss).loss)
   let sum = 0
   let total = 0
   for (let i = 0; i < plan.watched; i++) {
