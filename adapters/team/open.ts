@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type { Compute } from '../../src/estimators/compute.ts'
 import type { Plan } from '../../src/estimators/trees/plan.ts'
@@ -17,13 +16,14 @@ export const openTeam =
       // The fit sees by a flag in its memory that a member ended; why it did is thrown when the team is closed.
       worker.on('error', (error: Error) => faults.push(error))
       const ended = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
-      return { ended, online: Promise.race([once(worker, 'online'), ended]), worker }
+      const ready = new Promise<void>((resolve) => worker.once('message', () => resolve()))
+      return { ended, ready: Promise.race([ready, ended]), worker }
     })
     const closed = async (): Promise<void> => {
       await Promise.all(started.map(({ ended }) => ended))
       if (faults[0]) throw faults[0]
     }
-    await Promise.all(started.map(({ online }) => online))
+    await Promise.all(started.map(({ ready }) => ready))
     if (faults[0]) {
       await Promise.all(started.map(({ worker }) => worker.terminate()))
       throw faults[0]

@@ -90,7 +90,7 @@ const sampleColumn = (X: Features, j: number, rows: number, out: Float64Array): 
   for (let k = 0; k < rows; k++) {
     const value = values[Math.floor(k * step) * columns + j]!
     // + 0 makes one zero of two.
-    if (value === value) out[length++] = value + 0
+    if (!Number.isNaN(value)) out[length++] = value + 0
   }
   return length
 }

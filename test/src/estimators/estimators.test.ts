@@ -44,9 +44,9 @@ const cases: readonly { name: string; estimator: Estimator; hyper: unknown; data
     data: made(undefined),
   },
   {
-    name: 'gbdt, quantile',
+    name: 'gbdt, huber',
     estimator: estimators.gbdt,
-    hyper: { iterations: 12, minRows: 1, loss: 'quantile', quantile: 0.8 },
+    hyper: { iterations: 12, minRows: 1, loss: 'huber' },
     data: made(undefined),
   },
   { name: 'gbdt, 2 classes', estimator: estimators.gbdt, hyper: { iterations: 12, minRows: 1 }, data: made(2) },
