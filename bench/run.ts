@@ -22,6 +22,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
     'sizes',
     'cost',
   ],
+  training: ['trees'],
   people: ['start'],
 }
 
