@@ -22,7 +22,7 @@ const groups: Readonly<Record<string, readonly string[]>> = {
     'sizes',
     'cost',
   ],
-  training: ['read', 'linear', 'logistic', 'mlp'],
+  training: ['read', 'trees', 'linear', 'logistic', 'mlp'],
   people: ['start'],
 }
 

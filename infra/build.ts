@@ -27,6 +27,10 @@ export const handlerSources = (): readonly HandlerSource[] => [
 const withChild = ['predict', 'probe', 'calls', 'batch-shard']
 const childSource = join(root, 'adapters', 'child', 'child.ts')
 
+/** Functions that may fit: the program of the threads that help them lies beside theirs, as member.js. */
+const withMember = /^train-/
+const memberSource = join(root, 'adapters', 'team', 'member.ts')
+
 /**
  * Bundles all handlers with one esbuild call into `{folder}/{name}/index.js`, and gives their sizes in bytes.
  * CommonJS: see docs/decisions/0002. `module` comes before `main`, else zod's and the SDK's CommonJS halves are bundled whole.
@@ -40,6 +44,9 @@ export const bundle = async (folder: string): Promise<Readonly<Record<string, nu
       ...withChild
         .filter((name) => sources.some((one) => one.name === name))
         .map((name) => ({ in: childSource, out: join(name, 'child') })),
+      ...sources
+        .filter(({ name }) => withMember.test(name))
+        .map(({ name }) => ({ in: memberSource, out: join(name, 'member') })),
     ],
     outdir: folder,
     bundle: true,

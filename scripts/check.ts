@@ -4,6 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { availableParallelism, tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bundle } from '../infra/build.ts'
+import { kernelFaults } from './build-kernels.ts'
 import { generatedFaults } from './docs.ts'
 import { errorFaults } from './error-docs.ts'
 import { lengthFaults } from './file-length.ts'
@@ -59,6 +60,7 @@ const guards: readonly Guard[] = [
   { name: 'page types', faults: tool('tsc', '-p', 'console') },
   { name: 'knip', faults: tool('knip', '--no-progress') },
   { name: 'bundles', faults: bundleSizes },
+  { name: 'kernels', faults: kernelFaults },
   { name: 'rooms', faults: () => roomFaults(root) },
   { name: 'file length', faults: () => lengthFaults(root) },
   { name: 'errors', faults: () => errorFaults(root) },

@@ -14,6 +14,7 @@ import { columnsOf, levelsOf } from './trees/table.ts'
 import type { Tree, TreeModel } from './trees/tree.ts'
 import { treeNodes } from './trees/tree-graph.ts'
 import { watchedLoss } from './trees/watch.ts'
+import { weighedRows } from './trees/weighed-rows.ts'
 
 const schema = z.strictObject({
   iterations: z.int().positive().default(300),
@@ -78,8 +79,9 @@ export const gbdt: Estimator<GbdtHyper, GbdtState, TreeModel> = {
   toGraph: treeNodes,
 }
 
-const openFitting = async (hyper: GbdtHyper, data: TrainingData, compute: Compute): Promise<Fitting<GbdtState>> => {
-  checkTrainingData(data, 'training', 'missing allowed')
+const openFitting = async (hyper: GbdtHyper, given: TrainingData, compute: Compute): Promise<Fitting<GbdtState>> => {
+  checkTrainingData(given, 'training', 'missing allowed')
+  const data = weighedRows(given)
   const { X, classes, watch } = data
   checkHyper(hyper, data)
   const loss = lossOf(hyper, data)

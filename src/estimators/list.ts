@@ -1,6 +1,7 @@
 import type { Algorithm } from '../run/run.ts'
 import type { Compute } from './compute.ts'
 import type { Estimator, FitEvent, FitState, TrainingData } from './estimator.ts'
+import { forest } from './forest.ts'
 import { gbdt } from './gbdt.ts'
 import { linear } from './linear.ts'
 import { logistic } from './logistic.ts'
@@ -16,7 +17,7 @@ export const estimators: Readonly<Record<Algorithm, Estimator>> = {
   logistic: forget(logistic),
   mlp: forget(mlp),
   gbdt: forget(gbdt),
-  forest: forget(gbdt),
+  forest: forget(forest),
 }
 
 /** A whole fit without a pause. */

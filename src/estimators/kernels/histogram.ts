@@ -3,37 +3,44 @@
 // wide: i64x2, the gradient and (rows in the upper bits, the hessian in the lower `shift`).
 // Four features lie beside each other as four bytes a row; 256 bins a feature, the last one for missing values.
 
-const narrowBins: usize = 256 * 8
-const wideBins: usize = 256 * 16
-
-// @ts-expect-error: decorator
+// The four bytes of `bins`, each times the 8 or 16 bytes of a bin; offsets stand in the instruction, which needs literals.
+// @ts-ignore: decorator
 @inline
-function addNarrow(at: usize, v: i64): void {
-  store<i64>(at, load<i64>(at) + v)
+function firstFourNarrow(bins: u32, hist: usize, v: i64): void {
+  const p0 = hist + ((bins << 3) & 0x7f8)
+  store<i64>(p0, load<i64>(p0) + v)
+  const p1 = hist + ((bins >> 5) & 0x7f8)
+  store<i64>(p1, load<i64>(p1, 2048) + v, 2048)
+  const p2 = hist + ((bins >> 13) & 0x7f8)
+  store<i64>(p2, load<i64>(p2, 4096) + v, 4096)
+  const p3 = hist + ((bins >> 21) & 0x7f8)
+  store<i64>(p3, load<i64>(p3, 6144) + v, 6144)
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
-function addFourNarrow(bins: u32, hist: usize, v: i64): void {
-  addNarrow(hist + ((bins & 255) << 3), v)
-  addNarrow(hist + narrowBins + (((bins >> 8) & 255) << 3), v)
-  addNarrow(hist + narrowBins * 2 + (((bins >> 16) & 255) << 3), v)
-  addNarrow(hist + narrowBins * 3 + ((bins >> 24) << 3), v)
+function nextFourNarrow(bins: u32, hist: usize, v: i64): void {
+  const p0 = hist + ((bins << 3) & 0x7f8)
+  store<i64>(p0, load<i64>(p0, 8192) + v, 8192)
+  const p1 = hist + ((bins >> 5) & 0x7f8)
+  store<i64>(p1, load<i64>(p1, 10240) + v, 10240)
+  const p2 = hist + ((bins >> 13) & 0x7f8)
+  store<i64>(p2, load<i64>(p2, 12288) + v, 12288)
+  const p3 = hist + ((bins >> 21) & 0x7f8)
+  store<i64>(p3, load<i64>(p3, 14336) + v, 14336)
 }
 
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
-function addWide(at: usize, v: v128): void {
-  v128.store(at, i64x2.add(v128.load(at), v))
-}
-
-// @ts-expect-error: decorator
-@inline
-function addFourWide(bins: u32, hist: usize, v: v128): void {
-  addWide(hist + ((bins & 255) << 4), v)
-  addWide(hist + wideBins + (((bins >> 8) & 255) << 4), v)
-  addWide(hist + wideBins * 2 + (((bins >> 16) & 255) << 4), v)
-  addWide(hist + wideBins * 3 + ((bins >> 24) << 4), v)
+function fourWide(bins: u32, hist: usize, v: v128): void {
+  const p0 = hist + ((bins << 4) & 0xff0)
+  v128.store(p0, i64x2.add(v128.load(p0), v))
+  const p1 = hist + ((bins >> 4) & 0xff0)
+  v128.store(p1, i64x2.add(v128.load(p1, 4096), v), 4096)
+  const p2 = hist + ((bins >> 12) & 0xff0)
+  v128.store(p2, i64x2.add(v128.load(p2, 8192), v), 8192)
+  const p3 = hist + ((bins >> 20) & 0xff0)
+  v128.store(p3, i64x2.add(v128.load(p3, 12288), v), 12288)
 }
 
 /** Eight features, of two groups of bins, of the rows at places [from, to): `sums` of the place lie in order. */
@@ -41,22 +48,22 @@ export function histogram8Narrow(one: usize, two: usize, rows: usize, from: i32,
   for (let i = from; i < to; i++) {
     const r = <usize>load<u32>(rows + (<usize>i << 2)) << 2
     const v = load<i64>(sums + (<usize>i << 3))
-    addFourNarrow(load<u32>(one + r), hist, v)
-    addFourNarrow(load<u32>(two + r), hist + narrowBins * 4, v)
+    firstFourNarrow(load<u32>(one + r), hist, v)
+    nextFourNarrow(load<u32>(two + r), hist, v)
   }
 }
 
 export function histogram4Narrow(bins: usize, rows: usize, from: i32, to: i32, sums: usize, hist: usize): void {
   for (let i = from; i < to; i++) {
     const r = <usize>load<u32>(rows + (<usize>i << 2)) << 2
-    addFourNarrow(load<u32>(bins + r), hist, load<i64>(sums + (<usize>i << 3)))
+    firstFourNarrow(load<u32>(bins + r), hist, load<i64>(sums + (<usize>i << 3)))
   }
 }
 
 export function histogram4Wide(bins: usize, rows: usize, from: i32, to: i32, sums: usize, hist: usize): void {
   for (let i = from; i < to; i++) {
     const r = <usize>load<u32>(rows + (<usize>i << 2)) << 2
-    addFourWide(load<u32>(bins + r), hist, v128.load(sums + (<usize>i << 4)))
+    fourWide(load<u32>(bins + r), hist, v128.load(sums + (<usize>i << 4)))
   }
 }
 
@@ -64,7 +71,8 @@ export function histogram4Wide(bins: usize, rows: usize, from: i32, to: i32, sum
 export function histogram1Narrow(bins: usize, rows: usize, from: i32, to: i32, sums: usize, hist: usize): void {
   for (let i = from; i < to; i++) {
     const r = <usize>load<u32>(rows + (<usize>i << 2)) << 2
-    addNarrow(hist + (<usize>load<u8>(bins + r) << 3), load<i64>(sums + (<usize>i << 3)))
+    const at = hist + (<usize>load<u8>(bins + r) << 3)
+    store<i64>(at, load<i64>(at) + load<i64>(sums + (<usize>i << 3)))
   }
 }
 
@@ -72,8 +80,17 @@ export function histogram1Narrow(bins: usize, rows: usize, from: i32, to: i32, s
 export function histogram1Wide(bins: usize, rows: usize, from: i32, to: i32, sums: usize, hist: usize): void {
   for (let i = from; i < to; i++) {
     const r = <usize>load<u32>(rows + (<usize>i << 2)) << 2
-    addWide(hist + (<usize>load<u8>(bins + r) << 4), v128.load(sums + (<usize>i << 4)))
+    const at = hist + (<usize>load<u8>(bins + r) << 4)
+    v128.store(at, i64x2.add(v128.load(at), v128.load(sums + (<usize>i << 4))))
   }
+}
+
+export function clear(at: usize, bytes: usize): void {
+  memory.fill(at, 0, bytes)
+}
+
+export function copy(to: usize, from: usize, bytes: usize): void {
+  memory.copy(to, from, bytes)
 }
 
 /** a -= b over `bytes`, a multiple of 16. */
@@ -108,13 +125,13 @@ export function runningNarrow(hist: usize, count: i32, shift: i32, out: usize): 
     const g = (sum << up) >> up
     const at = out + (<usize>k << 3)
     store<f64>(at, <f64>g)
-    store<f64>(at, <f64>((sum - g) >>> lower), 4096)
+    store<f64>(at, <f64><i64>((sum - g) >>> lower), 4096)
   }
   const missing = load<i64>(hist + 255 * 8)
   const g = (missing << up) >> up
   const at = out + (<usize>count << 3)
   store<f64>(at, <f64>g)
-  store<f64>(at, <f64>((missing - g) >>> lower), 4096)
+  store<f64>(at, <f64><i64>((missing - g) >>> lower), 4096)
 }
 
 export function runningWide(hist: usize, count: i32, shift: i32, out: usize): void {
@@ -137,7 +154,7 @@ export function runningWide(hist: usize, count: i32, shift: i32, out: usize): vo
 }
 
 /** Number of the cut, after its bin, with the largest gain above `floor`; -1 when there is none. Gains go to `out`. */
-// @ts-expect-error: decorator
+// @ts-ignore: decorator
 @inline
 function bestCut(
   sums: usize, hessians: usize, cuts: i32, G: f64, H: f64, C: f64, mg: f64, mh: f64, mc: f64,

@@ -1,4 +1,4 @@
-import { type BinSums, type Bounds, type Cut, fits, minus, noSums, plus, type Sums, valueOf, worthOf } from './cut.ts'
+import { type BinSums, type Bounds, type Cut, fits, minus, noSums, plus, type Sums, stepOf, worthOf } from './cut.ts'
 import { binCount, type Limits } from './plan.ts'
 
 /**
@@ -26,8 +26,8 @@ export const bestSet = (
     const high = minus(total, low)
     if (!fits(low, limits) || !fits(high, limits)) continue
     const worth =
-      worthOf(low, valueOf(low, limits.l2, bounds), limits.l2) +
-      worthOf(high, valueOf(high, limits.l2, bounds), limits.l2)
+      worthOf(low, stepOf(low, limits.l2, bounds), limits.l2) +
+      worthOf(high, stepOf(high, limits.l2, bounds), limits.l2)
     const gain = worth - parent
     if (gain > (best?.gain ?? floor)) best = { gain, place, low }
   }

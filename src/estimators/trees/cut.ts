@@ -19,7 +19,7 @@ export const plus = (a: Sums, b: Sums): Sums => ({ g: a.g + b.g, h: a.h + b.h, r
 export const minus = (a: Sums, b: Sums): Sums => ({ g: a.g - b.g, h: a.h - b.h, rows: a.rows - b.rows })
 
 /** The Newton step -g / (h + l2) inside the bounds. */
-export const valueOf = ({ g, h }: Sums, l2: number, { low, high }: Bounds): number =>
+export const stepOf = ({ g, h }: Sums, l2: number, { low, high }: Bounds): number =>
   h + l2 > 0 ? Math.min(high, Math.max(low, -g / (h + l2))) : 0
 
 /** How much a value lowers the loss, twice: g² / (h + l2) where the bounds do not bind. */

@@ -1,5 +1,5 @@
 import type { Bounds, Sums } from './cut.ts'
-import { valueOf } from './cut.ts'
+import { stepOf } from './cut.ts'
 import { createFrontier } from './frontier.ts'
 import type { Machine } from './machine.ts'
 import { sidesOf } from './monotone-split.ts'
@@ -129,8 +129,8 @@ export const grow = (
   }
 
   const children = (leaf: Leaf, cut: BestCut, node: GrownNode, middle: number): readonly [Leaf, Leaf] => {
-    const leftValue = valueOf(cut.left, limits.l2, leaf.bounds)
-    const rightValue = valueOf(cut.right, limits.l2, leaf.bounds)
+    const leftValue = stepOf(cut.left, limits.l2, leaf.bounds)
+    const rightValue = stepOf(cut.right, limits.l2, leaf.bounds)
     const direction = plan.monotone[cut.feature] ?? 0
     // Below a monotone cut both sides keep to their side of the middle: LightGBM's basic method.
     const half = (leftValue + rightValue) / 2

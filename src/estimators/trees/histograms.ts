@@ -49,7 +49,7 @@ const countGroups = (machine: Machine, slot: number, from: number, to: number): 
   const sums = f64[at + counted.gathered] === 1 ? plan.at.gathered : plan.at.packed
   const groupBytes = plan.all * 4
   const start = plan.at.histograms + slot * plan.groups * 4 * plan.histogramBytes
-  u8.fill(0, start + from * plan.histogramBytes, start + to * plan.histogramBytes)
+  kernels.clear(start + from * plan.histogramBytes, (to - from) * plan.histogramBytes)
   const activeOf = (j: number): number =>
     u8[plan.at.active + j]! + u8[plan.at.active + j + 1]! + u8[plan.at.active + j + 2]! + u8[plan.at.active + j + 3]!
   for (let j = from; j < to; j += 4) {

@@ -10,6 +10,8 @@ export type Kernels = {
   readonly histogram4Wide: Pass
   readonly histogram1Narrow: Pass
   readonly histogram1Wide: Pass
+  readonly clear: Pass
+  readonly copy: Pass
   readonly subtract: Pass
   readonly gatherNarrow: Pass
   readonly gatherWide: Pass

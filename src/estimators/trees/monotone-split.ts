@@ -1,4 +1,4 @@
-import { type BinSums, type Bounds, type Cut, fits, minus, noSums, plus, type Sums, valueOf, worthOf } from './cut.ts'
+import { type BinSums, type Bounds, type Cut, fits, minus, noSums, plus, type Sums, stepOf, worthOf } from './cut.ts'
 import { binCount, type Limits } from './plan.ts'
 
 /**
@@ -22,8 +22,8 @@ export const bestBounded = (
       left = plus(left, bins[bin]!)
       const right = minus(total, left)
       if (!fits(left, limits) || !fits(right, limits)) continue
-      const leftValue = valueOf(left, limits.l2, bounds)
-      const rightValue = valueOf(right, limits.l2, bounds)
+      const leftValue = stepOf(left, limits.l2, bounds)
+      const rightValue = stepOf(right, limits.l2, bounds)
       if (direction * (rightValue - leftValue) < 0) continue
       const gain = worthOf(left, leftValue, limits.l2) + worthOf(right, rightValue, limits.l2) - parent
       if (gain > (best?.gain ?? floor)) best = { gain, bin, missingLeft, left }

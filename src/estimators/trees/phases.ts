@@ -1,3 +1,4 @@
+import { edgesOf } from './edges.ts'
 import { chunkGradients } from './gradients.ts'
 import { countPart } from './histograms.ts'
 import { type Machine, shareOf } from './machine.ts'
@@ -20,17 +21,25 @@ export type Phase =
 
 const given = ({ plan, f64 }: Machine, i: number): number => f64[plan.at.given / 8 + i]!
 
-/** The scratch's f64 place of column c of those that are sorted together; its sorted values' place is in `results`. */
+/** The scratch's f64 place of column c of those that are sorted together. */
 export const scratchColumn = ({ plan }: Machine, c: number): number => plan.at.scratch / 8 + c * plan.sampleRows
 
 export const phases: Readonly<Record<Phase, Work>> = {
-  /** Member m sorts column m of the scratch, whose length is given; the one behind all is its spare. */
+  /** Feature and length of each member's column of the scratch -> the feature's edges. */
   sort: (machine, member, members) => {
     const { plan, kernels, f64 } = machine
     const values = scratchColumn(machine, member) * 8
     const other = scratchColumn(machine, members + member) * 8
     const counts = plan.at.counts + member * 6 * 2048 * 4
-    f64[plan.at.results / 8 + member] = kernels.sort(values, given(machine, member), other, counts) >>> 0
+    const feature = given(machine, 2 * member)
+    const length = given(machine, 2 * member + 1)
+    if (feature < 0) return
+    const sorted = (kernels.sort(values, length, other, counts) >>> 0) / 8
+    const edges = edgesOf(f64.subarray(sorted, sorted + length))
+    const place = plan.at.edges / 8 + feature * binCount
+    f64.fill(Number.POSITIVE_INFINITY, place, place + binCount)
+    f64.set(edges, place)
+    f64[place + binCount - 1] = edges.length + 1
   },
 
   /** Bins of a block: first row, rows. */
@@ -98,7 +107,7 @@ export const phases: Readonly<Record<Phase, Work>> = {
    * many went left.
    */
   place: (machine, member, members) => {
-    const { plan, kernels, u8 } = machine
+    const { plan, kernels } = machine
     const [first, last, gathers] = [given(machine, 0), given(machine, 1), given(machine, 2)]
     let left = first
     let right = first
@@ -111,7 +120,7 @@ export const phases: Readonly<Record<Phase, Work>> = {
     const { from, to } = shareOf(last - first, member, members)
     const count = given(machine, 3 + member)
     const { order, spare } = plan.at
-    u8.copyWithin(order + left * 4, spare + (first + from) * 4, spare + (first + from + count) * 4)
+    kernels.copy(order + left * 4, spare + (first + from) * 4, count * 4)
     const others = to - from - count
     kernels.placeReversed(spare, first + to - 1, others, order, right)
     const gather = plan.narrow ? kernels.gatherNarrow : kernels.gatherWide

@@ -94,7 +94,8 @@ export const planOf = (shape: Shape): Plan => {
   const slotBytes = groups * 4 * histogramBytes
   const slots = shape.reuse ? Math.max(2, Math.min(leaves, Math.floor(mostHistogramBytes / slotBytes))) : 2
   const sampleRows = Math.min(rows, mostSampleRows)
-  const levelStarts = shape.levels.reduce((starts, levels) => [...starts, starts.at(-1)! + levels], [0])
+  const levelStarts = [0]
+  for (const levels of shape.levels) levelStarts.push(levelStarts.at(-1)! + levels)
   const sizes: Readonly<Record<Region, number>> = {
     control: 64,
     given: 64 * 8,

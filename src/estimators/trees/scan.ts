@@ -1,5 +1,5 @@
 import { bestSet } from './category-split.ts'
-import { type BinSums, type Bounds, plus, type Sums, valueOf, worthOf } from './cut.ts'
+import { type BinSums, type Bounds, plus, type Sums, stepOf, worthOf } from './cut.ts'
 import type { Machine } from './machine.ts'
 import { bestBounded } from './monotone-split.ts'
 import { binCount, resultNumbers, sumsBytes } from './plan.ts'
@@ -70,7 +70,7 @@ const slowScan = (
   const { limits, monotone, at } = plan
   const sums = binSums(machine, member, histogram, binsOf(machine, feature), scales)
   const total = sums.bins.reduce(plus, sums.missing)
-  const parent = worthOf(total, valueOf(total, limits.l2, bounds), limits.l2)
+  const parent = worthOf(total, stepOf(total, limits.l2, bounds), limits.l2)
   const place = resultPlace(machine, member, node)
   const floor = Math.max(f64[place]!, parent * leastShare)
   const cut =

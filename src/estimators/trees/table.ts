@@ -1,5 +1,4 @@
-import type { Features } from '../estimator.ts'
-import { edgesOf } from './edges.ts'
+import type { Features, SparseMatrix } from '../estimator.ts'
 import type { Machine } from './machine.ts'
 import { scratchColumn } from './phases.ts'
 import { binCount, blockRows } from './plan.ts'
@@ -63,41 +62,48 @@ const findBins = (machine: Machine, conduct: Conduct, X: Features): readonly Fea
   const numbers = plan.levels.flatMap((levels, j) => (levels === 0 ? [j] : []))
   for (let first = 0; first < numbers.length; first += plan.members) {
     const some = numbers.slice(first, first + plan.members)
-    const lengths = some.map((j, c) => sampleColumn(X, j, plan.sampleRows, f64.subarray(scratchColumn(machine, c))))
-    conduct('sort', ...lengths, ...new Array<number>(plan.members - lengths.length).fill(0))
-    some.forEach((j, c) => {
-      const place = f64[plan.at.results / 8 + c]! / 8
-      found[j] = { edges: edgesOf(f64.subarray(place, place + lengths[c]!)) }
-    })
+    const columns = some.map((j, c) => [
+      j,
+      sampleColumn(X, j, plan.sampleRows, f64.subarray(scratchColumn(machine, c), scratchColumn(machine, c + 1))),
+    ])
+    const idle = new Array<number>(2 * (plan.members - some.length)).fill(-1)
+    conduct('sort', ...columns.flat(), ...idle)
+    for (const j of some) {
+      const place = plan.at.edges / 8 + j * binCount
+      found[j] = { edges: Array.from(f64.subarray(place, place + f64[place + binCount - 1]! - 1)) }
+    }
   }
   plan.levels.forEach((levels, j) => {
-    if (levels > 0) found[j] = { levels: frequentLevels(X, j, levels) }
-  })
-  found.forEach((bins, j) => {
-    writeBins(machine, j, bins)
+    if (levels === 0) return
+    found[j] = { levels: frequentLevels(X, j, levels) }
+    writeLevels(machine, j, found[j].levels)
   })
   return found
 }
 
 /** Every k-th row's value of column j, missing ones left out -> how many. */
 const sampleColumn = (X: Features, j: number, rows: number, out: Float64Array): number => {
+  const step = X.rows / rows
+  if (j >= X.columns) return sampleTerm(X.sparse!, j - X.columns, rows, out)
+  const { values, columns } = X
   let length = 0
-  const add = (value: number): void => {
+  for (let k = 0; k < rows; k++) {
+    const value = values[Math.floor(k * step) * columns + j]!
     // + 0 makes one zero of two.
     if (!Number.isNaN(value)) out[length++] = value + 0
   }
-  if (j < X.columns) {
-    for (let k = 0; k < rows; k++) add(X.values[Math.floor((k * X.rows) / rows) * X.columns + j]!)
-    return length
-  }
-  const { starts, places, values } = X.sparse!
-  for (let k = 0; k < rows; k++) {
-    const i = Math.floor((k * X.rows) / rows)
-    let value = 0
-    for (let at = starts[i]!; at < starts[i + 1]!; at++) if (places[at] === j - X.columns) value = values[at]!
-    add(value)
-  }
   return length
+}
+
+const sampleTerm = (sparse: SparseMatrix, term: number, rows: number, out: Float64Array): number => {
+  const { starts, places, values } = sparse
+  const step = sparse.rows / rows
+  for (let k = 0; k < rows; k++) {
+    const i = Math.floor(k * step)
+    out[k] = 0
+    for (let at = starts[i]!; at < starts[i + 1]!; at++) if (places[at] === term) out[k] = values[at]!
+  }
+  return rows
 }
 
 /** The levels that have a bin each: all, or the most frequent of more than 255. */
@@ -115,19 +121,12 @@ const frequentLevels = (X: Features, j: number, levels: number): readonly number
     .sort((a, b) => a - b)
 }
 
-/** Edges with infinity behind them, or the bin of each level; the last number is how many bins there are. */
-const writeBins = ({ plan, f64, u8 }: Machine, j: number, bins: FeatureBins): void => {
-  const place = plan.at.edges / 8 + j * binCount
-  if ('edges' in bins) {
-    f64.fill(Number.POSITIVE_INFINITY, place, place + binCount)
-    f64.set(bins.edges, place)
-    f64[place + binCount - 1] = bins.edges.length + 1
-    return
-  }
+/** The bin of each level, and how many bins there are. */
+const writeLevels = ({ plan, f64, u8 }: Machine, j: number, levels: readonly number[]): void => {
   const start = plan.at.levels + plan.levelStarts[j]!
   u8.fill(binCount - 1, start, start + plan.levels[j]!)
-  bins.levels.forEach((level, bin) => {
+  levels.forEach((level, bin) => {
     u8[start + level] = bin
   })
-  f64[place + binCount - 1] = Math.max(1, bins.levels.length)
+  f64[plan.at.edges / 8 + j * binCount + binCount - 1] = Math.max(1, levels.length)
 }

@@ -63,7 +63,7 @@ export const leafOf = (tree: WalkedTree, values: Float64Array, start: number): n
     const value = values[start + tree.feature[node]!]!
     const set = tree.sets[node]
     const left =
-      value !== value
+      Number.isNaN(value)
         ? tree.missingLeft[node] === 1
         : set === undefined
           ? value <= tree.threshold[node]!
