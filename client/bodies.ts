@@ -107,6 +107,11 @@ export type MeBody = {
 export type PredictionBody =
   | number
   | null
+  | {
+      readonly prediction: number | null
+      /** The truth lies between both ends with probability `level`. */
+      readonly interval: { readonly low: number | null; readonly high: number | null; readonly level: number }
+    }
   | { readonly label: string | number | boolean; readonly probabilities: Readonly<Record<string, number | null>> }
 
 /** What an answered call says in its headers. */

@@ -18,7 +18,13 @@ const tabularManifestSchema = z
     codec: codecSchema,
     /** Names of the graph's outputs. */
     outputs: z.union([
-      z.object({ prediction: z.string() }).readonly(),
+      z
+        .object({
+          prediction: z.string(),
+          /** Both ends of the interval that holds `level` of all answers. */
+          interval: z.object({ low: z.string(), high: z.string(), level: z.number() }).readonly().exactOptional(),
+        })
+        .readonly(),
       z.object({ label: z.string(), probabilities: z.string() }).readonly(),
     ]),
     /** In the order of the probabilities; absent for regression. */
@@ -29,6 +35,8 @@ const tabularManifestSchema = z
     /** Binary only: the class that the threshold is about, and its least probability. */
     positive: z.union([z.string(), z.number(), z.boolean()]).optional(),
     threshold: z.number().optional(),
+    /** Of a time split: the latest time that was learned from, epoch seconds. */
+    trainedUntil: z.number().exactOptional(),
   })
   .readonly()
 

@@ -1,10 +1,11 @@
 import { runKey } from '../../adapters/run-artifacts.ts'
 import { evaluationPorts } from '../../adapters/wiring-evaluation.ts'
 import type { TabularManifest } from '../../src/manifest.ts'
+import { answerNames } from '../../src/run/answers.ts'
 import { decodePrepared } from '../../src/run/data-file.ts'
-import { answerNames, evaluate, judgedRows, leaderboardLine } from '../../src/run/evaluate.ts'
-import type { TrainedModel } from '../../src/run/fit-trial.ts'
+import { evaluate, judgedRows, leaderboardLine } from '../../src/run/evaluate.ts'
 import type { RunSpec } from '../../src/run/spec.ts'
+import type { TrainedModel } from '../../src/run/trained.ts'
 import { type StepEvent, step } from '../middleware/step.ts'
 
 type Event = StepEvent & {

@@ -1,8 +1,8 @@
 import { runKey } from '../../adapters/run-artifacts.ts'
 import { trainingPorts } from '../../adapters/wiring-training.ts'
 import { exportModel } from '../../src/run/export.ts'
-import type { TrainedModel } from '../../src/run/fit-trial.ts'
 import { fittedModel, type RunSpec } from '../../src/run/spec.ts'
+import type { TrainedModel } from '../../src/run/trained.ts'
 import { type StepEvent, step } from '../middleware/step.ts'
 
 type Event = StepEvent & { readonly specKey: string; readonly modelKey: string }

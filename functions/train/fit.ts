@@ -37,7 +37,7 @@ export const handler = step('fit', ports, async (event: Event, _, context) => {
     from,
   )
   if (checkpoint.state.status === 'done') {
-    const modelKey = await ports.putJson(runKey(runId, 'model.json'), trainedModel(trial, pipeline, checkpoint))
+    const modelKey = await ports.putJson(runKey(runId, 'model.json'), trainedModel(spec, trial, pipeline, checkpoint))
     return { status: 'done', modelKey }
   }
   return {

@@ -1,27 +1,17 @@
 import type { Compute } from '../estimators/compute.ts'
-import type { FitState, Matrix, TrainingData } from '../estimators/estimator.ts'
-import { estimators, fitFully } from '../estimators/list.ts'
+import type { FitState, TrainingData } from '../estimators/estimator.ts'
+import { estimators } from '../estimators/list.ts'
 import { applyPipeline, fitPipeline, type Pipeline } from '../transformers/pipeline.ts'
-import { applyLink, type Link } from './link.ts'
+import type { Link } from './link.ts'
 import type { Prepared } from './prepared.ts'
-import type { Algorithm, Progress } from './run.ts'
+import type { Progress } from './run.ts'
 import type { RunSpec, Trial } from './spec.ts'
+import type { TrainedModel } from './trained.ts'
 
 /** checkpoints/{n}.json: where a fit stands. `curve` holds [iteration, loss], thinned. */
 export type Checkpoint = {
   readonly state: FitState
   readonly curve: readonly (readonly [number, number])[]
-  readonly fitMs: number
-}
-
-/** model.json: everything that was fitted. */
-export type TrainedModel = {
-  readonly trialId: string
-  readonly algorithm: Algorithm
-  readonly pipeline: Pipeline
-  /** Plain JSON of the estimator that made it. */
-  readonly model: unknown
-  readonly curve: Checkpoint['curve']
   readonly fitMs: number
 }
 
@@ -79,19 +69,6 @@ export const linkOf = ({ plan }: Pick<RunSpec, 'plan'>, { algorithm, hyper }: Tr
   return plan.classes.length === 2 ? 'logit' : 'softmax'
 }
 
-/** The whole fit of some rows, for predictions of others. */
-export const fitWhole = async (
-  spec: RunSpec,
-  trial: Trial,
-  part: Prepared,
-  compute: Compute,
-): Promise<(rows: Prepared) => Matrix> => {
-  const estimator = estimators[trial.algorithm]
-  const { pipeline, data } = trainingDataOf(spec, part)
-  const { model } = await fitFully(estimator, trial.hyper, data, compute)
-  return (rows) => applyLink(linkOf(spec, trial), estimator.margins(model, applyPipeline(pipeline, rows.tensors)))
-}
-
 const mostPoints = 500
 
 const thin = (curve: Checkpoint['curve']): Checkpoint['curve'] => {
@@ -118,9 +95,18 @@ export const checkpointAfter = (key: string | null): string => {
   return `checkpoints/${number + 1}.json`
 }
 
-/** The model of a fit that is done. */
+/** The model of a fit that is done, by itself. */
 export const trainedModel = (
-  { id, algorithm }: Trial,
+  spec: Pick<RunSpec, 'plan'>,
+  trial: Trial,
   pipeline: Pipeline,
   { state, curve, fitMs }: Checkpoint,
-): TrainedModel => ({ trialId: id, algorithm, pipeline, model: estimators[algorithm].model(state), curve, fitMs })
+): TrainedModel => {
+  const { id: trialId, algorithm, hyper } = trial
+  const model = estimators[algorithm].model(state)
+  return {
+    members: [{ trialId, algorithm, hyper, pipeline, model, weight: 1, link: linkOf(spec, trial) }],
+    curve,
+    fitMs,
+  }
+}

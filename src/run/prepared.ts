@@ -17,6 +17,10 @@ export type Prepared = {
   readonly test: Uint8Array
   /** Fold number of each row. */
   readonly folds: Uint8Array
+  /** All 1 when absent. */
+  readonly weights?: Float64Array
+  /** Under a time split: epoch seconds of each row. */
+  readonly times?: Float64Array
 }
 
 /** Typed columns, target, side and fold of each row of a table. Throws BAD_CELL, UNKNOWN_COLUMN. */
@@ -64,6 +68,8 @@ export const selectRows = (prepared: Prepared, keep: (row: number) => boolean): 
     rows: at(prepared.rows),
     test: at(prepared.test),
     folds: at(prepared.folds),
+    ...(prepared.weights && { weights: at(prepared.weights) }),
+    ...(prepared.times && { times: at(prepared.times) }),
   }
 }
 

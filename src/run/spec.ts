@@ -6,11 +6,11 @@ import { estimators } from '../estimators/list.ts'
 import { release } from '../release.ts'
 import type { Preprocess } from '../transformers/pipeline.ts'
 import type { FittedModel } from './export.ts'
-import { linkOf, type TrainedModel } from './fit-trial.ts'
 import type { GateRule } from './gate.ts'
 import { mostClasses, type RunProfile } from './inspect.ts'
 import type { Algorithm, Run } from './run.ts'
 import { planTarget, type TargetPlan } from './task.ts'
+import type { TrainedModel } from './trained.ts'
 
 export type Trial = { readonly id: string; readonly algorithm: Algorithm; readonly hyper: unknown }
 
@@ -88,10 +88,10 @@ export const trialById = ({ trials }: RunSpec, id: string): Trial => {
 }
 
 /** All that the export needs of a spec and what was fitted. */
-export const fittedModel = (spec: RunSpec, { algorithm, pipeline, model, trialId }: TrainedModel): FittedModel => {
+export const fittedModel = (spec: RunSpec, trained: TrainedModel, trainedUntil?: number): FittedModel => {
   const { codec, plan, percall, target } = spec
   const kind = target.codec?.kind
   if (kind === undefined) throw new PercallError('INTERNAL', `target ${target.name}: expected its kind in the spec`)
-  const link = linkOf(spec, trialById(spec, trialId))
-  return { codec, pipeline, algorithm, model, link, target: { name: target.name, kind }, plan, percall }
+  const until = trainedUntil === undefined ? {} : { trainedUntil }
+  return { codec, trained, target: { name: target.name, kind }, plan, percall, ...until }
 }

@@ -1,4 +1,5 @@
 import { type Codec, missingInt64 } from '../dataset/codec.ts'
+import type { GraphFeatures } from '../estimators/estimator.ts'
 import { elementTypes } from '../onnx/datatype.ts'
 import type { Graph } from '../onnx/graph.ts'
 import { dateParting } from './date-parts.ts'
@@ -7,9 +8,19 @@ import { oneHot } from './one-hot.ts'
 import type { Pipeline } from './pipeline.ts'
 import { scale } from './scale.ts'
 
-/** Adds the codec's inputs and the pipeline to a graph -> the name of float64 [n, p]. */
-export const pipelineToGraph = (pipeline: Pipeline, codec: Codec, graph: Graph): string => {
+/** Adds the codec's inputs to a graph: once, whatever the number of pipelines. */
+export const codecInputs = (codec: Codec, graph: Graph): void => {
   for (const column of codec.columns) graph.input(column.name, column.datatype, [-1, 1])
+}
+
+/** Adds the pipeline to a graph that has the codec's inputs -> float64 [n, p]. */
+export const pipelineToGraph = (pipeline: Pipeline, codec: Codec, graph: Graph): GraphFeatures => ({
+  name: featureNodes(pipeline, codec, graph),
+  columns: pipeline.features.length,
+  wide: true,
+})
+
+const featureNodes = (pipeline: Pipeline, codec: Codec, graph: Graph): string => {
   const blocks = [
     ...numberBlocks(pipeline, codec, graph),
     ...(pipeline.dates.length > 0 ? [dateParting.toGraph(null, graph, pipeline.dates)] : []),

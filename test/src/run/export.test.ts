@@ -80,7 +80,8 @@ test.for([
   })
   const { y } = encodeTarget(target, fitted.plan, table[name]!)
   const labels = toPredictions(manifest, outputs).map((prediction) => {
-    if (typeof prediction !== 'object' || prediction === null) throw new Error('expected a label')
+    if (typeof prediction !== 'object' || prediction === null || !('label' in prediction))
+      throw new Error('expected a label')
     return manifest.classes!.indexOf(prediction.label)
   })
   const positive = set === 'lending_club' ? manifest.classes!.indexOf('bad') : undefined

@@ -67,7 +67,7 @@ test.for<[string, readonly string[], unknown, string]>([
   expect(outputs.find((output) => output.name === 'label_1')?.datatype).toBe(datatype)
   const [prediction] = toPredictions(manifest, outputs)
   expect(prediction).toMatchObject({ label: highest })
-  if (typeof prediction !== 'object' || prediction === null) throw new Error('expected a label')
+  if (typeof prediction !== 'object' || prediction === null || !('label' in prediction)) throw new Error('expected a label')
   expect(Object.keys(prediction.probabilities).sort()).toEqual(labels.toSorted())
   const sum = Object.values(prediction.probabilities).reduce<number>((total, p) => total + Number(p), 0)
   expect(sum).toBeCloseTo(1, 12)

@@ -3,7 +3,7 @@ import { type Codec, columnsToTensors, rowsToTensors } from '../../../src/datase
 import { decideCodec, profileTable } from '../../../src/dataset/profile.ts'
 import { createGraph } from '../../../src/onnx/graph.ts'
 import { applyPipeline, fitPipeline } from '../../../src/transformers/pipeline.ts'
-import { pipelineToGraph } from '../../../src/transformers/pipeline-graph.ts'
+import { codecInputs, pipelineToGraph } from '../../../src/transformers/pipeline-graph.ts'
 import { runGraph } from '../../fixtures/learning.ts'
 
 const table = {
@@ -27,7 +27,9 @@ const inGraph = async (
   tensors: ReturnType<typeof rowsToTensors>,
 ) => {
   const graph = createGraph('test')
-  graph.output(pipelineToGraph(pipeline, own, graph), 'FP64', [-1, pipeline.features.length])
+  codecInputs(own, graph)
+  const { name, columns } = pipelineToGraph(pipeline, own, graph)
+  graph.output(name, 'FP64', [-1, columns])
   return (await runGraph(graph.toBytes(), tensors))[0]!.data
 }
 

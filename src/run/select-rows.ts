@@ -1,0 +1,12 @@
+import type { Matrix } from '../estimators/estimator.ts'
+
+export const selectValues = (values: Float64Array, rows: Uint32Array): Float64Array =>
+  Float64Array.from(rows, (row) => values[row]!)
+
+export const selectMatrix = ({ columns, values }: Matrix, rows: Uint32Array): Matrix => {
+  const chosen = new Float64Array(rows.length * columns)
+  rows.forEach((row, i) => {
+    chosen.set(values.subarray(row * columns, (row + 1) * columns), i * columns)
+  })
+  return { rows: rows.length, columns, values: chosen }
+}

@@ -1,0 +1,62 @@
+import type { Matrix } from '../estimators/estimator.ts'
+import { estimators } from '../estimators/list.ts'
+import type { Tensor } from '../tensor/tensor.ts'
+import { applyPipeline, type Pipeline } from '../transformers/pipeline.ts'
+import { blendMargins } from './blend.ts'
+import { type Calibrator, calibrate } from './calibrator.ts'
+import type { ConformalInterval } from './interval.ts'
+import { applyLink, type Link } from './link.ts'
+import type { Algorithm } from './run.ts'
+
+/** One fitted model of an ensemble. */
+export type TrainedMember = {
+  readonly trialId: string
+  readonly algorithm: Algorithm
+  readonly hyper: unknown
+  readonly pipeline: Pipeline
+  /** Plain JSON of the estimator that made it. */
+  readonly model: unknown
+  /** Of its margins; weights of all members sum to 1. */
+  readonly weight: number
+  /** The same for all members. */
+  readonly link: Link
+}
+
+/** model.json: everything that was fitted. */
+export type TrainedModel = {
+  readonly members: readonly TrainedMember[]
+  readonly calibrator?: Calibrator
+  /** Least probability of the positive class that is answered as positive; 0.5 by default. */
+  readonly threshold?: number
+  readonly interval?: ConformalInterval
+  /** [iteration, loss] of the member of most weight, thinned. */
+  readonly curve: readonly (readonly [number, number])[]
+  readonly fitMs: number
+}
+
+/** Rows [n, 1] per codec column -> answers [n, 1] or [n, K]: margins blended, then calibrator, then link. */
+export const predictTrained = ({ members, calibrator }: TrainedModel, tensors: readonly Tensor[]): Matrix => {
+  const features = new Map<string, ReturnType<typeof applyPipeline>>()
+  const featuresOf = (pipeline: Pipeline) => {
+    const key = JSON.stringify(pipeline)
+    const known = features.get(key) ?? applyPipeline(pipeline, tensors)
+    features.set(key, known)
+    return known
+  }
+  const blended = blendMargins(
+    members.map(({ algorithm, model, pipeline, weight }) => ({
+      weight,
+      margins: estimators[algorithm].margins(model, featuresOf(pipeline)),
+    })),
+  )
+  return applyLink(linkOfTrained(members), calibrator ? calibrate(calibrator, blended) : blended)
+}
+
+export const linkOfTrained = (members: TrainedModel['members']): Link => members[0]!.link
+
+/** The level of members that learned a quantile; undefined for other losses. */
+export const quantileOfTrained = ({ members }: TrainedModel): number | undefined => {
+  // Hyperparameters of estimators that have a quantile loss name it so.
+  const { loss, quantile } = members[0]!.hyper as { readonly loss?: string; readonly quantile?: number }
+  return loss === 'quantile' ? quantile : undefined
+}
