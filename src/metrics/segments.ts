@@ -99,7 +99,7 @@ const segmentNamer = ({ kind, tensor }: SegmentColumn): ((row: number) => string
     const value = values[row]!
     if (Number.isNaN(value)) return missing
     if (value <= low) return `up to ${text(low)}`
-    if (value <= middle) return `${text(low)} to ${text(middle)}`
-    return value <= high ? `${text(middle)} to ${text(high)}` : `above ${text(high)}`
+    if (value <= middle) return `above ${text(low)} to ${text(middle)}`
+    return value <= high ? `above ${text(middle)} to ${text(high)}` : `above ${text(high)}`
   }
 }

@@ -125,7 +125,7 @@ const parts = ({ members, calibration: kind, threshold, interval, evaluation }: 
   return `${table(['trial', 'algorithm', 'weight', 'hyperparameters'], rows)}\n\n${list(shown)}`
 }
 
-const data = ({ data: about, columns }: ModelCard): string => {
+const data = ({ data: about, columns, target }: ModelCard): string => {
   const { profile, testRows, trainRows, split, testUses } = about
   const uses = testUses === undefined ? '' : ` Runs that used these test rows: ${testUses}.`
   const start = `${trainRows} train rows, ${testRows} test rows, split ${text(split.method)}.${uses}`
@@ -135,7 +135,9 @@ const data = ({ data: about, columns }: ModelCard): string => {
         kind,
         missing,
         distinct,
-        [leftOut && `left out: ${leftOut}`, personal && 'personal data'].filter(Boolean).join(', '),
+        [name === target.name && 'target', leftOut && `left out: ${leftOut}`, personal && 'personal data']
+          .filter(Boolean)
+          .join(', '),
       ])
     : columns.map(({ name, kind, personal }) => [name, kind, '', '', personal ? 'personal data' : ''])
   return `${start}\n\n${table(['column', 'kind', 'missing', 'distinct', ''], rows)}`

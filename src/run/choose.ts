@@ -6,7 +6,7 @@ import { pairedInterval } from './bootstrap.ts'
 import { type Calibrator, calibrate } from './calibrator.ts'
 import { chooseCalibrator } from './choose-calibrator.ts'
 import { type Blend, blendOf, type Candidate, crossFittedMargins, type Limits, selectBlend } from './ensemble.ts'
-import { type ConformalInterval, conformalInterval } from './interval.ts'
+import { type ConformalInterval, conformalInterval, leastRowsFor } from './interval.ts'
 import { applyLink, type Link } from './link.ts'
 import type { Algorithm } from './run.ts'
 import { selectMatrix, selectValues } from './select-rows.ts'
@@ -241,7 +241,7 @@ const predictionChoice = (input: ChooseInput, margins: Matrix, link: Link): Fini
   const spread = link === 'log' ? 'root' : 'constant'
   const interval = conformalInterval(y, applyLink(link, margins).values, level, spread, weightsOf(input))
   if (interval) return { interval, notices: [] }
-  const least = Math.ceil(2 / (1 - level) - 1)
+  const least = leastRowsFor(level)
   return {
     notices: [`interval ${level}: expected at least ${least} out-of-fold rows, got ${y.length}; it is left out`],
   }

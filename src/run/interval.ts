@@ -37,6 +37,9 @@ export const conformalInterval = (
   return high === undefined || low === undefined ? undefined : { level, low: -low, high, spread }
 }
 
+/** The rows that a level needs: (n + 1) (1 - level) / 2 >= 1. Rounding must not ask for one more. */
+export const leastRowsFor = (level: number): number => Math.ceil(2 / (1 - level) - 1 - 1e-9)
+
 /** Keeps a prediction of 0 from having no spread. */
 const leastCount = 1e-9
 

@@ -8277,6 +8277,48 @@ export const openApi: unknown = {
          "additionalProperties": false
         },
         {
+         "type": "object",
+         "properties": {
+          "prediction": {
+           "type": [
+            "number",
+            "null"
+           ]
+          },
+          "interval": {
+           "type": "object",
+           "properties": {
+            "low": {
+             "type": [
+              "number",
+              "null"
+             ]
+            },
+            "high": {
+             "type": [
+              "number",
+              "null"
+             ]
+            },
+            "level": {
+             "type": "number"
+            }
+           },
+           "required": [
+            "low",
+            "high",
+            "level"
+           ],
+           "additionalProperties": false
+          }
+         },
+         "required": [
+          "prediction",
+          "interval"
+         ],
+         "additionalProperties": false
+        },
+        {
          "type": "string"
         },
         {

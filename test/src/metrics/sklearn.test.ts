@@ -93,12 +93,19 @@ describe('as scikit-learn', () => {
     })
   })
 
-  test.for(casesOf<Fit & { slope: number; offset: number }>('platt'))('Platt, %s -> its slope and offset', ([, one]) => {
-    const rows = one.x.length
-    const margins = { rows, columns: 1, values: Float64Array.from(one.x) }
-    const y = Float64Array.from(one.y)
-    const fitted = fitCalibrator('platt', { margins, y, weights: weightsOf(one, rows), link: 'logit' })
-    // Its minimiser stops at a gradient of 1e-5.
-    expect(fitted).toEqual({ kind: 'platt', slope: expect.closeTo(one.slope, 4), offset: expect.closeTo(one.offset, 4) })
-  })
+  test.for(casesOf<Fit & { slope: number; offset: number }>('platt'))(
+    'Platt, %s -> its slope and offset',
+    ([, one]) => {
+      const rows = one.x.length
+      const margins = { rows, columns: 1, values: Float64Array.from(one.x) }
+      const y = Float64Array.from(one.y)
+      const fitted = fitCalibrator('platt', { margins, y, weights: weightsOf(one, rows), link: 'logit' })
+      // Its minimiser stops at a gradient of 1e-5.
+      expect(fitted).toEqual({
+        kind: 'platt',
+        slope: expect.closeTo(one.slope, 4),
+        offset: expect.closeTo(one.offset, 4),
+      })
+    },
+  )
 })
