@@ -28,6 +28,7 @@ export type VersionBody = {
   /** Digests of what lies beside the model, where there is one. */
   readonly manifestDigest?: string
   readonly cardDigest?: string
+  readonly cardMarkdownDigest?: string
   /** What running the file once showed; null for a version that was made without a probe. */
   readonly probe: ProbeBody | null
 }

@@ -9117,6 +9117,10 @@ export const openApi: unknown = {
       "type": "string",
       "pattern": "^[0-9a-f]{64}$"
      },
+     "cardMarkdownDigest": {
+      "type": "string",
+      "pattern": "^[0-9a-f]{64}$"
+     },
      "sizeBytes": {
       "type": "integer"
      },
@@ -9355,6 +9359,10 @@ export const openApi: unknown = {
       "pattern": "^[0-9a-f]{64}$"
      },
      "cardDigest": {
+      "type": "string",
+      "pattern": "^[0-9a-f]{64}$"
+     },
+     "cardMarkdownDigest": {
       "type": "string",
       "pattern": "^[0-9a-f]{64}$"
      },
@@ -10403,6 +10411,7 @@ export const openApi: unknown = {
       "model",
       "manifest",
       "card",
+      "card.md",
       "ort"
      ]
     }

@@ -40,7 +40,7 @@ test('the worked example -> theta and prediction to the last digits, from the ex
   expect(Math.abs(Number(prediction) - 4.968416552365358)).toBeLessThan(1e-12)
 })
 
-test('one column, of numbers that float32 cannot hold -> the graph has the trainer\'s float64', async () => {
+test("one column, of numbers that float32 cannot hold -> the graph has the trainer's float64", async () => {
   const x = Array.from({ length: 100 }, (_, i) => String(i))
   const { bytes, manifest, predict } = await trainOn(
     { names: ['x', 'y'], columns: [x, x.map((text) => String(2 * Number(text) + 0.5))] },
