@@ -1,6 +1,7 @@
 import { compute } from './compute.ts'
 import { findLive } from './live.ts'
 import { runGraph } from './run-graph.ts'
+import { countTestUse } from './test-uses.ts'
 import { threadsFor } from './threads.ts'
 import { artifacts, functionMemoryMb, registry } from './wiring.ts'
 import { trainingPorts } from './wiring-training.ts'
@@ -13,4 +14,5 @@ export const evaluationPorts = () => ({
   ...fittingPorts(),
   runGraph: runGraph(threadsFor(functionMemoryMb())),
   findLive: findLive(registry(), artifacts()),
+  countTestUse: countTestUse(registry()),
 })

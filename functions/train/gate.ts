@@ -38,7 +38,8 @@ export const handler = step('gate', ports, async (event: Event) => {
   // The first verdict stands: `live` may have moved since, when this state is run again.
   const first = await ports.readJson<Judgement>(gateKey)
   const evaluation = await ports.readJson<Evaluation>(event.metricsKey)
-  const card = modelCard({ runId, spec, trained, prepared, evaluation, judgement: first })
+  const testUses = await ports.countTestUse({ dataset: spec.dataset, runId })
+  const card = modelCard({ runId, spec, trained, prepared, evaluation, judgement: first, testUses })
   await ports.putJson(runKey(runId, 'card.json'), card)
   await ports.putBytes(runKey(runId, 'card.md'), cardMarkdown(card))
   const gate = { verdict: first.verdict, reason: first.reason }

@@ -18,23 +18,20 @@ const higher: ReadonlySet<MetricName> = new Set([
 
 const measures = { ...classificationMeasures, ...regressionMeasures }
 
-export const defaultMetric = (task: Task): MetricName => (task === 'regression' ? 'rmse' : 'logLoss')
-
-/** What a task's models may be chosen and gated by; `pinball` under a quantile loss only. */
-export const metricsOf = (task: Task): readonly MetricName[] =>
-  // The keys of two tables by metric.
-  Object.keys(task === 'regression' ? regressionMeasures : classificationMeasures) as MetricName[]
-
-export const measureOf = (metric: MetricName, judged: Judged): Measure => measures[metric](judged)
+/** A proper loss: of values the pinball loss of the quantile that was learned, if any. */
+export const defaultMetric = (task: Task, quantile?: number): MetricName => {
+  if (task !== 'regression') return 'logLoss'
+  return quantile === undefined ? 'rmse' : 'pinball'
+}
 
 /** A metric as a loss, less is better: those where more is better count as 1 - value. */
-export const lossOf = (metric: MetricName, value: number): number => (higher.has(metric) ? 1 - value : value)
+const lossOf = (metric: MetricName, value: number): number => (higher.has(metric) ? 1 - value : value)
 
-/** The same of what a loss says: lossOf is its own inverse. */
-export const metricValue = lossOf
+/** The metric's own value of a loss. */
+export const metricValue = (metric: MetricName, loss: number): number => lossOf(metric, loss)
 
 export const lossMeasure = (metric: MetricName, judged: Judged): Measure => {
-  const measure = measureOf(metric, judged)
+  const measure = measures[metric](judged)
   return (weights) => lossOf(metric, measure(weights))
 }
 

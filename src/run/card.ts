@@ -7,7 +7,7 @@ import type { Judgement } from './judge.ts'
 import type { Prepared } from './prepared.ts'
 import { type RunSpec, trialById } from './spec.ts'
 import { testUsesNotice } from './test-uses.ts'
-import type { TrainedModel } from './trained.ts'
+import { leadOf, type TrainedModel } from './trained.ts'
 
 export type CardInput = {
   readonly runId: string
@@ -37,9 +37,11 @@ const coefficients = (model: unknown): Partial<LinearModel> => {
 /** card.json: what a reader should know of a version before trusting it. */
 export const modelCard = (input: CardInput) => {
   const { runId, spec, specDigest, trained, prepared, evaluation, judgement, profile, personal = [] } = input
-  const { testUses, leaderboard, notices = [] } = input
-  const [first] = trained.members
+  const { leaderboard, notices = [] } = input
+  const lead = leadOf(trained)
   const testRows = prepared.test.reduce((sum, isTest) => sum + isTest, 0)
+  // Without test rows nothing was used up.
+  const testUses = testRows > 0 ? input.testUses : undefined
   const again = testUses === undefined ? undefined : testUsesNotice(testUses, spec.dataset)
   return {
     schema: 1,
@@ -69,9 +71,9 @@ export const modelCard = (input: CardInput) => {
       ...(personal.includes(name) && { personal: true as const }),
     })),
     preprocess: spec.preprocess,
-    trial: trialById(spec, first!.trialId),
-    features: first!.pipeline.features,
-    ...(trained.members.length === 1 && coefficients(first!.model)),
+    trial: trialById(spec, lead.trialId),
+    features: lead.pipeline.features,
+    ...(trained.members.length === 1 && coefficients(lead.model)),
     lossCurve: trained.curve,
     members: trained.members.map(({ trialId, algorithm, hyper, weight }) => ({ trialId, algorithm, hyper, weight })),
     ...(trained.calibrator && { calibration: trained.calibrator.kind }),

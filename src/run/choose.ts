@@ -1,7 +1,8 @@
 import { PercallError } from '../errors.ts'
 import type { Matrix } from '../estimators/estimator.ts'
 import { evenWeights, type Judged } from '../metrics/measure.ts'
-import { defaultMetric, labelsOf, lossMeasure, type MetricName } from '../metrics/metric.ts'
+import { defaultMetric, lossMeasure, type MetricName } from '../metrics/metric.ts'
+import { judgedAnswers } from './answers.ts'
 import { pairedInterval } from './bootstrap.ts'
 import { type Calibrator, calibrate } from './calibrator.ts'
 import { chooseCalibrator } from './choose-calibrator.ts'
@@ -33,7 +34,7 @@ export type ChooseInput = {
   readonly weights?: Float64Array
   readonly link: Link
   readonly plan: TargetPlan
-  readonly request: {
+  readonly request?: {
     readonly limits?: Limits
     /** True by default. */
     readonly ensemble?: boolean
@@ -85,7 +86,7 @@ const mostCandidates = 12
  * Throws BAD_RUN when no trial is within the limits, INTERNAL when none has a finite loss.
  */
 export const choose = (input: ChooseInput): Choice => {
-  const { trials, y, plan, request } = input
+  const { trials, y, plan, request = {} } = input
   const ranked = rank(input)
   const best = bestOf(ranked, request.limits ?? {})
   const link = best.trial.link ?? input.link
@@ -105,34 +106,19 @@ export const choose = (input: ChooseInput): Choice => {
 type Ranked = { readonly trial: ScoredTrial; readonly line: Omit<RankedTrial, 'weight'> }
 
 /** What the run is judged by. */
-export const metricFor = (plan: TargetPlan, { metric, quantile }: ChooseInput['request']): MetricName =>
-  metric ?? (quantile === undefined ? defaultMetric(plan.task) : 'pinball')
+const metricFor = ({ plan, request = {} }: ChooseInput): MetricName =>
+  request.metric ?? defaultMetric(plan.task, request.quantile)
 
 /** Answers of margins, ready to be measured. */
-export const judgedMargins = (
-  { plan, request }: Pick<ChooseInput, 'plan' | 'request'>,
-  link: Link,
-  margins: Matrix,
-  truth: Float64Array,
-): Judged => {
-  const answers = applyLink(link, margins)
-  const positive =
-    plan.classes === null || plan.positive === undefined ? undefined : plan.classes.indexOf(plan.positive)
-  return {
-    truth,
-    answers,
-    labels: plan.classes === null ? new Float64Array() : labelsOf(answers, positive),
-    ...(positive !== undefined && { positive }),
-    ...(request.quantile !== undefined && { quantile: request.quantile }),
-  }
-}
+const judgedMargins = ({ plan, request = {} }: ChooseInput, link: Link, margins: Matrix, truth: Float64Array): Judged =>
+  judgedAnswers(plan, truth, { values: applyLink(link, margins) }, request.quantile)
 
 const weightsOf = ({ weights, y }: ChooseInput): Float64Array => weights ?? evenWeights(y.length)
 
 /** Best first; a loss that is not finite comes last, and of equal ones the earlier trial first. */
 const rank = (input: ChooseInput): readonly Ranked[] => {
-  const { trials, y, plan, request, link } = input
-  const metric = metricFor(plan, request)
+  const { trials, y, request = {}, link } = input
+  const metric = metricFor(input)
   const ranked = trials.map((trial): Ranked => {
     const judged = judgedMargins(input, trial.link ?? link, trial.margins, y)
     const { trialId, algorithm, iterations, spread, fitMs, sizeBytes, latencyMs } = trial
@@ -180,7 +166,7 @@ type Blended = {
 
 /** An ensemble only where it beats the best single by more than noise on rows that neither was chosen on. */
 const blendTrials = (input: ChooseInput, ranked: readonly Ranked[], best: Ranked, link: Link): Blended => {
-  const { y, request, seed, plan } = input
+  const { y, request = {}, seed } = input
   const single = { members: [{ trial: best.trial, weight: 1 }], notices: [] }
   const candidates = ranked
     .filter(
@@ -189,7 +175,7 @@ const blendTrials = (input: ChooseInput, ranked: readonly Ranked[], best: Ranked
     .slice(0, mostCandidates)
     .map(({ trial }) => trial)
   if (request.ensemble === false || candidates.length < 2) return single
-  const metric = metricFor(plan, request)
+  const metric = metricFor(input)
   const limits = request.limits ?? {}
   const every = Math.ceil(y.length / mostRows)
   const rows = Uint32Array.from({ length: Math.ceil(y.length / every) }, (_, i) => i * every)
@@ -222,7 +208,7 @@ const standardError = ({ low, high }: { readonly low: number; readonly high: num
 type Finish = Pick<Choice, 'calibrator' | 'threshold' | 'interval' | 'notices'>
 
 const classChoice = (input: ChooseInput, margins: Matrix, link: Link): Finish => {
-  const { y, plan, request, seed } = input
+  const { y, plan, request = {}, seed } = input
   const weights = weightsOf(input)
   const { calibrator } = chooseCalibrator({ margins, y, weights, link }, seed, request.classWeights)
   const { threshold: rule } = request
@@ -235,7 +221,7 @@ const classChoice = (input: ChooseInput, margins: Matrix, link: Link): Finish =>
 }
 
 const predictionChoice = (input: ChooseInput, margins: Matrix, link: Link): Finish => {
-  const { y, request } = input
+  const { y, request = {} } = input
   const { interval: level } = request
   if (level === undefined) return { notices: [] }
   const spread = link === 'log' ? 'root' : 'constant'

@@ -13,7 +13,7 @@ import { type Prepared, testPart, trainRows } from './prepared.ts'
 import type { LeaderboardLine } from './run.ts'
 import type { RunSpec } from './spec.ts'
 import type { TargetPlan } from './task.ts'
-import { predictTrained, quantileOfTrained, type TrainedModel } from './trained.ts'
+import { leadOf, predictTrained, quantileOfTrained, type TrainedModel } from './trained.ts'
 
 /** metrics.json: figures of the exported graph's own answers. */
 export type Evaluation = {
@@ -132,7 +132,7 @@ const silentClasses = (
 export const leaderboardLine = (plan: TargetPlan, trained: TrainedModel, evaluation: Evaluation): LeaderboardLine => {
   const metric = plan.task === 'regression' ? 'rmse' : 'logLoss'
   const { on, metrics, sizeBytes } = evaluation
-  const { trialId, algorithm } = trained.members[0]!
+  const { trialId, algorithm } = leadOf(trained)
   return { trialId, algorithm, metric, loss: metrics[metric] ?? 0, on, sizeBytes, fitMs: Math.round(trained.fitMs) }
 }
 

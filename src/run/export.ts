@@ -10,7 +10,7 @@ import { calibratorNodes } from './calibrator.ts'
 import { intervalNodes } from './interval.ts'
 import { linkNodes } from './link.ts'
 import type { TargetPlan } from './task.ts'
-import { linkOfTrained, type TrainedModel } from './trained.ts'
+import { leadOf, type TrainedModel } from './trained.ts'
 
 export type FittedModel = {
   readonly codec: Codec
@@ -35,7 +35,7 @@ export const exportModel = (fitted: FittedModel): Exported => {
   codecInputs(codec, graph)
   const blended = blendNodes(graph, codec, trained.members)
   const margins = trained.calibrator ? calibratorNodes(trained.calibrator, graph, blended) : blended
-  const answer = linkNodes(linkOfTrained(trained.members), graph, margins)
+  const answer = linkNodes(leadOf(trained).link, graph, margins)
   const until = trainedUntil === undefined ? {} : { trainedUntil }
   const common = { schema: 1, percall, task: plan.task, target, codec, ...until } as const
   const outputs =

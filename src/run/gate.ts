@@ -12,7 +12,7 @@ export type GateRule = 'auto' | 'better' | 'none'
 export type GateInput = {
   readonly rule: GateRule
   readonly plan: Pick<TargetPlan, 'task' | 'classes' | 'positive'>
-  /** Log-loss or RMSE by default. */
+  /** Log-loss, RMSE or the pinball loss by default. */
   readonly metric?: MetricName
   /** Of a quantile loss, for the metric pinball. */
   readonly quantile?: number
@@ -63,7 +63,7 @@ export const enoughTestRows = (task: Task, truth: Float64Array): boolean => {
  */
 export const gate = (input: GateInput): GateVerdict => {
   const { rule, plan, truth, candidate, live, quantile, rows, weights = evenWeights(truth.length) } = input
-  const metric = input.metric ?? defaultMetric(plan.task)
+  const metric = input.metric ?? defaultMetric(plan.task, quantile)
   const { columns } = candidate.values
   const rival = live ?? { values: baselineAnswers(input.train, metric, truth.length, columns, quantile) }
   const [own, other] = [candidate, rival].map((answers) =>

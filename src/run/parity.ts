@@ -13,7 +13,7 @@ export type Parity = {
 }
 
 /** Nearer to the threshold, or to a tie of two classes, rounding may decide the label. */
-export const labelMargin = 1e-5
+const labelMargin = 1e-5
 
 /** Float64 from end to end: in practice below 1e-12, more where columns are nearly collinear and weights huge. */
 const exactTolerance = 1e-6

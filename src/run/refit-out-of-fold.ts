@@ -8,7 +8,7 @@ import type { OutOfFold } from './judge.ts'
 import { applyLink } from './link.ts'
 import { type Prepared, selectRows } from './prepared.ts'
 import type { RunSpec } from './spec.ts'
-import { linkOfTrained, type TrainedModel } from './trained.ts'
+import { leadOf, type TrainedModel } from './trained.ts'
 
 /** Each train row's answer by fits of all members on the other folds: for runs that keep no trials' margins. */
 export const refitOutOfFold = async (
@@ -38,7 +38,7 @@ export const refitOutOfFold = async (
   }
   const all = { rows: train.y.length, columns, values }
   return {
-    values: applyLink(linkOfTrained(members), calibrator ? calibrate(calibrator, all) : all),
+    values: applyLink(leadOf({ members }).link, calibrator ? calibrate(calibrator, all) : all),
     truth: train.y,
     ...(train.weights && { weights: train.weights }),
     ...(threshold !== undefined && { threshold }),

@@ -1,13 +1,8 @@
 /**
- * Counts a run's look at the test rows of a dataset version and answers how many runs have looked. The same run counts
- * once, however often its state is run: the version's row keeps a set of run ids (DynamoDB ADD to a string set).
- * Rows keep their side of the split, so that every run on the version looks at the same test rows.
+ * Counts a run's look at the test rows of a dataset and answers how many runs have looked. The same run counts once,
+ * however often its state is run. By dataset, not by its version: a row keeps its side in every later version.
  */
-export type CountTestUse = (use: {
-  readonly dataset: string
-  readonly datasetVersion: number
-  readonly runId: string
-}) => Promise<number>
+export type CountTestUse = (use: { readonly dataset: string; readonly runId: string }) => Promise<number>
 
 /** Each look lets choices lean towards these rows; from here on their figures flatter. */
 const mostTestUses = 20

@@ -1,7 +1,9 @@
 import { cumulative } from '../metrics/ranking.ts'
 
 /** How the least probability of a positive answer is found: best F1, or least cost of wrong positives and negatives. */
-export type ThresholdRule = 'f1' | { readonly cost: readonly [falsePositive: number, falseNegative: number] }
+export type ThresholdRule =
+  | { readonly kind: 'f1' }
+  | { readonly kind: 'cost'; readonly costs: readonly [falsePositive: number, falseNegative: number] }
 
 /**
  * The threshold that serves the rule best on rows that the model has not seen. positive [n] of 0 and 1, probabilities
@@ -19,9 +21,9 @@ export const chooseThreshold = (
   if (all === 0 || rest === 0) return 0.5
   // Less is better. F1 = 2 TP / (TP + FP + P)
   const badness = (positives: number, others: number): number =>
-    rule === 'f1'
+    rule.kind === 'f1'
       ? -(2 * positives) / (positives + others + all)
-      : rule.cost[0] * others + rule.cost[1] * (all - positives)
+      : rule.costs[0] * others + rule.costs[1] * (all - positives)
   // Above the largest probability nothing is positive; above 1, where it is 1.
   const top = sums[0]!.score
   let best = { threshold: top < 1 ? (1 + top) / 2 : 2, badness: badness(0, 0) }

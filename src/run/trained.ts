@@ -9,7 +9,7 @@ import { applyLink, type Link } from './link.ts'
 import type { Algorithm } from './run.ts'
 
 /** One fitted model of an ensemble. */
-export type TrainedMember = {
+export type Member = {
   readonly trialId: string
   readonly algorithm: Algorithm
   readonly hyper: unknown
@@ -24,7 +24,7 @@ export type TrainedMember = {
 
 /** model.json: everything that was fitted. */
 export type TrainedModel = {
-  readonly members: readonly TrainedMember[]
+  readonly members: readonly Member[]
   readonly calibrator?: Calibrator
   /** Least probability of the positive class that is answered as positive; 0.5 by default. */
   readonly threshold?: number
@@ -49,14 +49,15 @@ export const predictTrained = ({ members, calibrator }: TrainedModel, tensors: r
       margins: estimators[algorithm].margins(model, featuresOf(pipeline)),
     })),
   )
-  return applyLink(linkOfTrained(members), calibrator ? calibrate(calibrator, blended) : blended)
+  return applyLink(leadOf({ members }).link, calibrator ? calibrate(calibrator, blended) : blended)
 }
 
-export const linkOfTrained = (members: TrainedModel['members']): Link => members[0]!.link
+/** The first member, which stands for the model where only one can. */
+export const leadOf = ({ members }: Pick<TrainedModel, 'members'>): Member => members[0]! // a model has at least one
 
 /** The level of members that learned a quantile; undefined for other losses. */
-export const quantileOfTrained = ({ members }: TrainedModel): number | undefined => {
+export const quantileOfTrained = (trained: TrainedModel): number | undefined => {
   // Hyperparameters of estimators that have a quantile loss name it so.
-  const { loss, quantile } = members[0]!.hyper as { readonly loss?: string; readonly quantile?: number }
+  const { loss, quantile } = leadOf(trained).hyper as { readonly loss?: string; readonly quantile?: number }
   return loss === 'quantile' ? quantile : undefined
 }

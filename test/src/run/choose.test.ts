@@ -146,8 +146,8 @@ describe('what the request says', () => {
   })
 
   test('a costly false negative -> a low threshold; a costly false positive -> a high one', () => {
-    const of = (cost: readonly [number, number]) =>
-      choose({ ...odds(4000, [0]), request: { threshold: { cost } } }).threshold
+    const of = (costs: readonly [number, number]) =>
+      choose({ ...odds(4000, [0]), request: { threshold: { kind: 'cost', costs } } }).threshold
     // Of calibrated probabilities the best threshold is FP / (FP + FN).
     expect(of([1, 9])).toBeGreaterThan(0.03)
     expect(of([1, 9])).toBeLessThan(0.2)
@@ -204,7 +204,7 @@ test('a trial that diverged -> last; all of them -> INTERNAL', () => {
 
 test('a choice -> plain JSON, the same each time, and answers of rows out of fold', () => {
   const input = odds(500, [0.2, 0.3], 3)
-  const asked = { ...input, request: { threshold: 'f1' } } as const
+  const asked = { ...input, request: { threshold: { kind: 'f1' } } } as const
   const choice = choose(asked)
   expect(JSON.parse(JSON.stringify(choice))).toEqual(choice)
   expect(choose(asked)).toEqual(choice)

@@ -18,11 +18,16 @@ const badness = (rule: ThresholdRule, rows: readonly Row[], threshold: number): 
   const found = sum(({ y, p }) => y === 1 && p >= threshold)
   const wrong = sum(({ y, p }) => y === 0 && p >= threshold)
   const missed = sum(({ y, p }) => y === 1 && p < threshold)
-  if (rule !== 'f1') return rule.cost[0] * wrong + rule.cost[1] * missed
+  if (rule.kind === 'cost') return rule.costs[0] * wrong + rule.costs[1] * missed
   return found === 0 ? 0 : -(2 * found) / (2 * found + wrong + missed)
 }
 
-const rules: readonly ThresholdRule[] = ['f1', { cost: [1, 1] }, { cost: [5, 1] }, { cost: [1, 20] }]
+const rules: readonly ThresholdRule[] = [
+  { kind: 'f1' },
+  { kind: 'cost', costs: [1, 1] },
+  { kind: 'cost', costs: [5, 1] },
+  { kind: 'cost', costs: [1, 20] },
+]
 
 test.for(rules.map((rule) => [JSON.stringify(rule), rule] as const))(
   'any probabilities, rule %s -> no threshold does better',
@@ -48,5 +53,5 @@ test.for(rules.map((rule) => [JSON.stringify(rule), rule] as const))(
 )
 
 test('one class only -> 0.5', () => {
-  expect(chooseThreshold('f1', Float64Array.of(1, 1), Float64Array.of(0.2, 0.3))).toBe(0.5)
+  expect(chooseThreshold({ kind: 'f1' }, Float64Array.of(1, 1), Float64Array.of(0.2, 0.3))).toBe(0.5)
 })

@@ -12,7 +12,7 @@ import { toPredictions } from '../../../src/predictions.ts'
 import { exportModel } from '../../../src/run/export.ts'
 import { intervalEnds } from '../../../src/run/interval.ts'
 import { encodeTarget, planTarget } from '../../../src/run/task.ts'
-import { predictTrained, type TrainedMember, type TrainedModel } from '../../../src/run/trained.ts'
+import { type Member, predictTrained, type TrainedModel } from '../../../src/run/trained.ts'
 import type { Tensor } from '../../../src/tensor/tensor.ts'
 import { applyPipeline, fitPipeline } from '../../../src/transformers/pipeline.ts'
 import { byName, readTable, runGraph } from '../../fixtures/learning.ts'
@@ -26,7 +26,7 @@ const membersOn = async (set: string, target: string, algorithm: 'linear' | 'log
   const cells = byName(table)
   const plan = planTarget(column, cells[target]!)
   const { rows, y } = encodeTarget(column, plan, cells[target]!)
-  const memberOf = async (given: object, kept: Uint32Array, weight: number, k: number): Promise<TrainedMember> => {
+  const memberOf = async (given: object, kept: Uint32Array, weight: number, k: number): Promise<Member> => {
     const part = Object.fromEntries(
       Object.entries(cells).map(([name, own]) => [name, Array.from(kept, (row) => own[rows[row]!])]),
     )
