@@ -28,7 +28,8 @@ export const handler = step('fit', ports, async (event: Event, _, context) => {
   const deadlineMs = fitDeadlineMs(ports.nowMs(), context.getRemainingTimeInMillis())
   const spec = await ports.readJson<RunSpec>(event.specKey)
   const trial = trialById(spec, trialId)
-  const { pipeline, data } = trainingDataOf(spec, trainRows(decodePrepared(await ports.readBytes(event.dataKey))))
+  const train = trainRows(decodePrepared(await ports.readBytes(event.dataKey)))
+  const { pipeline, data } = trainingDataOf(spec, train)
   const from = checkpointKey === null ? undefined : await ports.readJson<Checkpoint>(checkpointKey)
   const report = ports.reportProgress.bind(null, runId, attempt, trialId)
   const checkpoint = await fitTrial({ nowMs: ports.nowMs, deadlineMs, report, compute: ports.compute })(
@@ -36,12 +37,10 @@ export const handler = step('fit', ports, async (event: Event, _, context) => {
     data,
     from,
   )
-  if (checkpoint.state.status === 'done') {
-    const modelKey = await ports.putJson(runKey(runId, 'model.json'), trainedModel(spec, trial, pipeline, checkpoint))
-    return { status: 'done', modelKey }
+  if (checkpoint.state.status !== 'done') {
+    const key = runKey(runId, checkpointAfter(checkpointKey))
+    return { status: 'continue', checkpointKey: await ports.putJson(key, checkpoint) }
   }
-  return {
-    status: 'continue',
-    checkpointKey: await ports.putJson(runKey(runId, checkpointAfter(checkpointKey)), checkpoint),
-  }
+  const trained = trainedModel(spec, trial, pipeline, checkpoint, train.times)
+  return { status: 'done', modelKey: await ports.putJson(runKey(runId, 'model.json'), trained) }
 })

@@ -19,8 +19,6 @@ export type FittedModel = {
   readonly plan: TargetPlan
   /** Version of Percall, for the manifest. */
   readonly percall: string
-  /** Of a time split: the latest time of a train row, epoch seconds. */
-  readonly trainedUntil?: number
 }
 
 type Exported = { readonly bytes: Uint8Array; readonly manifest: TabularManifest }
@@ -30,12 +28,13 @@ type Exported = { readonly bytes: Uint8Array; readonly manifest: TabularManifest
  * weight, calibrator, link, then interval or label. The same model gives the same bytes.
  */
 export const exportModel = (fitted: FittedModel): Exported => {
-  const { codec, plan, target, percall, trained, trainedUntil } = fitted
+  const { codec, plan, target, percall, trained } = fitted
   const graph = createGraph('percall')
   codecInputs(codec, graph)
   const blended = blendNodes(graph, codec, trained.members)
   const margins = trained.calibrator ? calibratorNodes(trained.calibrator, graph, blended) : blended
   const answer = linkNodes(leadOf(trained).link, graph, margins)
+  const { trainedUntil } = trained
   const until = trainedUntil === undefined ? {} : { trainedUntil }
   const common = { schema: 1, percall, task: plan.task, target, codec, ...until } as const
   const outputs =

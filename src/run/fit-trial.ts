@@ -6,7 +6,7 @@ import type { Link } from './link.ts'
 import type { Prepared } from './prepared.ts'
 import type { Progress } from './run.ts'
 import type { RunSpec, Trial } from './spec.ts'
-import type { TrainedModel } from './trained.ts'
+import { type TrainedModel, trainedUntilOf } from './trained.ts'
 
 /** checkpoints/{n}.json: where a fit stands. `curve` holds [iteration, loss], thinned. */
 export type Checkpoint = {
@@ -101,6 +101,7 @@ export const trainedModel = (
   trial: Trial,
   pipeline: Pipeline,
   { state, curve, fitMs }: Checkpoint,
+  times?: Float64Array,
 ): TrainedModel => {
   const { id: trialId, algorithm, hyper } = trial
   const model = estimators[algorithm].model(state)
@@ -108,5 +109,6 @@ export const trainedModel = (
     members: [{ trialId, algorithm, hyper, pipeline, model, weight: 1, link: linkOf(spec, trial) }],
     curve,
     fitMs,
+    ...trainedUntilOf(times),
   }
 }

@@ -88,10 +88,9 @@ export const trialById = ({ trials }: RunSpec, id: string): Trial => {
 }
 
 /** All that the export needs of a spec and what was fitted. */
-export const fittedModel = (spec: RunSpec, trained: TrainedModel, trainedUntil?: number): FittedModel => {
+export const fittedModel = (spec: RunSpec, trained: TrainedModel): FittedModel => {
   const { codec, plan, percall, target } = spec
   const kind = target.codec?.kind
   if (kind === undefined) throw new PercallError('INTERNAL', `target ${target.name}: expected its kind in the spec`)
-  const until = trainedUntil === undefined ? {} : { trainedUntil }
-  return { codec, trained, target: { name: target.name, kind }, plan, percall, ...until }
+  return { codec, trained, target: { name: target.name, kind }, plan, percall }
 }

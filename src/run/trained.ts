@@ -29,6 +29,8 @@ export type TrainedModel = {
   /** Least probability of the positive class that is answered as positive; 0.5 by default. */
   readonly threshold?: number
   readonly interval?: ConformalInterval
+  /** Of a time split: the latest time of a row that was learned from, epoch seconds. */
+  readonly trainedUntil?: number
   /** [iteration, loss] of the member of most weight, thinned. */
   readonly curve: readonly (readonly [number, number])[]
   readonly fitMs: number
@@ -51,6 +53,12 @@ export const predictTrained = ({ members, calibrator }: TrainedModel, tensors: r
   )
   return applyLink(leadOf({ members }).link, calibrator ? calibrate(calibrator, blended) : blended)
 }
+
+/** What a model of rows with these times says of them; nothing without times. */
+export const trainedUntilOf = (times: Float64Array | undefined): Pick<TrainedModel, 'trainedUntil'> =>
+  times === undefined || times.length === 0
+    ? {}
+    : { trainedUntil: times.reduce((latest, time) => Math.max(latest, time), Number.NEGATIVE_INFINITY) }
 
 /** The first member, which stands for the model where only one can. */
 export const leadOf = ({ members }: Pick<TrainedModel, 'members'>): Member => members[0]! // a model has at least one

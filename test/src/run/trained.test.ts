@@ -12,7 +12,7 @@ import { toPredictions } from '../../../src/predictions.ts'
 import { exportModel } from '../../../src/run/export.ts'
 import { intervalEnds } from '../../../src/run/interval.ts'
 import { encodeTarget, planTarget } from '../../../src/run/task.ts'
-import { type Member, predictTrained, type TrainedModel } from '../../../src/run/trained.ts'
+import { type Member, predictTrained, type TrainedModel, trainedUntilOf } from '../../../src/run/trained.ts'
 import type { Tensor } from '../../../src/tensor/tensor.ts'
 import { applyPipeline, fitPipeline } from '../../../src/transformers/pipeline.ts'
 import { byName, readTable, runGraph } from '../../fixtures/learning.ts'
@@ -87,7 +87,8 @@ test('cars: three members, an interval -> the graph, the answers and the CSV hav
   const hypers = [{}, { ridge: 10 }, {}]
   const { members, tests, ...fitted } = await membersOn('cars', 'Miles_per_Gallon', 'linear', hypers)
   const interval = { level: 0.9, low: -5.5, high: 6.25, spread: 'constant' } as const
-  const trained: TrainedModel = { members, interval, curve: [], fitMs: 0 }
+  const times = trainedUntilOf(Float64Array.of(5, 1_700_000_000, 7))
+  const trained: TrainedModel = { members, interval, curve: [], fitMs: 0, ...times }
   const { bytes, manifest } = exportModel({ ...fitted, trained })
   const outputs = await runGraph(bytes, tests)
   const own = predictTrained(trained, tests)
@@ -95,6 +96,7 @@ test('cars: three members, an interval -> the graph, the answers and the CSV hav
   const ends = intervalEnds(interval, own.values)
   expect(largestDifference(ends.low, numbers(outputs, 'interval_low'))).toBeLessThan(1e-12)
   expect(largestDifference(ends.high, numbers(outputs, 'interval_high'))).toBeLessThan(1e-12)
+  expect(manifest.trainedUntil).toBe(1_700_000_000)
   expect(manifest.outputs).toEqual({
     prediction: 'prediction',
     interval: { low: 'interval_low', high: 'interval_high', level: 0.9 },
