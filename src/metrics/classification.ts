@@ -88,6 +88,9 @@ const classSums = ({ truth, labels, answers }: Judged, weights: Float64Array) =>
   return { actual, answered, hits }
 }
 
+/** Of more classes the orders of all rows are not kept: they take 13 bytes for each row and class. */
+export const mostRankings = 20
+
 /** A class without rows, or without others, has no curve and stays out of the mean. */
 const overClasses = (
   { truth, answers, positive }: Judged,
@@ -95,13 +98,13 @@ const overClasses = (
 ): Measure => {
   const { rows, columns, values } = answers
   const classes = columns === 2 ? [positive ?? 1] : [...Array(columns).keys()]
-  const measures = classes.map((k) =>
+  const ofClass = (k: number): Measure =>
     measure(
       truth.map((own) => (own === k ? 1 : 0)),
       rankRows(Float64Array.from({ length: rows }, (_, i) => values[i * columns + k]!)),
-    ),
-  )
-  return (weights) => mean(measures.map((one) => one(weights)).filter(Number.isFinite))
+    )
+  const kept = columns <= mostRankings ? classes.map(ofClass) : undefined
+  return (weights) => mean(classes.map((k, at) => (kept?.[at] ?? ofClass(k))(weights)).filter(Number.isFinite))
 }
 
 const clip = (p: number): number => Math.min(Math.max(p, logLossClip), 1 - logLossClip)

@@ -95,11 +95,15 @@ const segmentNamer = ({ kind, tensor }: SegmentColumn): ((row: number) => string
   const [low, middle, high] = [0.25, 0.5, 0.75].map((share) => quantileOf(sorted, share)) as [number, number, number]
   const text = (value: number): string =>
     kind === 'date' ? new Date(value * 1000).toISOString().slice(0, 10) : String(Number(value.toPrecision(4)))
+  const names = [
+    `up to ${text(low)}`,
+    `above ${text(low)} to ${text(middle)}`,
+    `above ${text(middle)} to ${text(high)}`,
+    `above ${text(high)}`,
+  ]
   return (row) => {
     const value = values[row]!
     if (Number.isNaN(value)) return missing
-    if (value <= low) return `up to ${text(low)}`
-    if (value <= middle) return `above ${text(low)} to ${text(middle)}`
-    return value <= high ? `above ${text(middle)} to ${text(high)}` : `above ${text(high)}`
+    return names[value <= low ? 0 : value <= middle ? 1 : value <= high ? 2 : 3]!
   }
 }

@@ -13,15 +13,20 @@ const tail = 0.025
 /** A figure that is not defined on more of the resamples has no interval. */
 const leastDefined = 0.9
 
-const resamplesOf = (rows: number): number =>
-  Math.round(Math.min(mostResamples, Math.max(leastResamples, rowsDrawn / Math.max(1, rows))))
+const resamplesOf = (rows: number, passes: number): number =>
+  Math.round(Math.min(mostResamples, Math.max(leastResamples, rowsDrawn / Math.max(1, rows * passes))))
 
 /** Calls `use` with the weights of each resample: rows drawn with replacement. The seed and the rows fix them. */
-const eachResample = (weights: Float64Array, seed: number, use: (drawn: Float64Array) => void): void => {
+const eachResample = (
+  weights: Float64Array,
+  seed: number,
+  passes: number,
+  use: (drawn: Float64Array) => void,
+): void => {
   const random = createRandom(seed)
   const rows = weights.length
   const drawn = new Float64Array(rows)
-  for (let k = resamplesOf(rows); k > 0; k--) {
+  for (let k = resamplesOf(rows, passes); k > 0; k--) {
     drawn.fill(0)
     for (let i = 0; i < rows; i++) {
       const row = Math.floor(random() * rows)
@@ -33,15 +38,17 @@ const eachResample = (weights: Float64Array, seed: number, use: (drawn: Float64A
 
 /**
  * 95 % percentile intervals of several figures, all over the same resamples of the rows (Efron & Tibshirani 1993, 13).
- * weights [n]. Does not correct for small samples; a figure that most resamples do not define is left out.
+ * weights [n]; `passes` is how often the dearest figure goes over the rows. Does not correct for small samples; a figure
+ * that most resamples do not define is left out.
  */
 export const bootstrapIntervals = (
   measures: Readonly<Record<string, Measure>>,
   weights: Float64Array,
   seed: number,
+  passes = 1,
 ): Readonly<Record<string, Interval>> => {
   const samples = Object.entries(measures).map(([name, measure]) => ({ name, measure, values: [] as number[] }))
-  eachResample(weights, seed, (drawn) => {
+  eachResample(weights, seed, passes, (drawn) => {
     for (const { measure, values } of samples) values.push(measure(drawn))
   })
   return Object.fromEntries(

@@ -1,5 +1,5 @@
 import type { TabularManifest } from '../manifest.ts'
-import { classificationMeasures, logLosses } from '../metrics/classification.ts'
+import { classificationMeasures, logLosses, mostRankings } from '../metrics/classification.ts'
 import { evenWeights, type Judged, type Measure } from '../metrics/measure.ts'
 import { defaultThreshold } from '../metrics/metric.ts'
 import { regressionMeasures } from '../metrics/regression.ts'
@@ -58,7 +58,10 @@ export const evaluate = (
   const measures = measuresOf(judged, plan)
   const figures = Object.entries(measures).map(([name, measure]) => [name, measure(weights)] as const)
   const metrics = Object.fromEntries(figures.filter(([, value]) => Number.isFinite(value)))
-  const defined = Object.fromEntries(Object.entries(measures).filter(([name]) => name in metrics))
+  const { columns } = judged.answers
+  const resampled = Object.entries(measures).filter(
+    ([name]) => name in metrics && (columns <= mostRankings || !rankMetrics.has(name)),
+  )
   const report =
     plan.classes === null
       ? { values: valueReport(judged, weights, trained.interval, intervalOf(manifest, outputs)) }
@@ -67,7 +70,7 @@ export const evaluate = (
     on,
     rows: part.y.length,
     metrics,
-    intervals: bootstrapIntervals(defined, weights, seed),
+    intervals: bootstrapIntervals(Object.fromEntries(resampled), weights, seed, columns),
     ...report,
     segments: segmentsOf(spec, part, judged, weights),
     parity: parityWithTrainer(plan, trained, part, judged),
@@ -75,6 +78,9 @@ export const evaluate = (
     notices: plan.classes === null ? [] : silentClasses(plan.classes, judged.labels, on),
   }
 }
+
+/** Of many classes each resample would order the rows by every class: these have no interval then. */
+const rankMetrics: ReadonlySet<string> = new Set(['rocAuc', 'averagePrecision'])
 
 /** The graph's own answers and labels beside the truth. */
 const judgedGraph = (
