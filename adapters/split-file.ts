@@ -4,7 +4,7 @@ import type { Batch } from '../src/batch/batch.ts'
 import { cutShards, shardBounds } from '../src/batch/cut-shards.ts'
 import type { BatchPlan, Shard } from '../src/batch/progress.ts'
 import { lineInstance, resultWriter } from '../src/batch/result-text.ts'
-import { checkColumns, resultNames } from '../src/batch/row-text.ts'
+import { checkColumns, resultNames, resultShape } from '../src/batch/row-text.ts'
 import type { Deployed } from '../src/call.ts'
 import { PercallError } from '../src/errors.ts'
 import { putOwn } from './batch-files.ts'
@@ -23,11 +23,11 @@ const cutInto = async (data: DataBucket, batch: Batch, deployed: Deployed, rows:
   }
   if (shards.length === 0) throw new PercallError('BAD_TABLE', 'file: expected at least one row, got 0 rows')
   const columns = rows.columns()
-  const classes = tabularOf(deployed)?.classes
-  const { header } = resultWriter(batch.output, columns, classes)
+  const shape = resultShape(tabularOf(deployed))
+  const { header } = resultWriter(batch.output, columns, shape)
   const itemsKey = await putOwn(data)(batch, 'items', JSON.stringify(shards))
   const total = shards.reduce((sum, shard) => sum + shard.rows, 0)
-  const result = { ...(classes && { classes }), ...(header !== undefined && { header }) }
+  const result = { ...shape, ...(header !== undefined && { header }) }
   return { shards: shards.length, rows: total, itemsKey, columns, ...result }
 }
 
@@ -66,7 +66,7 @@ const jsonRows = (file: string, batch: Batch, deployed: Deployed): Rows => {
       yield line
     }
   }
-  const own = resultNames(tabularOf(deployed)?.classes)
+  const own = resultNames(resultShape(tabularOf(deployed)))
   return { lines: lines(), columns: () => [...names].filter((name) => !own.includes(name)) }
 }
 

@@ -11,11 +11,20 @@ type Action = NonNullable<TransactWriteCommandInput['TransactItems']>[number]
 
 export const digestKey = (digest: string) => ({ pk: `DIGEST#${digest}`, sk: '-' })
 
-const digestsOf = ({ digest, manifestDigest, cardDigest, serving }: VersionDraft): readonly string[] =>
+const digestsOf = ({
+  digest,
+  manifestDigest,
+  cardDigest,
+  cardMarkdownDigest,
+  serving,
+}: VersionDraft): readonly string[] =>
   // A transaction takes an item once, and two of them may be the same bytes.
-  [...new Set([digest, manifestDigest, cardDigest, serving?.ort?.digest, serving?.rewritten?.digest])].filter(
-    (one) => one !== undefined,
-  )
+  [
+    ...new Set([
+      ...[digest, manifestDigest, cardDigest, cardMarkdownDigest],
+      ...[serving?.ort?.digest, serving?.rewritten?.digest],
+    ]),
+  ].filter((one) => one !== undefined)
 
 /** Whether a version is what this draft's run or registration has published. */
 const isOf =

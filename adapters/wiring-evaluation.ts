@@ -3,6 +3,7 @@ import { findLive } from './live.ts'
 import { rowLatency } from './row-latency.ts'
 import { runGraph } from './run-graph.ts'
 import { memberProgram } from './team/program.ts'
+import { countTestUse } from './test-uses.ts'
 import { threadsFor } from './threads.ts'
 import { artifacts, functionMemoryMb, registry } from './wiring.ts'
 import { trainingPorts } from './wiring-training.ts'
@@ -19,4 +20,5 @@ export const evaluationPorts = () => ({
   runGraph: runGraph(threadsFor(functionMemoryMb())),
   rowLatency,
   findLive: findLive(registry(), artifacts()),
+  countTestUse: countTestUse(registry()),
 })

@@ -30,6 +30,7 @@ export const trainingPorts = () => {
   return {
     nowMs,
     sha256: (text: string): Uint8Array => createHash('sha256').update(text).digest(),
+    sha256Hex: (text: string): string => createHash('sha256').update(text).digest('hex'),
     findRun: findRun(table),
     changeRun: changeRun(table),
     enterStep: enterStep(table, nowMs),

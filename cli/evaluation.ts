@@ -5,12 +5,21 @@ import { Failure } from './failure.ts'
 
 export type Metrics = Readonly<Record<string, number>>
 
-const isLabelled = (prediction: PredictionBody | undefined): prediction is Exclude<PredictionBody, number | null> =>
+type Labelled = Extract<PredictionBody, { readonly label: unknown }>
+
+const isLabelled = (prediction: PredictionBody | undefined): prediction is Labelled =>
   typeof prediction === 'object' &&
   prediction !== null &&
   'label' in prediction &&
   // A pushed classifier answers a plain array: nothing tells which class each place stands for.
   !Array.isArray(prediction.probabilities)
+
+/** NaN for what is no number. */
+const numberOf = (prediction: PredictionBody): number => {
+  if (typeof prediction === 'number') return prediction
+  const hasInterval = typeof prediction === 'object' && prediction !== null && 'interval' in prediction
+  return hasInterval ? (prediction.prediction ?? Number.NaN) : Number.NaN
+}
 
 const numbersOf = (truth: readonly string[], target: string): Float64Array =>
   Float64Array.from(truth, (text, row) => {
@@ -31,15 +40,14 @@ const classNumbers = (truth: readonly string[], classes: readonly string[], targ
 /** Metrics of a model's answers. truth [n] cells of the target column, predictions [n]. Throws BAD_CELL, NO_ANSWER. */
 export const judge = (truth: readonly string[], predictions: readonly PredictionBody[], target: string): Metrics => {
   const [first] = predictions
-  if (typeof first === 'object' && first !== null && !isLabelled(first))
+  if (typeof first === 'object' && first !== null && !isLabelled(first) && !('interval' in first))
     throw new Failure(
       'NO_ANSWER',
       `prediction 0: expected a number or a label with probabilities by class, got ${JSON.stringify(first)}`,
       'percall predict NAME FILE.csv shows the answers as they are',
     )
   if (!isLabelled(first)) {
-    const answered = predictions.map((prediction) => (typeof prediction === 'number' ? prediction : Number.NaN))
-    return regressionMetrics(numbersOf(truth, target), Float64Array.from(answered))
+    return finite(regressionMetrics(numbersOf(truth, target), Float64Array.from(predictions, numberOf)))
   }
   const labelled = predictions.filter(isLabelled)
   const classes = Object.keys(first.probabilities)
@@ -47,5 +55,9 @@ export const judge = (truth: readonly string[], predictions: readonly Prediction
   const matrix = { rows: labelled.length, columns: classes.length, values: Float64Array.from(values) }
   const labels = Float64Array.from(labelled, ({ label }) => classes.indexOf(String(label)))
   const metrics = classificationMetrics(classNumbers(truth, classes, target), matrix, labels)
-  return { ...metrics }
+  return finite(metrics)
 }
+
+/** A metric that is not defined for these rows is not shown. */
+const finite = (metrics: Metrics): Metrics =>
+  Object.fromEntries(Object.entries(metrics).filter(([, value]) => Number.isFinite(value)))

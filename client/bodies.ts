@@ -28,6 +28,7 @@ export type VersionBody = {
   /** Digests of what lies beside the model, where there is one. */
   readonly manifestDigest?: string
   readonly cardDigest?: string
+  readonly cardMarkdownDigest?: string
   /** What running the file once showed; null for a version that was made without a probe. */
   readonly probe: ProbeBody | null
 }
@@ -107,6 +108,11 @@ export type MeBody = {
 export type PredictionBody =
   | number
   | null
+  | {
+      readonly prediction: number | null
+      /** The truth lies between both ends with probability `level`. */
+      readonly interval: { readonly low: number | null; readonly high: number | null; readonly level: number }
+    }
   | { readonly label: string | number | boolean; readonly probabilities: Readonly<Record<string, number | null>> }
 
 /** What an answered call says in its headers. */

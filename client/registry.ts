@@ -59,7 +59,7 @@ export const listRegistrations = async (
   (await request<Page<'registrations', RegistrationBody>>('GET', '/api/registrations', { query })).body
 
 /** Files of a version; `ort` is the pre-optimised form that serves it. */
-export type VersionPart = 'model' | 'manifest' | 'card' | 'ort'
+export type VersionPart = 'model' | 'manifest' | 'card' | 'card.md' | 'ort'
 
 // A gigabyte at 10 Mbit/s.
 const downloadTimeoutMs = 15 * 60_000

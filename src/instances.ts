@@ -37,8 +37,11 @@ const parseRows = (kind: RowFormat, text: string): Rows =>
 const echoOf = (rows: Rows, columns: readonly string[]): Echo =>
   rows.kind === 'csv' ? rows.table : echoInstances(rows.instances, columns)
 
-const outputNames = ({ outputs }: TabularManifest): readonly string[] =>
-  'prediction' in outputs ? [outputs.prediction] : [outputs.label, outputs.probabilities]
+const outputNames = ({ outputs }: TabularManifest): readonly string[] => {
+  if ('label' in outputs) return [outputs.label, outputs.probabilities]
+  const { prediction, interval } = outputs
+  return interval ? [prediction, interval.low, interval.high] : [prediction]
+}
 
 const manifestQuestion = (
   manifest: TabularManifest,

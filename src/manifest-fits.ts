@@ -60,6 +60,8 @@ const requireTabularFits = ({ codec, outputs, classes }: TabularManifest, signat
     requireTensor('output', signature.outputs, { member, name, datatypes, ...(shape && { shape }) })
   if ('prediction' in outputs) {
     output('outputs.prediction', outputs.prediction, numbers)
+    const { interval } = outputs
+    if (interval) for (const end of ['low', 'high'] as const) output(`outputs.interval.${end}`, interval[end], numbers)
     return
   }
   if (!classes || classes.length === 0) throw refuse('classes', 'the classes in the order of the probabilities', 'none')

@@ -17,7 +17,13 @@ const tabularManifestSchema = z
     codec: codecSchema,
     /** Names of the graph's outputs. */
     outputs: z.union([
-      z.object({ prediction: z.string() }).readonly(),
+      z
+        .object({
+          prediction: z.string(),
+          /** Both ends of the interval that holds `level` of all answers. */
+          interval: z.object({ low: z.string(), high: z.string(), level: z.number() }).readonly().exactOptional(),
+        })
+        .readonly(),
       z.object({ label: z.string(), probabilities: z.string() }).readonly(),
     ]),
     /** In the order of the probabilities; absent for regression. */
@@ -30,6 +36,8 @@ const tabularManifestSchema = z
     threshold: z.number().optional(),
     /** A run of the graph takes at most so many rows, which keeps the terms of its texts in memory; absent: any number. */
     rowsPerRun: z.int().positive().optional(),
+    /** Of a time split: the latest time that was learned from, epoch seconds. */
+    trainedUntil: z.number().exactOptional(),
   })
   .readonly()
 

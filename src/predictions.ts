@@ -3,16 +3,30 @@ import type { Label, TabularManifest } from './manifest.ts'
 import { shortestFloat32 } from './tensor/shortest-float32.ts'
 import type { Tensor } from './tensor/tensor.ts'
 
-/** A number for regression (null when not finite), else the label in the target's own JSON type and all probabilities by its text. */
+/** Where the truth lies with probability `level`; null where an end is not finite. */
+export type PredictionInterval = { readonly low: number | null; readonly high: number | null; readonly level: number }
+
+/**
+ * A number for regression (null when not finite), with its interval where the model has one; else the label in the
+ * target's own JSON type and all probabilities by its text.
+ */
 export type Prediction =
   | number
   | null
+  | { readonly prediction: number | null; readonly interval: PredictionInterval }
   | { readonly label: Label; readonly probabilities: Readonly<Record<string, number | null>> }
 
 /** Output tensors of one inference -> one prediction per row. Throws INTERNAL when the graph lacks the manifest's outputs. */
 export const toPredictions = (manifest: TabularManifest, outputs: readonly Tensor[]): readonly Prediction[] => {
   if ('prediction' in manifest.outputs) {
-    return Array.from(dataOf(outputs, manifest.outputs.prediction), (value) => finite(Number(value)))
+    const { prediction, interval } = manifest.outputs
+    const numbers = numbersOf(outputs, prediction)
+    if (interval === undefined) return numbers
+    const [lows, highs] = [numbersOf(outputs, interval.low), numbersOf(outputs, interval.high)]
+    return numbers.map((number, row) => ({
+      prediction: number,
+      interval: { low: lows[row] ?? null, high: highs[row] ?? null, level: interval.level },
+    }))
   }
   const classes = manifest.classes ?? []
   const byText = new Map(classes.map((label) => [String(label), label]))
@@ -26,6 +40,9 @@ export const toPredictions = (manifest: TabularManifest, outputs: readonly Tenso
     return { label, probabilities: byLabel([...byText.keys()], own) }
   })
 }
+
+const numbersOf = (outputs: readonly Tensor[], name: string): readonly (number | null)[] =>
+  Array.from(dataOf(outputs, name), (value) => finite(Number(value)))
 
 const dataOf = (outputs: readonly Tensor[], name: string): Iterable<string | number | bigint> => {
   const tensor = outputs.find((output) => output.name === name)

@@ -13,6 +13,8 @@ export type Version = {
   readonly manifestDigest?: string
   /** sha256 of card.json, the model card of the run that made it. */
   readonly cardDigest?: string
+  /** sha256 of card.md, the same card for people. */
+  readonly cardMarkdownDigest?: string
   readonly sizeBytes: number
   readonly signature: Signature
   readonly createdAtMs: number

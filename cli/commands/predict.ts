@@ -54,12 +54,19 @@ const predictInstances = async (
   note(factsText(version, 1, units, cost))
 }
 
-const isLabelled = (prediction: PredictionBody): prediction is Exclude<PredictionBody, number | null> =>
+type Labelled = Extract<PredictionBody, { readonly label: unknown }>
+type WithInterval = Extract<PredictionBody, { readonly interval: unknown }>
+
+const isLabelled = (prediction: PredictionBody): prediction is Labelled =>
   typeof prediction === 'object' && prediction !== null && 'label' in prediction
+
+const hasInterval = (prediction: PredictionBody): prediction is WithInterval =>
+  typeof prediction === 'object' && prediction !== null && 'interval' in prediction && 'prediction' in prediction
 
 /** The answer as one cell; arrays and objects of a pushed model are JSON in it. */
 const cellOf = (prediction: PredictionBody): string | number | boolean | null => {
   if (isLabelled(prediction)) return prediction.label
+  if (hasInterval(prediction)) return prediction.prediction
   return typeof prediction === 'object' && prediction !== null ? JSON.stringify(prediction) : prediction
 }
 
@@ -75,13 +82,16 @@ const predictFile = async (
   const { predictions, version, calls, units, cost } = result
   const first = predictions[0] ?? null
   const classes = isLabelled(first) ? Object.keys(first.probabilities) : []
+  const ends = hasInterval(first) ? (['low', 'high'] as const) : []
   const line = (prediction: PredictionBody, row: number): string => {
     const probabilities = isLabelled(prediction) ? prediction.probabilities : {}
     const own = columns.map((column) => rows[row]?.[column] ?? null)
-    return csvLine([...own, cellOf(prediction), ...classes.map((label) => probabilities[label] ?? null)])
+    const interval = ends.map((end) => (hasInterval(prediction) ? prediction.interval[end] : null))
+    return csvLine([...own, cellOf(prediction), ...interval, ...classes.map((label) => probabilities[label] ?? null)])
   }
   deliver(command, options, result, () => {
-    const titles = csvLine([...columns, 'prediction', ...classes.map((label) => `probability_${label}`)])
+    const added = [...ends.map((end) => `interval_${end}`), ...classes.map((label) => `probability_${label}`)]
+    const titles = csvLine([...columns, 'prediction', ...added])
     return [titles, ...predictions.map(line)].join('\n')
   })
   note(factsText(version, calls, units, cost))

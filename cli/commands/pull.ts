@@ -25,16 +25,17 @@ const versionOf = async (client: Client, reference: string): Promise<VersionBody
 
 type PulledFile = { readonly part: VersionPart; readonly file: string }
 
-const filesOf = ({ manifestDigest, cardDigest }: VersionBody): readonly PulledFile[] => [
+const filesOf = ({ manifestDigest, cardDigest, cardMarkdownDigest }: VersionBody): readonly PulledFile[] => [
   { part: 'model', file: 'model.onnx' },
   ...(manifestDigest === undefined ? [] : [{ part: 'manifest', file: 'manifest.json' } as const]),
   ...(cardDigest === undefined ? [] : [{ part: 'card', file: 'card.json' } as const]),
+  ...(cardMarkdownDigest === undefined ? [] : [{ part: 'card.md', file: 'card.md' } as const]),
 ]
 
 /** Takes a version out: its file, and what lies beside it. */
 export const pullCommand = (): Command =>
   new Command('pull')
-    .description('take a version out: model.onnx, and manifest.json and card.json where it has them')
+    .description('take a version out: model.onnx, and manifest.json, card.json and card.md where it has them')
     .argument('<name>', 'a model, name@alias or name@3')
     .option('--out <folder>', 'where the files go', '.')
     .action(async (reference: string, { out }: { out: string }, command: Command) => {

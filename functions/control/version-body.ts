@@ -3,13 +3,14 @@ import type { Version } from '../../src/version.ts'
 /** A version as the control plane shows it. */
 export const versionBody = (version: Version) => {
   const { model, number, digest, sizeBytes, signature, createdAtMs, runId, metrics, serving } = version
-  const { manifestDigest, cardDigest } = version
+  const { manifestDigest, cardDigest, cardMarkdownDigest } = version
   return {
     name: model,
     version: number,
     digest,
     ...(manifestDigest && { manifestDigest }),
     ...(cardDigest && { cardDigest }),
+    ...(cardMarkdownDigest && { cardMarkdownDigest }),
     sizeBytes,
     inputs: signature.inputs,
     outputs: signature.outputs,

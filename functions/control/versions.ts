@@ -31,16 +31,18 @@ const show: ControlRoute['run'] = async (request, ports) => {
 
 /** A redirect, because a model may be larger than what passes the gateway. */
 const download: ControlRoute['run'] = async (request, ports) => {
-  const { model, number, digest, manifestDigest, cardDigest, serving } = await requireVersion(request, ports)
+  const version = await requireVersion(request, ports)
+  const { model, number, digest, serving } = version
   const parts = new Map([
     ['model', { digest, suffix: 'onnx' }],
-    ['manifest', { digest: manifestDigest, suffix: 'manifest.json' }],
-    ['card', { digest: cardDigest, suffix: 'card.json' }],
+    ['manifest', { digest: version.manifestDigest, suffix: 'manifest.json' }],
+    ['card', { digest: version.cardDigest, suffix: 'card.json' }],
+    ['card.md', { digest: version.cardMarkdownDigest, suffix: 'card.md' }],
     ['ort', { digest: serving?.ort?.digest, suffix: 'ort' }],
   ])
   const name = request.query.get('part') ?? 'model'
   const part = parts.get(name)
-  if (!part) throw new PercallError('BAD_REQUEST', `part: expected model, manifest, card or ort, got ${name}`)
+  if (!part) throw new PercallError('BAD_REQUEST', `part: expected model, manifest, card, card.md or ort, got ${name}`)
   if (part.digest === undefined)
     throw new PercallError('BAD_REQUEST', `version ${model}/${number}: expected part model, it has no ${name}`)
   const location = await ports.artifactLink(part.digest, `${model}-${number}.${part.suffix}`)

@@ -29,7 +29,7 @@ export const queryParameters = {
     schema: z.enum(['refuse', 'ignore']),
   },
   alias: { description: 'The alias that moves to the new version.', schema: text },
-  part: { description: 'Which file of the version.', schema: z.enum(['model', 'manifest', 'card', 'ort']) },
+  part: { description: 'Which file of the version.', schema: z.enum(['model', 'manifest', 'card', 'card.md', 'ort']) },
   window: { description: 'Hours or days until now, 1h to 14d.', schema: z.string().regex(/^[1-9]\d{0,2}[hd]$/) },
   from: { description: 'First day, in the billing zone.', schema: day },
   to: { description: 'Day after the last one.', schema: day },

@@ -26,10 +26,10 @@ export const handler = step('choose', ports, async ({ runId, attempt, rung, ...k
   const kept = await keptTrials(ports)(list, runKey(runId, roundPath(rung, 'cut.json')))
   const scores = await readScores(ports)(runFolder(runId), kept, rung)
   await requireTrial(ports)(run, scores)
-  const { y } = trainRows(decodePrepared(await ports.readBytes(keys.dataKey)))
+  const train = trainRows(decodePrepared(await ports.readBytes(keys.dataKey)))
   const held = (id: string) => ports.readBytes(`${trialFolders(runFolder(runId), id, rung).folder}/oof.bin`)
   const choiceKey = runKey(runId, 'choice.json')
-  const choice = await ports.keepJson<Choice>(choiceKey, () => chooseTrials(held)(spec, scores, y))
+  const choice = await ports.keepJson<Choice>(choiceKey, () => chooseTrials(held)(spec, scores, train))
   await ports.notify(runId, attempt, [...roundNotices(list, scores), ...choice.notices])
   const set = { leaderboard: leaderboardOf(run, spec, rung, scores, choice) }
   await ports.changeRun(runId, attempt, { set, nowMs: ports.nowMs() })

@@ -35,6 +35,6 @@ export const handler = step('refit', ports, async (event: Event, run, context) =
   const members = await Promise.all(keys.map((key) => ports.readJson<Omit<Member, 'weight'>>(key)))
   return {
     ...paused,
-    modelKey: await ports.putJson(runKey(run.id, 'model.json'), trainedModel(choice, members, checkpoint)),
+    modelKey: await ports.putJson(runKey(run.id, 'model.json'), trainedModel(choice, members, checkpoint, train)),
   }
 })

@@ -15,8 +15,10 @@ export const handler = step('register', ports, async ({ runId, attempt, ...keys 
   const digest = await ports.storeArtifact(bytes)
   const manifestDigest = await ports.storeArtifact(await ports.readBytes(keys.manifestKey))
   const cardDigest = await ports.storeArtifact(await ports.readBytes(runKey(runId, 'card.json')))
+  const cardMarkdownDigest = await ports.storeArtifact(await ports.readBytes(runKey(runId, 'card.md')))
   const { signature } = inspectOnnx(bytes)
-  const draft = { model, digest, manifestDigest, cardDigest, sizeBytes: bytes.length, signature, runId, metrics }
+  const digests = { digest, manifestDigest, cardDigest, cardMarkdownDigest }
+  const draft = { model, ...digests, sizeBytes: bytes.length, signature, runId, metrics }
   const nowMs = ports.nowMs()
   const { number } = await ports.publishVersion({ draft, publishedBy: `run ${runId}`, nowMs })
   await ports.changeRun(runId, attempt, { set: { version: number }, nowMs })

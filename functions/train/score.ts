@@ -24,14 +24,14 @@ export const handler = trialStep('score', ports, async ({ trialId, rung, ...even
   const { folder } = trialFolders(runFolder(id), trialId, rung)
   const spec = await ports.readJson<RunSpec>(event.specKey)
   const checkpoint = await ports.readJson<FitCheckpoint>(`${folder}/fits.json`)
-  const { y } = trainRows(decodePrepared(await ports.readBytes(event.dataKey)))
+  const train = trainRows(decodePrepared(await ports.readBytes(event.dataKey)))
   const keys = checkpoint.fits.map((_, part) => heldKey(folder, part))
   const folds = (await Promise.all(keys.map(ports.readBytes))).map(decodeHeld)
   const all = joinHeld(folds)
   await ports.putBytes(`${folder}/oof.bin`, encodeHeld(all))
   const size = await ports.findJson<{ readonly sizeBytes: number }>(sizeKey(folder))
   const latency = size && { latencyMs: expectedLatencyMs(size.sizeBytes) }
-  const score = scoreTrial(spec, trialById(spec, trialId), y, checkpoint, folds, all)
+  const score = scoreTrial(spec, trialById(spec, trialId), train, checkpoint, folds, all)
   await ports.putJson(`${folder}/score.json`, { ...score, ...size, ...latency })
   return {}
 })

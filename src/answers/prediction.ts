@@ -6,13 +6,20 @@ export const label = z.union([z.string(), z.number(), z.boolean()])
 /** Probabilities by the label's text. */
 const classPrediction = z.object({ label, probabilities: z.record(z.string(), z.number().nullable()) })
 
-/** Of a trained model a number, null where it is not finite, or a class; of a pushed one its outputs' own entries. */
+/** Where the truth lies with probability `level`. */
+const valueWithInterval = z.object({
+  prediction: z.number().nullable(),
+  interval: z.object({ low: z.number().nullable(), high: z.number().nullable(), level: z.number() }),
+})
+
+/** Of a trained model a number, with its interval where it has one, null where it is not finite, or a class; of a pushed one its outputs' own entries. */
 export const predictionsAnswer = z.object({
   predictions: z.array(
     z.union([
       z.number(),
       z.null(),
       classPrediction,
+      valueWithInterval,
       z.string(),
       z.boolean(),
       z.array(z.any()),

@@ -42,6 +42,7 @@ const versionFields = {
   digest: sha256,
   manifestDigest: sha256.exactOptional(),
   cardDigest: sha256.exactOptional(),
+  cardMarkdownDigest: sha256.exactOptional(),
   sizeBytes: z.int(),
   inputs: z.array(tensorSpec),
   outputs: z.array(tensorSpec),

@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { columnCodecSchema, columnKindSchema } from '../dataset/column-codec.ts'
 import { dataFormats } from '../dataset/dataset.ts'
-import { algorithmNames, runRequestSchema } from '../run/request.ts'
+import { algorithmNames, metricNames, runRequestSchema } from '../run/request.ts'
 import { runSteps } from '../run/run.ts'
 import { errorCode, pageOf, sha256, time } from './common.ts'
 
@@ -60,7 +60,7 @@ const progress = z.object({
 const leaderboardLine = z.object({
   trialId: z.string(),
   algorithm: z.enum(algorithmNames),
-  metric: z.enum(['logLoss', 'rmse']),
+  metric: z.enum([...metricNames, 'pinball', 'poissonDeviance', 'mape']),
   loss: z.number().exactOptional(),
   spread: z.number().exactOptional(),
   on: z.literal('out-of-fold'),

@@ -67,7 +67,7 @@ const instanceOf = (toInstance: (line: string) => string, line: string): string 
 type Work = { readonly batch: Batch; readonly plan: BatchPlan; readonly shard: Shard }
 
 const write = ({ batch, plan, shard }: Work, rows: readonly string[], outcomes: readonly RowOutcome[]): ShardAnswer => {
-  const writer = resultWriter(batch.output, plan.columns, plan.classes)
+  const writer = resultWriter(batch.output, plan.columns, plan)
   const lines = outcomes.map((outcome, i) =>
     writer.line(rows[i] ?? '', outcome.kind === 'answered' ? outcome.prediction : null),
   )

@@ -22,6 +22,8 @@ export type BatchPlan = {
   readonly columns: readonly string[]
   /** Of a classification: the result has their probabilities. */
   readonly classes?: readonly Label[]
+  /** Of a regression: the result has both ends of its interval. */
+  readonly interval?: true
   /** First line of the result; none for JSON Lines. */
   readonly header?: string
 }

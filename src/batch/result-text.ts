@@ -1,7 +1,6 @@
 import { PercallError } from '../errors.ts'
-import type { Label } from '../manifest.ts'
 import type { BatchOutputFormat } from './batch.ts'
-import { resultNames } from './row-text.ts'
+import { type ResultShape, resultNames } from './row-text.ts'
 
 type Cell = unknown
 
@@ -40,6 +39,14 @@ type Labelled = { readonly label: unknown; readonly probabilities: Readonly<Reco
 const isLabelled = (prediction: unknown): prediction is Labelled =>
   typeof prediction === 'object' && prediction !== null && 'label' in prediction && 'probabilities' in prediction
 
+type WithInterval = {
+  readonly prediction: unknown
+  readonly interval: { readonly low: unknown; readonly high: unknown }
+}
+
+const hasInterval = (prediction: unknown): prediction is WithInterval =>
+  typeof prediction === 'object' && prediction !== null && 'prediction' in prediction && 'interval' in prediction
+
 /** `[4.9]`, a row of an output [n, 1], is one cell of a table. */
 const unwrapped = (prediction: unknown): unknown =>
   Array.isArray(prediction) && prediction.length === 1 ? unwrapped(prediction[0]) : prediction
@@ -51,7 +58,8 @@ export type ResultWriter = {
   readonly line: (row: string, prediction: unknown) => string
 }
 
-const csvWriter = (columns: readonly string[], classes: readonly Label[] | undefined): ResultWriter => {
+const csvWriter = (columns: readonly string[], shape: ResultShape): ResultWriter => {
+  const { classes, interval } = shape
   const labels = (classes ?? []).map(String)
   const cellsOf = (row: string): readonly Cell[] => {
     const value = parsedRow(row)
@@ -60,10 +68,14 @@ const csvWriter = (columns: readonly string[], classes: readonly Label[] | undef
   }
   const line = (row: string, prediction: unknown): string => {
     const labelled = classes && isLabelled(prediction) ? prediction : undefined
+    if (interval) {
+      const answered = hasInterval(prediction) ? prediction : undefined
+      return csvLine([...cellsOf(row), answered?.prediction, answered?.interval.low, answered?.interval.high])
+    }
     const own = labelled ? labelled.label : unwrapped(prediction)
     return csvLine([...cellsOf(row), own, ...labels.map((label) => labelled?.probabilities[label])])
   }
-  return { header: csvLine([...columns, ...resultNames(classes)]), line }
+  return { header: csvLine([...columns, ...resultNames(shape)]), line }
 }
 
 type Row = readonly Cell[] | Readonly<Record<string, Cell>>
@@ -80,11 +92,18 @@ const parsedRow = (row: string): Row | undefined => {
   }
 }
 
-const jsonWriter = (columns: readonly string[]): ResultWriter => ({
+const jsonMembers = (prediction: unknown, { interval }: ResultShape): string => {
+  if (isLabelled(prediction))
+    return `"prediction":${JSON.stringify(prediction.label)},"probabilities":${JSON.stringify(prediction.probabilities)}`
+  // A pushed model may have outputs of these names: its answer stays one member.
+  if (interval && hasInterval(prediction))
+    return `"prediction":${JSON.stringify(prediction.prediction)},"interval":${JSON.stringify(prediction.interval)}`
+  return `"prediction":${JSON.stringify(prediction ?? null)}`
+}
+
+const jsonWriter = (columns: readonly string[], shape: ResultShape): ResultWriter => ({
   line: (row, prediction) => {
-    const added = isLabelled(prediction)
-      ? `"prediction":${JSON.stringify(prediction.label)},"probabilities":${JSON.stringify(prediction.probabilities)}`
-      : `"prediction":${JSON.stringify(prediction ?? null)}`
+    const added = jsonMembers(prediction, shape)
     const value = parsedRow(row)
     if (value && isCells(value)) {
       const own = columns.map((name, place) => `${JSON.stringify(name)}:${JSON.stringify(value[place] ?? null)},`)
@@ -97,12 +116,12 @@ const jsonWriter = (columns: readonly string[]): ResultWriter => ({
   },
 })
 
-/** How rows of a batch become lines of its result; `classes` are those of a classification. */
+/** How rows of a batch become lines of its result. */
 export const resultWriter = (
   output: BatchOutputFormat,
   columns: readonly string[],
-  classes: readonly Label[] | undefined,
-): ResultWriter => (output === 'csv' ? csvWriter(columns, classes) : jsonWriter(columns))
+  shape: ResultShape,
+): ResultWriter => (output === 'csv' ? csvWriter(columns, shape) : jsonWriter(columns, shape))
 
 const shownLength = 60
 

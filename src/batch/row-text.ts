@@ -46,9 +46,18 @@ export const instanceWriter = (
 const knownNames = (signature: Signature, manifest: TabularManifest | undefined): readonly string[] =>
   manifest ? manifest.codec.columns.map(({ name }) => name) : signature.inputs.map(({ name }) => name)
 
+/** What a result has besides its predictions. */
+export type ResultShape = { readonly classes?: readonly Label[]; readonly interval?: true }
+
+export const resultShape = (manifest: TabularManifest | undefined): ResultShape => ({
+  ...(manifest?.classes && { classes: manifest.classes }),
+  ...(manifest && 'interval' in manifest.outputs && { interval: true }),
+})
+
 /** Names that a result adds to the columns of its input. */
-export const resultNames = (classes: readonly Label[] = []): readonly string[] => [
+export const resultNames = ({ classes = [], interval }: ResultShape): readonly string[] => [
   'prediction',
+  ...(interval ? ['interval_low', 'interval_high'] : []),
   ...classes.map((label) => `probability_${label}`),
 ]
 
@@ -81,7 +90,7 @@ export const checkColumns = (
       'MISSING_INPUT',
       `file: expected the columns ${known.join(', ')}, got none for ${absent.map(({ name }) => name).join(', ')}`,
     )
-  const taken = resultNames(manifest?.classes).find((name) => columns.includes(name))
+  const taken = resultNames(resultShape(manifest)).find((name) => columns.includes(name))
   if (taken !== undefined)
     throw new PercallError('BAD_TABLE', `column ${taken}: the result has a column of this name; expected another name`)
 }

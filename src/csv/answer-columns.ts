@@ -9,20 +9,36 @@ import type { TextColumn } from './csv-answer.ts'
 const numberCell = (value: number | null | undefined): string =>
   value === null || value === undefined || !Number.isFinite(value) ? '' : String(value)
 
-const labelCell = (prediction: Prediction): string =>
-  typeof prediction === 'object' && prediction !== null ? String(prediction.label) : numberCell(prediction)
+const answerCell = (prediction: Prediction): string => {
+  if (typeof prediction !== 'object' || prediction === null) return numberCell(prediction)
+  return 'label' in prediction ? String(prediction.label) : numberCell(prediction.prediction)
+}
 
 const probabilityOf = (prediction: Prediction, label: string): number | null | undefined =>
-  typeof prediction === 'object' && prediction !== null ? prediction.probabilities[label] : null
+  typeof prediction === 'object' && prediction !== null && 'label' in prediction
+    ? prediction.probabilities[label]
+    : null
 
-/** `prediction`, and `probability_<class>` of each class. */
+const intervalColumns = (predictions: readonly Prediction[]): readonly TextColumn[] =>
+  (['low', 'high'] as const).map((end) => ({
+    name: `interval_${end}`,
+    cells: predictions.map((prediction) =>
+      typeof prediction === 'object' && prediction !== null && 'interval' in prediction
+        ? numberCell(prediction.interval[end])
+        : '',
+    ),
+  }))
+
+/** `prediction`, then `interval_low` and `interval_high` where the model has them, or `probability_<class>` of each class. */
 export const predictionColumns = (manifest: TabularManifest, outputs: readonly Tensor[]): readonly TextColumn[] => {
   const predictions = toPredictions(manifest, outputs)
   const probabilities = (manifest.classes ?? []).map(String).map((label) => ({
     name: `probability_${label}`,
     cells: predictions.map((prediction) => numberCell(probabilityOf(prediction, label))),
   }))
-  return [{ name: 'prediction', cells: predictions.map(labelCell) }, ...probabilities]
+  const hasInterval = 'prediction' in manifest.outputs && manifest.outputs.interval !== undefined
+  const intervals = hasInterval ? intervalColumns(predictions) : []
+  return [{ name: 'prediction', cells: predictions.map(answerCell) }, ...intervals, ...probabilities]
 }
 
 const textOf = ({ datatype, data }: Tensor): readonly string[] => {

@@ -33,6 +33,8 @@ export const marginNodes = ({ weights, intercepts }: LinearModel, graph: Graph, 
     { length: p * outputs },
     (_, at) => weights[at % outputs]![Math.floor(at / outputs)]!,
   )
-  const product = graph.node('MatMul', [features.name, graph.constant('FP64', [p, outputs], transposed)])
+  // Of one feature a product by rows: ONNX Runtime 1.30 fuses a scalar Div before MatMul as a float32 factor (6e-9 off).
+  const operator = p === 1 ? 'Mul' : 'MatMul'
+  const product = graph.node(operator, [features.name, graph.constant('FP64', [p, outputs], transposed)])
   return graph.node('Add', [product, graph.constant('FP64', [1, outputs], Float64Array.from(intercepts))])
 }

@@ -1,13 +1,18 @@
-import { PercallError } from '../errors.ts'
-import type { Matrix } from '../estimators/estimator.ts'
 import type { TabularManifest } from '../manifest.ts'
-import { classificationMetrics } from '../metrics/classification.ts'
-import { regressionMetrics } from '../metrics/regression.ts'
+import { classificationMeasures, logLosses, mostRankings } from '../metrics/classification.ts'
+import { evenWeights, type Judged, type Measure } from '../metrics/measure.ts'
+import { defaultThreshold } from '../metrics/metric.ts'
+import { regressionMeasures } from '../metrics/regression.ts'
+import { type SegmentColumn, type Segments, segmentScores } from '../metrics/segments.ts'
 import type { Tensor } from '../tensor/tensor.ts'
+import { answerMatrix, answerNames, judgedAnswers, numbersOf, positiveNumber } from './answers.ts'
+import { bootstrapIntervals, type Interval } from './bootstrap.ts'
+import { type ClassReport, classReport, type ValueReport, valueReport } from './evaluation-report.ts'
+import { labelNearness, type Parity, parityOf } from './parity.ts'
 import { type Prepared, testPart, trainRows } from './prepared.ts'
 import type { RunSpec } from './spec.ts'
 import type { TargetPlan } from './task.ts'
-import { predictTrained, type TrainedModel } from './trained.ts'
+import { predictTrained, quantileOfTrained, type TrainedModel } from './trained.ts'
 
 /** metrics.json: figures of the exported graph's own answers. */
 export type Evaluation = {
@@ -16,8 +21,13 @@ export type Evaluation = {
   readonly rows: number
   /** Finite figures only: a rank metric of one class, or R2 of a constant, is left out. */
   readonly metrics: Readonly<Record<string, number>>
-  /** Exported graph against trainer, on the same rows. */
-  readonly parity: { readonly largestDifference: number; readonly labelsDiffer: number }
+  /** 95 % bootstrap intervals of the metrics over these rows. */
+  readonly intervals: Readonly<Record<string, Interval>>
+  /** By task. */
+  readonly classes?: ClassReport
+  readonly values?: ValueReport
+  readonly segments: Segments
+  readonly parity: Parity
   readonly sizeBytes: number
   /** What the owner should know: a class that is never answered. */
   readonly notices: readonly string[]
@@ -29,85 +39,104 @@ export const judgedRows = (prepared: Prepared): { readonly on: Evaluation['on'];
   return part.y.length > 0 ? { on: 'test', part } : { on: 'training', part: trainRows(prepared) }
 }
 
-/** The names of a graph's answers, those that matter for judging it first. */
-export const answerNames = ({ outputs }: TabularManifest): readonly string[] =>
-  'prediction' in outputs ? [outputs.prediction] : [outputs.probabilities, outputs.label]
+/** What of a spec an evaluation reads; columns named in `personal` are not cut into segments. */
+export type EvaluatedSpec = Pick<RunSpec, 'plan' | 'codec' | 'seed'> & { readonly personal?: readonly string[] }
 
-/** A graph's answers -> [n, 1] values or [n, K] probabilities. */
-export const answerMatrix = (manifest: TabularManifest, outputs: readonly Tensor[]): Matrix => {
-  const [name] = answerNames(manifest)
-  // Our graphs answer both in FP64: see exportModel.
-  const values = outputs.find((output) => output.name === name)!.data as Float64Array
-  const columns = manifest.classes?.length ?? 1
-  return { rows: values.length / columns, columns, values }
-}
-
-/** Both differ by rounding only; more is a fault of the export. */
-const parityTolerance = 1e-6
-
-/** Metrics and parity of a graph's answers on some rows. Throws INTERNAL when graph and trainer disagree. */
+/** Metrics, reports and parity of a graph's answers on some rows. Throws INTERNAL when graph and trainer disagree. */
 export const evaluate = (
-  { plan }: RunSpec,
+  spec: EvaluatedSpec,
   manifest: TabularManifest,
   trained: TrainedModel,
   { on, part }: ReturnType<typeof judgedRows>,
   outputs: readonly Tensor[],
   sizeBytes: number,
 ): Evaluation => {
-  const answered = answerMatrix(manifest, outputs)
-  const own = predictTrained(trained, part.tensors)
-  const labels = plan.classes === null ? undefined : labelNumbers(manifest, outputs)
-  const metrics =
-    labels === undefined
-      ? regressionMetrics(part.y, answered.values)
-      : classificationMetrics(part.y, answered, labels, positiveNumber(plan))
-  const largestDifference = largest(own.values, answered.values)
-  if (!(largestDifference <= parityTolerance))
-    throw new PercallError(
-      'INTERNAL',
-      `export: expected the trainer's answers within ${parityTolerance}, got ${largestDifference}`,
-    )
-  const expected = labels && ownLabels(plan, own)
-  const labelsDiffer = labels?.reduce((sum, label, row) => sum + (label === expected![row] ? 0 : 1), 0) ?? 0
-  const finite = Object.entries(metrics).filter(([, value]) => Number.isFinite(value))
+  const { plan, seed } = spec
+  const weights = part.weights ?? evenWeights(part.y.length)
+  const judged = judgedGraph(plan, manifest, trained, part, outputs)
+  const measures = measuresOf(judged, plan)
+  const figures = Object.entries(measures).map(([name, measure]) => [name, measure(weights)] as const)
+  const metrics = Object.fromEntries(figures.filter(([, value]) => Number.isFinite(value)))
+  const { columns } = judged.answers
+  const resampled = Object.entries(measures).filter(
+    ([name]) => name in metrics && (columns <= mostRankings || !rankMetrics.has(name)),
+  )
+  const report =
+    plan.classes === null
+      ? { values: valueReport(judged, weights, trained.interval, intervalOf(manifest, outputs)) }
+      : { classes: classReport(judged, weights) }
   return {
     on,
     rows: part.y.length,
-    metrics: Object.fromEntries(finite),
-    parity: { largestDifference, labelsDiffer },
+    metrics,
+    intervals: bootstrapIntervals(Object.fromEntries(resampled), weights, seed, columns),
+    ...report,
+    segments: segmentsOf(spec, part, judged, weights),
+    parity: parityWithTrainer(plan, trained, part, judged),
     sizeBytes,
-    notices: labels === undefined ? [] : silentClasses(plan, labels, on),
+    notices: plan.classes === null ? [] : silentClasses(plan.classes, judged.labels, on),
   }
 }
 
-const silentClasses = ({ classes }: TargetPlan, labels: Float64Array, on: Evaluation['on']): readonly string[] => {
+/** Of many classes each resample would order the rows by every class: these have no interval then. */
+const rankMetrics: ReadonlySet<string> = new Set(['rocAuc', 'averagePrecision'])
+
+/** The graph's own answers and labels beside the truth. */
+const judgedGraph = (
+  plan: TargetPlan,
+  manifest: TabularManifest,
+  trained: TrainedModel,
+  { y }: Prepared,
+  outputs: readonly Tensor[],
+): Judged => {
+  const judged = judgedAnswers(plan, y, { values: answerMatrix(manifest, outputs) }, quantileOfTrained(trained))
+  return plan.classes === null ? judged : { ...judged, labels: labelNumbers(manifest, outputs) }
+}
+
+const measuresOf = (judged: Judged, { classes }: TargetPlan): Readonly<Record<string, Measure>> => {
+  const made: Readonly<Record<string, (judged: Judged) => Measure>> =
+    classes === null ? regressionMeasures : classificationMeasures
+  return Object.fromEntries(Object.entries(made).map(([name, make]) => [name, make(judged)]))
+}
+
+const intervalOf = ({ outputs }: TabularManifest, answers: readonly Tensor[]) => {
+  if (!('prediction' in outputs) || outputs.interval === undefined) return undefined
+  return { low: numbersOf(answers, outputs.interval.low), high: numbersOf(answers, outputs.interval.high) }
+}
+
+const segmentsOf = (spec: EvaluatedSpec, { tensors }: Prepared, judged: Judged, weights: Float64Array): Segments => {
+  const columns = tensors.flatMap((tensor): readonly SegmentColumn[] => {
+    const kind = spec.codec.columns.find(({ name }) => name === tensor.name)?.kind
+    return kind === undefined || spec.personal?.includes(tensor.name) ? [] : [{ kind, tensor }]
+  })
+  if (spec.plan.classes !== null) return segmentScores(columns, logLosses(judged.truth, judged.answers), false, weights)
+  const squares = judged.truth.map((y, i) => (y - judged.answers.values[i]!) ** 2)
+  return segmentScores(columns, squares, true, weights)
+}
+
+const parityWithTrainer = (plan: TargetPlan, trained: TrainedModel, part: Prepared, judged: Judged): Parity => {
+  const { threshold = defaultThreshold } = trained
+  const values = predictTrained(trained, part.tensors)
+  const own = judgedAnswers(plan, part.y, { values, threshold })
+  const nearness = labelNearness(values, positiveNumber(plan), threshold)
+  return parityOf(trained, { values, labels: own.labels }, { values: judged.answers, labels: judged.labels }, nearness)
+}
+
+const silentClasses = (
+  classes: NonNullable<TargetPlan['classes']>,
+  labels: Float64Array,
+  on: Evaluation['on'],
+): readonly string[] => {
   const answered = new Set(labels)
-  return (classes ?? []).flatMap((label, k) =>
+  return classes.flatMap((label, k) =>
     answered.has(k) ? [] : [`class ${label} is never answered on the ${labels.length} ${on} rows`],
   )
 }
 
-const positiveNumber = ({ classes, positive }: TargetPlan): number | undefined =>
-  classes === null || positive === undefined ? undefined : classes.indexOf(positive)
-
 /** The graph's labels as class numbers. */
 const labelNumbers = (manifest: TabularManifest, outputs: readonly Tensor[]): Float64Array => {
-  const texts = (manifest.classes ?? []).map(String)
+  const places = new Map((manifest.classes ?? []).map((label, k) => [String(label), k]))
   const name = answerNames(manifest)[1]
-  const data = outputs.find((output) => output.name === name)!.data
-  return Float64Array.from(data, (label: string | number | bigint) => texts.indexOf(String(label)))
+  const { data } = outputs.find((output) => output.name === name)!
+  return Float64Array.from(data as Iterable<string | number | bigint>, (label) => places.get(String(label)) ?? -1)
 }
-
-const threshold = 0.5
-
-const ownLabels = (plan: TargetPlan, { rows, columns, values }: Matrix): Float64Array => {
-  const positive = positiveNumber(plan)
-  return Float64Array.from({ length: rows }, (_, row) => {
-    const own = values.subarray(row * columns, (row + 1) * columns)
-    if (positive !== undefined) return own[positive]! >= threshold ? positive : 1 - positive
-    return own.indexOf(Math.max(...own))
-  })
-}
-
-const largest = (a: Float64Array, b: Float64Array): number =>
-  a.reduce((most, value, i) => Math.max(most, Math.abs(value - b[i]!) / Math.max(1, Math.abs(value))), 0)

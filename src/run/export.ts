@@ -1,56 +1,96 @@
 import type { Codec } from '../dataset/codec.ts'
+import type { GraphFeatures } from '../estimators/estimator.ts'
 import { estimators } from '../estimators/list.ts'
 import type { Label, TabularManifest } from '../manifest.ts'
+import { defaultThreshold } from '../metrics/metric.ts'
 import { createGraph, type Graph } from '../onnx/graph.ts'
 import type { Pipeline } from '../transformers/pipeline.ts'
 import { codecInputs, pipelineToGraph } from '../transformers/pipeline-graph.ts'
 import { rowsPerRun } from '../transformers/rows-per-run.ts'
-import { type Link, linkNodes } from './link.ts'
-import type { Algorithm } from './run.ts'
+import { calibratorNodes } from './calibrator.ts'
+import { intervalNodes } from './interval.ts'
+import { linkNodes } from './link.ts'
 import type { TargetPlan } from './task.ts'
+import { leadOf, type TrainedModel } from './trained.ts'
 
 export type FittedModel = {
   readonly codec: Codec
-  readonly pipeline: Pipeline
-  readonly algorithm: Algorithm
-  readonly model: unknown
-  readonly link: Link
+  readonly trained: TrainedModel
   readonly target: { readonly name: string; readonly kind: TabularManifest['target']['kind'] }
   readonly plan: TargetPlan
   /** Version of Percall, for the manifest. */
   readonly percall: string
 }
 
-/** The least probability of the positive class that is answered as positive. */
-const defaultThreshold = 0.5
+type Exported = { readonly bytes: Uint8Array; readonly manifest: TabularManifest }
 
-/** One graph from the codec's columns to answers, and its manifest. The same model gives the same bytes. */
-export const exportModel = (
-  fitted: FittedModel,
-): { readonly bytes: Uint8Array; readonly manifest: TabularManifest } => {
-  const { codec, plan, target, percall } = fitted
+/**
+ * One graph from the codec's columns to answers, and its manifest: each member's pipeline and model, margins blended by
+ * weight, calibrator, link, then interval or label. The same model gives the same bytes.
+ */
+export const exportModel = (fitted: FittedModel): Exported => {
+  const { codec, plan, target, percall, trained } = fitted
   const graph = createGraph('percall')
   codecInputs(codec, graph)
-  const features = pipelineToGraph(fitted.pipeline, codec, graph)
-  const margins = estimators[fitted.algorithm].toGraph(fitted.model, graph, features)
-  const answer = linkNodes(fitted.link, graph, margins)
-  const most = rowsPerRun([fitted.pipeline])
+  const blended = blendNodes(graph, codec, trained.members)
+  const margins = trained.calibrator ? calibratorNodes(trained.calibrator, graph, blended) : blended
+  const answer = linkNodes(leadOf(trained).link, graph, margins)
+  const { trainedUntil } = trained
+  const until = trainedUntil === undefined ? {} : { trainedUntil }
+  const most = rowsPerRun(trained.members.map(({ pipeline }) => pipeline))
   const cut = most === undefined ? {} : { rowsPerRun: most }
-  const common = { schema: 1, percall, task: plan.task, target, codec, ...cut } as const
-  if (plan.classes === null) {
-    const prediction = graph.node('Identity', [answer], { output: graph.freeName('prediction') })
-    graph.output(prediction, 'FP64', [-1])
-    return { bytes: graph.toBytes(), manifest: { ...common, outputs: { prediction } } }
+  const common = { schema: 1, percall, task: plan.task, target, codec, ...until, ...cut } as const
+  const outputs =
+    plan.classes === null
+      ? { outputs: predictionOutputs(graph, answer, trained) }
+      : classOutputs(graph, answer, plan.classes, plan, trained)
+  return { bytes: graph.toBytes(), manifest: { ...common, ...outputs } }
+}
+
+/** sum of weight x margins; members with one pipeline share its nodes. */
+const blendNodes = (graph: Graph, codec: Codec, members: TrainedModel['members']): string => {
+  const features = new Map<string, GraphFeatures>()
+  const featuresOf = (pipeline: Pipeline): GraphFeatures => {
+    const key = JSON.stringify(pipeline)
+    const known = features.get(key) ?? pipelineToGraph(pipeline, codec, graph)
+    features.set(key, known)
+    return known
   }
-  const { classes, positive } = plan
+  const margins = members.map(({ algorithm, model, pipeline }) =>
+    estimators[algorithm].toGraph(model, graph, featuresOf(pipeline)),
+  )
+  if (members.length === 1) return margins[0]!
+  const weighted = margins.map((name, i) =>
+    graph.node('Mul', [name, graph.constant('FP64', [1, 1], Float64Array.of(members[i]!.weight))]),
+  )
+  return weighted.reduce((sum, next) => graph.node('Add', [sum, next]))
+}
+
+const predictionOutputs = (graph: Graph, answer: string, { interval }: TrainedModel) => {
+  const prediction = graph.node('Identity', [answer], { output: graph.freeName('prediction') })
+  graph.output(prediction, 'FP64', [-1])
+  if (interval === undefined) return { prediction }
+  const { low, high } = intervalNodes(interval, graph, answer)
+  graph.output(low, 'FP64', [-1])
+  graph.output(high, 'FP64', [-1])
+  return { prediction, interval: { low, high, level: interval.level } }
+}
+
+const classOutputs = (
+  graph: Graph,
+  answer: string,
+  classes: readonly Label[],
+  { positive }: TargetPlan,
+  { threshold = defaultThreshold }: TrainedModel,
+) => {
   const at = positive === undefined ? undefined : classes.indexOf(positive)
-  const chosen = at === undefined ? largest(graph, answer) : thresholded(graph, answer, at)
+  const chosen = at === undefined ? largest(graph, answer) : thresholded(graph, answer, at, threshold)
   const label = labelNode(graph, chosen, classes)
   const probabilities = graph.node('Identity', [answer], { output: graph.freeName('probabilities') })
   graph.output(label, labelDatatype(classes), [-1])
   graph.output(probabilities, 'FP64', [-1, classes.length])
-  const binary = positive === undefined ? {} : { positive, threshold: defaultThreshold }
-  return { bytes: graph.toBytes(), manifest: { ...common, outputs: { label, probabilities }, classes, ...binary } }
+  const binary = positive === undefined ? {} : { positive, threshold }
+  return { outputs: { label, probabilities }, classes, ...binary }
 }
 
 /** [n, K] -> the class number of the largest probability, INT64 [n]. */
@@ -58,13 +98,10 @@ const largest = (graph: Graph, probabilities: string): string =>
   graph.node('ArgMax', [probabilities], { attributes: { axis: { int: 1 }, keepdims: { int: 0 } } })
 
 /** [n, 2] -> the positive class number where its probability reaches the threshold, else the other, INT64 [n]. */
-const thresholded = (graph: Graph, probabilities: string, positive: number): string => {
+const thresholded = (graph: Graph, probabilities: string, positive: number, threshold: number): string => {
   const column = graph.constant('INT64', [], BigInt64Array.of(BigInt(positive)))
   const probability = graph.node('Gather', [probabilities, column], { attributes: { axis: { int: 1 } } })
-  const reached = graph.node('GreaterOrEqual', [
-    probability,
-    graph.constant('FP64', [], Float64Array.of(defaultThreshold)),
-  ])
+  const reached = graph.node('GreaterOrEqual', [probability, graph.constant('FP64', [], Float64Array.of(threshold))])
   const other = graph.constant('INT64', [], BigInt64Array.of(BigInt(1 - positive)))
   return graph.node('Where', [reached, column, other])
 }

@@ -1,9 +1,8 @@
-import type { Compute } from '../estimators/compute.ts'
-import type { Matrix, TrainingData } from '../estimators/estimator.ts'
-import { estimators, fitFully } from '../estimators/list.ts'
+import type { TrainingData } from '../estimators/estimator.ts'
+import { estimators } from '../estimators/list.ts'
 import { applyPipeline, fitPipeline, type Pipeline, type PipelinePart } from '../transformers/pipeline.ts'
 import type { Opened } from './fit-parts.ts'
-import { applyLink, type Link } from './link.ts'
+import type { Link } from './link.ts'
 import type { Prepared } from './prepared.ts'
 import type { RunSpec, Trial } from './spec.ts'
 
@@ -34,17 +33,4 @@ export const openRows = (spec: RunSpec, trial: Trial, learn: Prepared, held?: Pr
 export const linkOf = ({ plan }: Pick<RunSpec, 'plan'>, { algorithm, hyper }: Trial): Link => {
   if (plan.classes === null) return estimators[algorithm].link(hyper)
   return plan.classes.length === 2 ? 'logit' : 'softmax'
-}
-
-/** The whole fit of some rows, for predictions of others. */
-export const fitWhole = async (
-  spec: RunSpec,
-  trial: Trial,
-  part: Prepared,
-  compute: Compute,
-): Promise<(rows: Prepared) => Matrix> => {
-  const estimator = estimators[trial.algorithm]
-  const { pipeline, data } = openRows(spec, trial, part)
-  const { model } = await fitFully(estimator, trial.hyper, data, compute)
-  return (rows) => applyLink(linkOf(spec, trial), estimator.margins(model, applyPipeline(pipeline, rows.tensors)))
 }

@@ -1,33 +1,42 @@
-import type { Matrix } from '../estimators/estimator.ts'
 import type { Label } from '../manifest.ts'
-import { logLosses } from '../metrics/classification.ts'
-import { bootstrapInterval, type Interval } from './bootstrap.ts'
+import { evenWeights } from '../metrics/measure.ts'
+import { defaultMetric, lossMeasure, type MetricName, metricValue } from '../metrics/metric.ts'
+import { type Answers, judgedAnswers } from './answers.ts'
+import { baselineAnswers, type TrainTarget } from './baseline.ts'
+import { type Interval, pairedInterval } from './bootstrap.ts'
 import type { Task } from './run.ts'
+import type { TargetPlan } from './task.ts'
 
 export type GateRule = 'auto' | 'better' | 'none'
 
 export type GateInput = {
   readonly rule: GateRule
-  readonly task: Task
+  readonly plan: Pick<TargetPlan, 'task' | 'classes' | 'positive'>
+  /** Log-loss, RMSE or the pinball loss by default. */
+  readonly metric?: MetricName
+  /** Of a quantile loss, for the metric pinball. */
+  readonly quantile?: number
   /** y of the rows judged: values or class numbers. */
   readonly truth: Float64Array
-  /** Predictions of the candidate on those rows: [n, 1] values or [n, K] probabilities. */
-  readonly candidate: Matrix
-  /** The live version's predictions on the same rows, or nothing for a first version. */
-  readonly live?: Matrix
-  /** y of the train rows, which gives the baseline: class priors or the mean. */
-  readonly trainTruth: Float64Array
+  /** Of the rows judged; all 1 when absent. */
+  readonly weights?: Float64Array
+  /** What the candidate answers on those rows. */
+  readonly candidate: Answers
+  /** What the live version answers on the same rows, or nothing for a first version. */
+  readonly live?: Answers
+  /** y of the train rows, which gives the baseline. */
+  readonly train: TrainTarget
   readonly seed: number
-  /** The labels of classes, named in the verdict. */
-  readonly classes?: readonly Label[]
   /** What the rows are: named in the verdict. */
   readonly rows: 'test' | 'out-of-fold' | 'training'
 }
 
 export type GateVerdict = {
   readonly verdict: 'passed' | 'rejected'
+  /** One sentence. */
   readonly reason: string
-  readonly metric: 'logLoss' | 'rmse'
+  readonly metric: MetricName
+  /** Where more of the metric is better, 1 - value. */
   readonly loss: number
   /** Loss of the baseline, or of the live version for a later one. */
   readonly against: number
@@ -44,21 +53,23 @@ const margin = 0.01
 export const enoughTestRows = (task: Task, truth: Float64Array): boolean => {
   if (truth.length < leastRows) return false
   if (task === 'regression') return true
-  const counts = new Map<number, number>()
-  for (const k of truth) counts.set(k, (counts.get(k) ?? 0) + 1)
-  return counts.size > 1 && Math.min(...counts.values()) >= leastRowsOfClass
+  const counts = Map.groupBy(truth, (k) => k)
+  return counts.size > 1 && Math.min(...counts.values().map(({ length }) => length)) >= leastRowsOfClass
 }
 
 /**
- * First version: better than the baseline (class priors, training mean). Later: not worse than live by more than 1 % of
- * its loss, or better. Judged by a 95 % paired bootstrap of the difference.
+ * First version: better than the baseline. Later: not worse than live by more than 1 % of its loss, or better. Judged by a
+ * 95 % paired bootstrap of the difference: both ends of it leave out 2.5 %.
  */
 export const gate = (input: GateInput): GateVerdict => {
-  const { rule, task, truth, candidate, live, rows } = input
-  const metric = task === 'regression' ? 'rmse' : 'logLoss'
-  const losses = rowLosses(task, truth, candidate)
-  const rivals = rowLosses(task, truth, live ?? baseline(input))
-  const summary = { metric, loss: total(task, losses), against: total(task, rivals) } as const
+  const { rule, plan, truth, candidate, live, quantile, rows, weights = evenWeights(truth.length) } = input
+  const metric = input.metric ?? defaultMetric(plan.task, quantile)
+  const { columns } = candidate.values
+  const rival = live ?? { values: baselineAnswers(input.train, metric, truth.length, columns, quantile) }
+  const [own, other] = [candidate, rival].map((answers) =>
+    lossMeasure(metric, judgedAnswers(plan, truth, answers, quantile)),
+  ) as [ReturnType<typeof lossMeasure>, ReturnType<typeof lossMeasure>]
+  const summary = { metric, loss: own(weights), against: other(weights) } as const
   const verdict = (passed: boolean, reason: string, interval?: Interval): GateVerdict => ({
     verdict: passed ? 'passed' : 'rejected',
     reason: `${reason} (${metric} on ${truth.length} ${rows} rows)`,
@@ -66,19 +77,13 @@ export const gate = (input: GateInput): GateVerdict => {
     ...(interval && { interval }),
   })
   if (rule === 'none') return verdict(true, 'no gate was asked for')
-  if (live !== undefined && !enoughTestRows(task, truth)) {
-    return verdict(false, tooFew(input))
-  }
-  const interval = bootstrapInterval(
-    losses,
-    rivals,
-    (sum, n) => (task === 'regression' ? Math.sqrt(sum / n) : sum / n),
-    input.seed,
-  )
-  const shown = `${summary.loss.toPrecision(5)} against ${summary.against.toPrecision(5)}, difference ${interval.low.toPrecision(3)} to ${interval.high.toPrecision(3)}`
+  if (live !== undefined && !enoughTestRows(plan.task, truth)) return verdict(false, tooFew(input))
+  const interval = pairedInterval(own, other, weights, input.seed)
+  if (interval === undefined) return verdict(false, `${metric} is not defined on these rows`)
+  const shown = `${text(metric, summary.loss)} against ${text(metric, summary.against)}, ${spanText(metric, interval)}`
   if (live === undefined) {
     const passed = interval.high < 0
-    return verdict(passed, `${passed ? 'better' : 'not better'} than the baseline: ${shown}`, interval)
+    return verdict(passed, `${passed ? 'better' : 'not shown to be better'} than the baseline: ${shown}`, interval)
   }
   const allowed = rule === 'better' ? 0 : margin * summary.against
   const passed = rule === 'better' ? interval.high < 0 : interval.high <= allowed
@@ -90,32 +95,23 @@ export const gate = (input: GateInput): GateVerdict => {
   )
 }
 
-const tooFew = ({ task, truth, candidate, classes = [] }: GateInput): string => {
+/** The metric's own value, not its loss. */
+const text = (metric: MetricName, loss: number): string => metricValue(metric, loss).toPrecision(5)
+
+/** Below 0 is better, whatever the metric. */
+const spanText = (metric: MetricName, { low, high }: Interval): string => {
+  const loss = metricValue(metric, 0) === 0 ? '' : ' of loss'
+  return `difference${loss} ${low.toPrecision(3)} to ${high.toPrecision(3)}`
+}
+
+const tooFew = ({ plan, truth, candidate }: GateInput): string => {
   const goOn = 'train with more rows, or name gate none to promote without a comparison'
   const start = 'too few test rows to compare with the live version: expected at least'
-  if (task === 'regression') return `${start} ${leastRows}, got ${truth.length}; ${goOn}`
-  const counts = Array.from({ length: candidate.columns }, (_, k) => truth.reduce((n, y) => n + (y === k ? 1 : 0), 0))
+  if (plan.classes === null) return `${start} ${leastRows}, got ${truth.length}; ${goOn}`
+  const counts = Array.from({ length: candidate.values.columns }, (_, k) =>
+    truth.reduce((n, y) => n + (y === k ? 1 : 0), 0),
+  )
   const fewest = Math.min(...counts)
-  const rarest = classes[counts.indexOf(fewest)] ?? 'the rarest class'
+  const rarest: Label = plan.classes[counts.indexOf(fewest)]!
   return `${start} ${leastRows} and ${leastRowsOfClass} of each class, got ${truth.length} and ${fewest} of ${rarest}; ${goOn}`
-}
-
-/** Squared errors, or -log of the own class's probability, one a row. */
-const rowLosses = (task: Task, truth: Float64Array, predicted: Matrix): Float64Array =>
-  task === 'regression' ? truth.map((y, i) => (y - predicted.values[i]!) ** 2) : logLosses(truth, predicted)
-
-const total = (task: Task, losses: Float64Array): number => {
-  const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length
-  return task === 'regression' ? Math.sqrt(mean) : mean
-}
-
-/** The answer of a model that never looks at a row. */
-const baseline = ({ task, truth, candidate, trainTruth }: GateInput): Matrix => {
-  const { columns } = candidate
-  const priors = new Float64Array(columns)
-  for (const y of trainTruth)
-    priors[task === 'regression' ? 0 : y]! += (task === 'regression' ? y : 1) / trainTruth.length
-  const values = new Float64Array(truth.length * columns)
-  for (let i = 0; i < truth.length; i++) values.set(priors, i * columns)
-  return { rows: truth.length, columns, values }
 }

@@ -1,49 +1,91 @@
-import type { Compute } from '../estimators/compute.ts'
-import type { Matrix } from '../estimators/estimator.ts'
 import { isTabular, type Manifest } from '../manifest.ts'
-import { fitWhole } from './fit-trial.ts'
+import type { MetricName } from '../metrics/metric.ts'
+import type { Answers } from './answers.ts'
 import { enoughTestRows, type GateVerdict, gate } from './gate.ts'
-import { type Prepared, selectRows, testPart, trainRows } from './prepared.ts'
-import { type RunSpec, trialById } from './spec.ts'
+import { type Prepared, testPart, trainRows } from './prepared.ts'
+import type { RunSpec } from './spec.ts'
 
 /** gate.json */
 export type Judgement = Pick<GateVerdict, 'verdict' | 'reason'> & Partial<GateVerdict>
 
-/** The live version's predictions on the test rows, or why there are none to compare with. */
+/** The live version's answers on the test rows, or why there are none to compare with. */
 export type Live =
   | { readonly kind: 'none' }
-  | { readonly kind: 'predictions'; readonly predictions: Matrix }
+  | { readonly kind: 'predictions'; readonly predictions: Answers }
   | { readonly kind: 'not comparable'; readonly reason: string }
 
-/** Why predictions of the live version cannot be compared with the candidate's; undefined when they can. */
-export const incomparable = (spec: RunSpec, version: string, manifest: Manifest | undefined): string | undefined => {
+/** What of a spec decides how its model is judged. */
+export type JudgedSpec = Pick<RunSpec, 'plan' | 'gate' | 'seed'> & {
+  readonly metric?: MetricName
+  readonly quantile?: number
+}
+
+/** Why answers of the live version cannot be compared with the candidate's; undefined when they can. */
+export const incomparable = (
+  spec: Pick<RunSpec, 'target' | 'plan'>,
+  version: string,
+  manifest: Manifest | undefined,
+  prepared?: Prepared,
+): string | undefined => {
   if (manifest === undefined) return `${version} was pushed without a manifest`
   if (!isTabular(manifest)) return `${version} is an ${manifest.task} model`
   if (manifest.target.name !== spec.target.name) return `${version} predicts ${manifest.target.name}`
   if (manifest.task !== spec.plan.task) return `${version} is a ${manifest.task} model`
   const classes = JSON.stringify(manifest.classes ?? null)
-  return classes === JSON.stringify(spec.plan.classes) ? undefined : `${version} has the classes ${classes}`
+  if (classes !== JSON.stringify(spec.plan.classes)) return `${version} has the classes ${classes}`
+  return seenBy(version, manifest.trainedUntil, prepared && testPart(prepared).times)
 }
 
+/** Under a time split every test row must be later than all that the live version learned from. */
+const seenBy = (version: string, until: number | undefined, times: Float64Array | undefined): string | undefined => {
+  if (times === undefined || times.length === 0) return undefined
+  if (until === undefined) return `${version} does not say up to what time its rows went, as a time split needs`
+  const first = times.reduce((least, time) => Math.min(least, time), Number.POSITIVE_INFINITY)
+  if (first > until) return undefined
+  return `${version} was trained on rows up to ${dateText(until)}, and the test rows begin on ${dateText(first)}`
+}
+
+const dateText = (seconds: number): string => new Date(seconds * 1000).toISOString().replace('.000Z', 'Z')
+
+/** Whether a first version is judged on out-of-fold answers, because the test rows do not suffice. */
+export const needsOutOfFold = (spec: JudgedSpec, prepared: Prepared, live: Live): boolean =>
+  spec.gate !== 'none' && live.kind === 'none' && !enoughTestRows(spec.plan.task, testPart(prepared).y)
+
+/** What the candidate answers on the rows of judgedRows, and on all train rows by fits that have not seen them. */
+export type CandidateAnswers = {
+  readonly judged: Answers
+  /** Needed where needsOutOfFold says so. */
+  readonly outOfFold?: OutOfFold
+}
+
+/** Answers beside y of the same rows: all train rows, or the held ones where only one fold was fitted. */
+export type OutOfFold = Answers & { readonly truth: Float64Array; readonly weights?: Float64Array }
+
 /**
- * The verdict on a candidate, with `predictions` on the rows of judgedRows. Without enough test rows a first version is
- * judged on out-of-fold predictions of the train rows.
+ * The verdict on a candidate. Without enough test rows a first version is judged on out-of-fold answers of the train
+ * rows; a later one is rejected, for its comparison would be noise.
  */
-export const judge = async (
-  spec: RunSpec,
-  trialId: string,
-  prepared: Prepared,
-  predictions: Matrix,
-  live: Live,
-  compute: Compute,
-): Promise<Judgement> => {
+export const judge = (spec: JudgedSpec, prepared: Prepared, candidate: CandidateAnswers, live: Live): Judgement => {
   const train = trainRows(prepared)
   const test = testPart(prepared)
-  const { task, classes } = spec.plan
-  const common = { rule: spec.gate, task, trainTruth: train.y, seed: spec.seed, ...(classes && { classes }) }
-  const onTest = { ...common, truth: test.y, candidate: predictions, rows: 'test' } as const
+  const { plan, metric, quantile, seed } = spec
+  const common = {
+    rule: spec.gate,
+    plan,
+    train: withWeights({ y: train.y }, train.weights),
+    seed,
+    ...(metric && { metric }),
+    ...(quantile !== undefined && { quantile }),
+  }
+  const onTest = {
+    ...common,
+    ...withWeights({ truth: test.y }, test.weights),
+    candidate: candidate.judged,
+    rows: 'test',
+  } as const
   if (spec.gate === 'none') {
-    return test.y.length > 0 ? gate(onTest) : gate({ ...onTest, truth: train.y, rows: 'training' })
+    if (test.y.length > 0) return gate(onTest)
+    return gate({ ...onTest, ...withWeights({ truth: train.y }, train.weights), rows: 'training' })
   }
   if (live.kind === 'not comparable')
     return {
@@ -58,27 +100,18 @@ export const judge = async (
         'too few test rows to compare with the live version: expected at least 50, got none; name split random, or gate none to promote without a comparison',
     }
   }
-  if (enoughTestRows(task, test.y)) return gate(onTest)
-  return gate({
-    ...common,
-    truth: train.y,
-    candidate: await outOfFold(spec, trialId, train, compute),
-    rows: 'out-of-fold',
-  })
+  if (enoughTestRows(plan.task, test.y)) return gate(onTest)
+  const { outOfFold } = candidate
+  if (outOfFold === undefined)
+    return {
+      verdict: 'rejected',
+      reason: 'too few test rows, and no out-of-fold predictions of the train rows to judge',
+    }
+  const { truth, weights, ...answers } = outOfFold
+  return gate({ ...common, ...withWeights({ truth }, weights), candidate: answers, rows: 'out-of-fold' })
 }
 
-/** Each row's prediction by a fit on the other folds. */
-const outOfFold = async (spec: RunSpec, trialId: string, train: Prepared, compute: Compute): Promise<Matrix> => {
-  const trial = trialById(spec, trialId)
-  const columns = spec.plan.classes?.length ?? 1
-  const values = new Float64Array(train.y.length * columns)
-  for (const fold of new Set(train.folds)) {
-    const held = train.folds.keys().filter((row) => train.folds[row] === fold)
-    const rest = selectRows(train, (row) => train.folds[row] !== fold)
-    const predict = await fitWhole(spec, trial, rest, compute)
-    const predicted = predict(selectRows(train, (row) => train.folds[row] === fold))
-    for (const [at, row] of [...held].entries())
-      values.set(predicted.values.subarray(at * columns, (at + 1) * columns), row * columns)
-  }
-  return { rows: train.y.length, columns, values }
-}
+const withWeights = <Rows extends object>(rows: Rows, weights: Float64Array | undefined) => ({
+  ...rows,
+  ...(weights && { weights }),
+})

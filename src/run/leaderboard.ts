@@ -1,15 +1,15 @@
 import type { Choice } from './choose.ts'
 import type { LeaderboardLine, Run } from './run.ts'
-import type { TrialScore } from './score.ts'
+import { metricOf, type TrialScore } from './score.ts'
 import type { RunSpec } from './spec.ts'
 
-const lineOf = ({ plan }: RunSpec, rung: number, score: TrialScore, choice?: Choice): LeaderboardLine => {
+const lineOf = (spec: RunSpec, rung: number, score: TrialScore, choice?: Choice): LeaderboardLine => {
   const { trialId, algorithm, loss, spread, iterations, fitMs, sizeBytes, failure } = score
   const weight = choice?.members.find((member) => member.trialId === trialId)?.weight
   return {
     trialId,
     algorithm,
-    metric: plan.classes === null ? 'rmse' : 'logLoss',
+    metric: metricOf(spec),
     ...(loss !== null && { loss }),
     ...(spread !== undefined && { spread }),
     on: 'out-of-fold',

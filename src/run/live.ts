@@ -3,7 +3,7 @@ import type { Table } from '../dataset/profile.ts'
 import { PercallError } from '../errors.ts'
 import { isTabular, type Manifest, type TabularManifest } from '../manifest.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import { answerMatrix, answerNames } from './evaluate.ts'
+import { answerNames, answersOf } from './answers.ts'
 import { incomparable, type Live } from './judge.ts'
 import { columnsOf, type Prepared, testPart } from './prepared.ts'
 import type { RunSpec } from './spec.ts'
@@ -22,7 +22,7 @@ export type RunGraph = (
   rowsPerRun?: number,
 ) => Promise<readonly Tensor[]>
 
-type Ports = {
+export type LivePorts = {
   readonly findLive: (model: string) => Promise<LiveVersion | undefined>
   readonly readDataset: (dataset: string, version: number) => Promise<Table>
   readonly runGraph: RunGraph
@@ -30,22 +30,22 @@ type Ports = {
 
 /** What the live version answers on the test rows, read by its own codec from the same file. */
 export const askLive =
-  ({ findLive, readDataset, runGraph }: Ports) =>
+  ({ findLive, readDataset, runGraph }: LivePorts) =>
   async (spec: RunSpec, prepared: Prepared): Promise<Live> => {
     const live = spec.gate === 'none' ? undefined : await findLive(spec.model)
     if (!live) return { kind: 'none' }
     const { version, manifest } = live
-    const reason = incomparable(spec, version, manifest)
+    const reason = incomparable(spec, version, manifest, prepared)
     if (!manifest || !isTabular(manifest) || reason !== undefined)
       return { kind: 'not comparable', reason: reason ?? version }
     const { rows } = testPart(prepared)
     if (rows.length === 0)
-      return { kind: 'predictions', predictions: { rows: 0, columns: 1, values: new Float64Array() } }
+      return { kind: 'predictions', predictions: { values: { rows: 0, columns: 1, values: new Float64Array() } } }
     const table = await readDataset(spec.dataset, spec.datasetVersion)
     const read = readByCodec(manifest, table, rows)
     if (typeof read === 'string') return { kind: 'not comparable', reason: `${version} cannot read the rows: ${read}` }
     const outputs = await runGraph(await live.readModel(), read, answerNames(manifest), manifest.rowsPerRun)
-    return { kind: 'predictions', predictions: answerMatrix(manifest, outputs) }
+    return { kind: 'predictions', predictions: answersOf(manifest, outputs) }
   }
 
 /** The inputs, or why a column no longer fits. */

@@ -2,9 +2,11 @@ import * as z from 'zod'
 import { columnKindSchema } from '../dataset/column-codec.ts'
 import { PercallError } from '../errors.ts'
 import { estimators } from '../estimators/list.ts'
+import type { MetricName } from '../metrics/metric.ts'
 import { requireName } from '../model.ts'
 import { durationMs, durationPattern } from './duration.ts'
 import type { Task } from './run.ts'
+import type { ThresholdRule } from './threshold.ts'
 
 const columnSchema = z
   .strictObject({
@@ -21,13 +23,13 @@ const algorithmSchema = z.enum(['auto', ...algorithmNames])
 const hyperSchema = z.record(z.string(), z.unknown())
 
 /** Metrics that a gate may compare, by the tasks that have them. */
-export const gateMetrics: Readonly<Record<Task, readonly string[]>> = {
+export const gateMetrics: Readonly<Record<Task, readonly MetricName[]>> = {
   regression: ['rmse', 'mae', 'medianAbsoluteError', 'r2'],
   binary: ['logLoss', 'brier', 'accuracy', 'balancedAccuracy', 'macroF1', 'rocAuc', 'averagePrecision'],
   multiclass: ['logLoss', 'brier', 'accuracy', 'balancedAccuracy', 'macroF1', 'rocAuc'],
 }
 
-const metricNames = [...new Set(Object.values(gateMetrics).flat())]
+export const metricNames = [...new Set(Object.values(gateMetrics).flat())]
 
 const duration = (example: string) => z.string().regex(durationPattern, `expected a duration such as ${example}`)
 
@@ -168,10 +170,6 @@ export const budgetMsOf = ({ budget }: RunRequest): number | undefined =>
 /** Seconds between what is learned from and what is tested. */
 export const gapSecondsOf = ({ split: { gap } }: RunRequest): number =>
   gap === undefined ? 0 : Math.ceil(durationMs(gap)! / 1000)
-
-export type ThresholdRule =
-  | { readonly kind: 'f1' }
-  | { readonly kind: 'cost'; readonly costs: readonly [number, number] }
 
 /** How the label's threshold is chosen; undefined for one half. Costs are those of a false positive and a false negative. */
 export const thresholdRuleOf = ({ threshold }: RunRequest): ThresholdRule | undefined => {

@@ -6,7 +6,7 @@ import { trialPath } from './rounds.ts'
 import type { Progress, Run } from './run.ts'
 import { type RunSpec, trialById } from './spec.ts'
 import { timeLeftMs } from './time-left.ts'
-import type { Member, TrainedModel } from './trained.ts'
+import { type Member, type TrainedModel, trainedUntilOf } from './trained.ts'
 import { foldResult, memberOf, refitParts, trialParts } from './trial-parts.ts'
 
 export type RunFitPorts = Pick<FitPorts, 'nowMs' | 'deadlineMs' | 'save' | 'compute'> & {
@@ -82,11 +82,16 @@ export const trialFolders = (runFolder: string, trialId: string, rung: number) =
 
 /** All members with their weights. */
 export const trainedModel = (
-  { members }: Choice,
+  { members, calibrator, threshold, interval }: Choice,
   fitted: readonly Omit<Member, 'weight'>[],
   { fits }: FitCheckpoint,
+  { times }: Pick<Prepared, 'times'>,
 ): TrainedModel => ({
   members: fitted.map((member, at) => ({ ...member, weight: members[at]!.weight })),
+  ...(calibrator && { calibrator }),
+  ...(threshold !== undefined && { threshold }),
+  ...(interval && { interval }),
+  ...trainedUntilOf(times),
   curve: fits[0]?.curve ?? [],
   fitMs: Math.round(fits.reduce((sum, { fitMs }) => sum + fitMs, 0)),
 })

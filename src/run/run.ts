@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors.ts'
+import type { MetricName } from '../metrics/metric.ts'
 import type { RunRequest } from './request.ts'
 
 export type RunState = 'queued' | 'running' | 'succeeded' | 'rejected' | 'failed' | 'cancelled'
@@ -46,7 +47,7 @@ export type Progress = {
 export type LeaderboardLine = {
   readonly trialId: string
   readonly algorithm: Algorithm
-  readonly metric: 'logLoss' | 'rmse'
+  readonly metric: MetricName
   /** Absent when no fold could be fitted. */
   readonly loss?: number
   /** Standard deviation of the loss over the folds; absent with one fold. */

@@ -1,11 +1,15 @@
 import type { Matrix } from '../estimators/estimator.ts'
-import { logLosses } from '../metrics/classification.ts'
+import { evenWeights } from '../metrics/measure.ts'
+import { defaultMetric, lossMeasure, type MetricName } from '../metrics/metric.ts'
+import { judgedAnswers } from './answers.ts'
 import { type Caught, type Failure, failureOf } from './failure.ts'
 import type { FitCheckpoint } from './fit-parts.ts'
 import { linkOf } from './fit-trial.ts'
 import { applyLink } from './link.ts'
 import type { HeldMargins } from './oof-file.ts'
+import type { Prepared } from './prepared.ts'
 import type { Algorithm } from './run.ts'
+import { selectValues } from './select-rows.ts'
 import type { RunSpec, Trial } from './spec.ts'
 
 /** score.json: what a trial reached in a round of halving. */
@@ -27,28 +31,33 @@ export type TrialScore = {
   readonly failure?: Failure
 }
 
-/** The loss that trials are compared by: mean log-loss, or root of the mean squared error. */
-export const lossOf = (spec: Pick<RunSpec, 'plan'>, truth: Float64Array, answers: Matrix): number => {
-  const isRegression = spec.plan.classes === null
-  const losses = isRegression ? truth.map((y, i) => (y - answers.values[i]!) ** 2) : logLosses(truth, answers)
-  const mean = losses.reduce((sum, loss) => sum + loss, 0) / losses.length
-  return isRegression ? Math.sqrt(mean) : mean
+/** What trials are compared by, as a loss: the metric that was asked for, or log-loss, RMSE or pinball loss. */
+export const lossOf = (
+  { plan, choice }: Pick<RunSpec, 'plan' | 'choice'>,
+  truth: Float64Array,
+  answers: Matrix,
+  weights = evenWeights(truth.length),
+): number => {
+  const judged = judgedAnswers(plan, truth, { values: answers }, choice.quantile)
+  return lossMeasure(metricOf({ plan, choice }), judged)(weights)
 }
 
-/** The target of held rows. */
-export const truthOf = (y: Float64Array, rows: Uint32Array): Float64Array => Float64Array.from(rows, (row) => y[row]!)
+/** The name of that metric. */
+export const metricOf = ({ plan, choice }: Pick<RunSpec, 'plan' | 'choice'>): MetricName =>
+  choice.metric ?? defaultMetric(plan.task, choice.quantile)
 
-/** y is that of the train part; one fit and one set of held margins for each fold, and those of all folds together. */
+/** `train` is the train part; one fit and one set of held margins for each fold, and those of all folds together. */
 export const scoreTrial = (
   spec: RunSpec,
   trial: Trial,
-  y: Float64Array,
+  { y, weights }: Pick<Prepared, 'y' | 'weights'>,
   { fits }: FitCheckpoint,
   folds: readonly HeldMargins[],
   all: HeldMargins,
 ): Omit<TrialScore, 'sizeBytes' | 'latencyMs'> => {
   const link = linkOf(spec, trial)
-  const loss = ({ rows, margins }: HeldMargins): number => lossOf(spec, truthOf(y, rows), applyLink(link, margins))
+  const loss = ({ rows, margins }: HeldMargins): number =>
+    lossOf(spec, selectValues(y, rows), applyLink(link, margins), weights && selectValues(weights, rows))
   const { id: trialId, algorithm, hyper } = trial
   const whole = folds.length === 0 ? Number.NaN : loss(all)
   const { iterations: asked = 1 } = hyper as { readonly iterations?: number } // estimators that iterate have it

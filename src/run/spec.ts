@@ -5,6 +5,7 @@ import { PercallError } from '../errors.ts'
 import { estimators } from '../estimators/list.ts'
 import { release } from '../release.ts'
 import type { Preprocess } from '../transformers/pipeline.ts'
+import type { ChooseInput } from './choose.ts'
 import type { FitShape } from './cost-model.ts'
 import type { FittedModel } from './export.ts'
 import { fitShape } from './fit-shape.ts'
@@ -12,11 +13,11 @@ import type { GateRule } from './gate.ts'
 import type { Rung } from './halving.ts'
 import { mostClasses, type RunProfile } from './inspect.ts'
 import { planTrials, type Trial, type Wishes } from './plan.ts'
-import { budgetMsOf, gapSecondsOf } from './request.ts'
+import { budgetMsOf, gapSecondsOf, thresholdRuleOf } from './request.ts'
 import type { Run } from './run.ts'
 import { splitOf } from './split-of.ts'
 import { planTarget, type TargetPlan } from './task.ts'
-import { leadOf, type TrainedModel } from './trained.ts'
+import type { TrainedModel } from './trained.ts'
 
 export type { Trial } from './plan.ts'
 
@@ -43,6 +44,8 @@ export type RunSpec = {
   readonly split: Split
   /** The column of each row's weight. */
   readonly weight?: string
+  /** What the choice among trials and the gate go by. */
+  readonly choice: NonNullable<ChooseInput['request']>
   readonly folds: number
   readonly gate: GateRule
   readonly seed: number
@@ -85,10 +88,25 @@ export const planRun = (run: Run, { profile, targetCells }: RunProfile): RunSpec
     shape,
     split,
     ...(request.weight !== undefined && { weight: request.weight }),
+    choice: choiceOf(request),
     folds,
     gate: request.gate,
     seed: request.seed,
     promote: request.promote,
+  }
+}
+
+const choiceOf = (request: Run['request']): RunSpec['choice'] => {
+  const { limits, ensemble, metric, interval, parameters } = request
+  const threshold = thresholdRuleOf(request)
+  const quantile = Object.values(parameters).find((given) => given?.loss === 'quantile')?.quantile
+  return {
+    ...(limits && { limits }),
+    ...(ensemble !== undefined && { ensemble }),
+    ...(metric !== undefined && { metric }),
+    ...(interval !== undefined && { interval }),
+    ...(threshold && { threshold }),
+    ...(typeof quantile === 'number' && { quantile }),
   }
 }
 
@@ -104,6 +122,5 @@ export const fittedModel = (spec: RunSpec, trained: TrainedModel): FittedModel =
   const { codec, plan, percall, target } = spec
   const kind = target.codec?.kind
   if (kind === undefined) throw new PercallError('INTERNAL', `target ${target.name}: expected its kind in the spec`)
-  const { algorithm, pipeline, model, link } = leadOf(trained)
-  return { codec, pipeline, algorithm, model, link, target: { name: target.name, kind }, plan, percall }
+  return { codec, trained, target: { name: target.name, kind }, plan, percall }
 }

@@ -2,10 +2,13 @@ import type { Matrix } from '../estimators/estimator.ts'
 import { estimators } from '../estimators/list.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { applyPipeline, type Pipeline } from '../transformers/pipeline.ts'
+import { blendMargins } from './blend.ts'
+import { type Calibrator, calibrate } from './calibrator.ts'
+import type { ConformalInterval } from './interval.ts'
 import { applyLink, type Link } from './link.ts'
 import type { Algorithm } from './run.ts'
 
-/** One fit within a model. Plain JSON. */
+/** One fitted model of an ensemble. */
 export type Member = {
   readonly trialId: string
   readonly algorithm: Algorithm
@@ -13,23 +16,56 @@ export type Member = {
   readonly pipeline: Pipeline
   /** Plain JSON of the estimator that made it. */
   readonly model: unknown
-  /** Its share of the margin. */
+  /** Of its margins; weights of all members sum to 1. */
   readonly weight: number
+  /** The same for all members. */
   readonly link: Link
 }
 
-/** model.json: everything that was fitted. `curve` holds [iteration, loss] of the first member. */
+/** model.json: everything that was fitted. */
 export type TrainedModel = {
   readonly members: readonly Member[]
+  readonly calibrator?: Calibrator
+  /** Least probability of the positive class that is answered as positive; 0.5 by default. */
+  readonly threshold?: number
+  readonly interval?: ConformalInterval
+  /** Of a time split: the latest time of a row that was learned from, epoch seconds. */
+  readonly trainedUntil?: number
+  /** [iteration, loss] of the member of most weight, thinned. */
   readonly curve: readonly (readonly [number, number])[]
   readonly fitMs: number
 }
 
-/** The first member, which stands for the model where only one can. */
-export const leadOf = ({ members }: TrainedModel): Member => members[0]! // a model has at least one
+/** Rows [n, 1] per codec column -> answers [n, 1] or [n, K]: margins blended, then calibrator, then link. */
+export const predictTrained = ({ members, calibrator }: TrainedModel, tensors: readonly Tensor[]): Matrix => {
+  const features = new Map<string, ReturnType<typeof applyPipeline>>()
+  const featuresOf = (pipeline: Pipeline) => {
+    const key = JSON.stringify(pipeline)
+    const known = features.get(key) ?? applyPipeline(pipeline, tensors)
+    features.set(key, known)
+    return known
+  }
+  const blended = blendMargins(
+    members.map(({ algorithm, model, pipeline, weight }) => ({
+      weight,
+      margins: estimators[algorithm].margins(model, featuresOf(pipeline)),
+    })),
+  )
+  return applyLink(leadOf({ members }).link, calibrator ? calibrate(calibrator, blended) : blended)
+}
 
-/** Answers of a model's one member: [n, 1] values or [n, K] probabilities. */
-export const predictTrained = (trained: TrainedModel, tensors: readonly Tensor[]): Matrix => {
-  const { algorithm, model, pipeline, link } = leadOf(trained)
-  return applyLink(link, estimators[algorithm].margins(model, applyPipeline(pipeline, tensors)))
+/** What a model of rows with these times says of them; nothing without times. */
+export const trainedUntilOf = (times: Float64Array | undefined): Pick<TrainedModel, 'trainedUntil'> =>
+  times === undefined || times.length === 0
+    ? {}
+    : { trainedUntil: times.reduce((latest, time) => Math.max(latest, time), Number.NEGATIVE_INFINITY) }
+
+/** The first member, which stands for the model where only one can. */
+export const leadOf = ({ members }: Pick<TrainedModel, 'members'>): Member => members[0]! // a model has at least one
+
+/** The level of members that learned a quantile; undefined for other losses. */
+export const quantileOfTrained = (trained: TrainedModel): number | undefined => {
+  // Hyperparameters of estimators that have a quantile loss name it so.
+  const { loss, quantile } = leadOf(trained).hyper as { readonly loss?: string; readonly quantile?: number }
+  return loss === 'quantile' ? quantile : undefined
 }

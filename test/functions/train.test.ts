@@ -341,7 +341,7 @@ test('noise as a target -> rejected with its reason, no version', async () => {
   await upload('noise', `x,y\n${rows.join('\n')}\n`)
   const run = await train({ model: 'noise', dataset: 'noise', target: 'y' })
   expect(run).toMatchObject({ state: 'rejected', gate: { verdict: 'rejected' } })
-  expect(run.gate.reason).toContain('not better than the baseline')
+  expect(run.gate.reason).toContain('not shown to be better than the baseline')
   expect((await ask('GET', '/api/models/noise')).status).toBe(404)
 })
 

@@ -55,6 +55,8 @@ test('the worked example -> its theta and predict([5,6]) to the last digit, thro
   for (const prediction of body.predictions) expect(Math.abs(prediction - 4.968416552365358)).toBeLessThan(1e-12)
   const { body: text } = await stack.send('GET', '/api/models/worked/versions/1/artifact?part=card')
   const card = JSON.parse(text)
+  const { body: markdown } = await stack.send('GET', '/api/models/worked/versions/1/artifact?part=card.md')
+  expect(markdown).toMatch(/^# worked: model card\n/)
   const losses = card.lossCurve.map(([, loss]: [number, number]) => loss)
   expect(losses.length).toBeGreaterThan(10)
   expect(losses).toEqual([...losses].sort((a, b) => b - a))

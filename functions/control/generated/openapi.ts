@@ -8455,6 +8455,48 @@ export const openApi: unknown = {
          "additionalProperties": false
         },
         {
+         "type": "object",
+         "properties": {
+          "prediction": {
+           "type": [
+            "number",
+            "null"
+           ]
+          },
+          "interval": {
+           "type": "object",
+           "properties": {
+            "low": {
+             "type": [
+              "number",
+              "null"
+             ]
+            },
+            "high": {
+             "type": [
+              "number",
+              "null"
+             ]
+            },
+            "level": {
+             "type": "number"
+            }
+           },
+           "required": [
+            "low",
+            "high",
+            "level"
+           ],
+           "additionalProperties": false
+          }
+         },
+         "required": [
+          "prediction",
+          "interval"
+         ],
+         "additionalProperties": false
+        },
+        {
          "type": "string"
         },
         {
@@ -9292,6 +9334,10 @@ export const openApi: unknown = {
       "type": "string",
       "pattern": "^[0-9a-f]{64}$"
      },
+     "cardMarkdownDigest": {
+      "type": "string",
+      "pattern": "^[0-9a-f]{64}$"
+     },
      "sizeBytes": {
       "type": "integer"
      },
@@ -9530,6 +9576,10 @@ export const openApi: unknown = {
       "pattern": "^[0-9a-f]{64}$"
      },
      "cardDigest": {
+      "type": "string",
+      "pattern": "^[0-9a-f]{64}$"
+     },
+     "cardMarkdownDigest": {
       "type": "string",
       "pattern": "^[0-9a-f]{64}$"
      },
@@ -10580,6 +10630,7 @@ export const openApi: unknown = {
       "model",
       "manifest",
       "card",
+      "card.md",
       "ort"
      ]
     }

@@ -11,7 +11,7 @@ test('any cells -> a line of CSV that an outside reader reads as the same cells 
       const writer = resultWriter(
         'csv',
         cells.map((_, i) => `c${i}`),
-        undefined,
+        {},
       )
       const lines = [writer.header, writer.line(JSON.stringify(cells), prediction)].join('\n')
       const [header, row] = parse(lines) as string[][]
@@ -22,7 +22,7 @@ test('any cells -> a line of CSV that an outside reader reads as the same cells 
 })
 
 test('any object of JSON Lines -> the same object with the prediction', () => {
-  const { line } = resultWriter('jsonl', [], undefined)
+  const { line } = resultWriter('jsonl', [], {})
   const row = fc.dictionary(
     text.filter((name) => name !== '__proto__' && name !== 'prediction'),
     fc.jsonValue(),
@@ -72,20 +72,30 @@ describe('one row', () => {
     },
     { given: 'a line that is no object', output: 'jsonl', row: 'oops', prediction: null, line: '{"prediction":null}' },
   ] as const)('$given', ({ output, row, prediction, line }) => {
-    expect(resultWriter(output, ['c', 'd'], ['a', 'b']).line(row, prediction)).toBe(line)
+    expect(resultWriter(output, ['c', 'd'], { classes: ['a', 'b'] }).line(row, prediction)).toBe(line)
+  })
+
+  test('a prediction with its interval -> two more cells in CSV, a member in JSON Lines; only of a model that has one', () => {
+    const prediction = { prediction: 4.5, interval: { low: 4, high: null, level: 0.9 } }
+    const csv = resultWriter('csv', ['c'], { interval: true })
+    expect(csv.header).toBe('c,prediction,interval_low,interval_high')
+    expect(csv.line('["x"]', prediction)).toBe('x,4.5,4,')
+    expect(csv.line('["x"]', null)).toBe('x,,,')
+    const lineOf = (shape: object) => resultWriter('jsonl', ['c'], shape).line('["x"]', prediction)
+    const interval = '{"low":4,"high":null,"level":0.9}'
+    expect(lineOf({ interval: true })).toBe(`{"c":"x","prediction":4.5,"interval":${interval}}`)
+    expect(lineOf({})).toBe(`{"c":"x","prediction":{"prediction":4.5,"interval":${interval}}}`)
   })
 
   test('an output [n, 1] -> its number in CSV, as :predict answers it in JSON Lines', () => {
-    expect(resultWriter('csv', ['c'], undefined).line('["x"]', [4.5])).toBe('x,4.5')
-    expect(resultWriter('jsonl', ['c'], undefined).line('["x"]', [4.5])).toBe('{"c":"x","prediction":[4.5]}')
+    expect(resultWriter('csv', ['c'], {}).line('["x"]', [4.5])).toBe('x,4.5')
+    expect(resultWriter('jsonl', ['c'], {}).line('["x"]', [4.5])).toBe('{"c":"x","prediction":[4.5]}')
   })
 
   test('an INT64 beyond 2^53 in an answer -> all its digits', () => {
     const { predictions } = parseExact('{"predictions":[9007199254740993]}') as { predictions: unknown[] }
-    expect(resultWriter('csv', ['c'], undefined).line('[1]', predictions[0])).toBe('1,9007199254740993')
-    expect(resultWriter('jsonl', ['c'], undefined).line('[1]', predictions[0])).toBe(
-      '{"c":1,"prediction":9007199254740993}',
-    )
+    expect(resultWriter('csv', ['c'], {}).line('[1]', predictions[0])).toBe('1,9007199254740993')
+    expect(resultWriter('jsonl', ['c'], {}).line('[1]', predictions[0])).toBe('{"c":1,"prediction":9007199254740993}')
   })
 })
 

@@ -52,3 +52,21 @@ test('f1_score and balanced_accuracy_score documentation -> .266... and .625', (
   )
   expect(balanced.balancedAccuracy).toBe(0.625)
 })
+
+test('30 classes, more than are kept in order -> the mean of each class against the rest', () => {
+  const [rows, classes] = [90, 30]
+  const truth = Float64Array.from({ length: rows }, (_, i) => i % classes)
+  const values = Float64Array.from({ length: rows * classes }, (_, at) => Math.abs(Math.sin(at * 12.9898)) / classes)
+  const { rocAuc: found, averagePrecision: precision } = classificationMetrics(
+    truth,
+    { rows, columns: classes, values },
+    truth,
+  )
+  const each = Array.from({ length: classes }, (_, k) => {
+    const isClass = truth.map((own) => (own === k ? 1 : 0))
+    const scores = Float64Array.from({ length: rows }, (_, i) => values[i * classes + k]!)
+    return [rocAuc(isClass, scores), averagePrecision(isClass, scores)] as const
+  })
+  expect(found).toBeCloseTo(each.reduce((sum, [auc]) => sum + auc, 0) / classes, 12)
+  expect(precision).toBeCloseTo(each.reduce((sum, [, own]) => sum + own, 0) / classes, 12)
+})

@@ -47,6 +47,19 @@ test('the worked example -> theta and prediction to the last digits, from the ex
   expect(Math.abs(Number(prediction) - 4.968416552365358)).toBeLessThan(1e-12)
 })
 
+test("one column, of numbers that float32 cannot hold -> the graph has the trainer's float64", async () => {
+  const x = Array.from({ length: 100 }, (_, i) => String(i))
+  const { bytes, manifest, predict } = await trainOn(
+    { names: ['x', 'y'], columns: [x, x.map((text) => String(2 * Number(text) + 0.5))] },
+    { target: 'y', algorithm: 'linear' },
+  )
+  const tensors = columnsToTensors(manifest.codec, { x })
+  const predicted = numbers(await runGraph(bytes, tensors), 'prediction')
+  predict(tensors).values.forEach((value, row) => {
+    expect(Math.abs(value - predicted[row]!)).toBeLessThan(1e-12 * Math.max(1, Math.abs(value)))
+  })
+})
+
 test('cars, linear, all rows -> scikit-learn 1.2.1 on the test file', async () => {
   const { bytes, manifest, fitted, predict, target } = await trainOn(readTable('cars.train.csv'), {
     target: 'Miles_per_Gallon',
@@ -89,7 +102,8 @@ test.for([
   })
   const { y } = encodeTarget(target, fitted.plan, table[name]!)
   const labels = toPredictions(manifest, outputs).map((prediction) => {
-    if (typeof prediction !== 'object' || prediction === null) throw new Error('expected a label')
+    if (typeof prediction !== 'object' || prediction === null || !('label' in prediction))
+      throw new Error('expected a label')
     return manifest.classes!.indexOf(prediction.label)
   })
   const positive = set === 'lending_club' ? manifest.classes!.indexOf('bad') : undefined

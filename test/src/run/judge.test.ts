@@ -2,13 +2,19 @@ import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { compute } from '../../../adapters/compute.ts'
 import { profileTable, type Table } from '../../../src/dataset/profile.ts'
+import { estimators, fitFully } from '../../../src/estimators/list.ts'
 import { createRandom } from '../../../src/random.ts'
+import { trainingDataOf } from '../../../src/run/fit-trial.ts'
+import { foldParts } from '../../../src/run/folds.ts'
 import { inspectTable } from '../../../src/run/inspect.ts'
-import { incomparable, judge } from '../../../src/run/judge.ts'
+import { incomparable, judge, needsOutOfFold } from '../../../src/run/judge.ts'
+import { applyLink } from '../../../src/run/link.ts'
 import { prepareTable, trainRows } from '../../../src/run/prepared.ts'
 import { parseRunRequest } from '../../../src/run/request.ts'
 import type { Run } from '../../../src/run/run.ts'
 import { planRun, type RunSpec } from '../../../src/run/spec.ts'
+import { takeRows } from '../../../src/run/trial-parts.ts'
+import { applyPipeline } from '../../../src/transformers/pipeline.ts'
 
 const sha256 = (text: string): Uint8Array => createHash('sha256').update(text).digest()
 
@@ -37,17 +43,20 @@ const noise = (rows: number): Table => {
   return { names: ['c', 'y'], columns: [draw(1000), draw(2)] }
 }
 
+const noAnswers = (columns: number) => ({ values: { rows: 0, columns, values: new Float64Array() } })
+
 const linearTable = (rows: number): Table => {
   const x = Array.from({ length: rows }, (_, i) => String(Math.sin(i * 7)))
   return { names: ['x', 'y'], columns: [x, x.map((text) => String(2 * Number(text) + 0.5))] }
 }
 
-test('few rows of a plain line -> passed on out-of-fold predictions, each row judged once', async () => {
+test('few rows of a plain line -> passed on out-of-fold predictions, each row judged once', () => {
   const table = linearTable(30)
   const spec = specOf(table)
   const prepared = prepareTable(sha256)(table, spec)
-  const none = { rows: 0, columns: 1, values: new Float64Array() }
-  const verdict = await judge(spec, 't1', prepared, none, { kind: 'none' }, compute(1))
+  const { y: truth } = trainRows(prepared)
+  const outOfFold = { truth, values: { rows: truth.length, columns: 1, values: truth.map((y) => y + 1e-10) } }
+  const verdict = judge(spec, prepared, { judged: noAnswers(1), outOfFold }, { kind: 'none' })
   expect(verdict.verdict).toBe('passed')
   expect(verdict.reason).toContain(`rmse on ${trainRows(prepared).y.length} out-of-fold rows`)
   expect(verdict.loss).toBeLessThan(1e-9)
@@ -59,15 +68,34 @@ test('labels by chance, a category of 1,000 levels -> rejected on out-of-fold pr
   // The profile takes a column of mostly distinct texts for an identifier unless its kind is given.
   expect(profileTable(table).columns[0]!.leftOut).toBe('identifier')
   const prepared = prepareTable(sha256)(table, spec)
-  const verdict = await judge(
-    spec,
-    't1',
-    prepared,
-    { rows: 0, columns: 2, values: new Float64Array() },
-    { kind: 'none' },
-    compute(1),
-  )
+  const hyper = estimators.logistic.hyper({})
+  const train = trainRows(prepared)
+  const margins = new Float64Array(train.y.length)
+  for (const { learn, held } of foldParts(train, spec.split)) {
+    const { pipeline, data } = trainingDataOf(spec, { algorithm: 'logistic' }, takeRows(train, learn))
+    const { model } = await fitFully(estimators.logistic, hyper, data, compute(1))
+    const { values } = estimators.logistic.margins(model, applyPipeline(pipeline, takeRows(train, held).tensors))
+    held.forEach((row, at) => {
+      margins[row] = values[at]!
+    })
+  }
+  const all = { rows: margins.length, columns: 1, values: margins }
+  const outOfFold = { truth: train.y, values: applyLink('logit', all) }
+  expect(needsOutOfFold(spec, prepared, { kind: 'none' })).toBe(true)
+  const verdict = judge(spec, prepared, { judged: noAnswers(2), outOfFold }, { kind: 'none' })
   expect(verdict.verdict).toBe('rejected')
+  expect(verdict.reason).toMatch(/^not shown to be better than the baseline: .* \(logLoss on 150 out-of-fold rows\)$/)
+})
+
+test('a first version with too few rows and nothing out of fold -> rejected, and why', () => {
+  const table = linearTable(30)
+  const spec = specOf(table)
+  const prepared = prepareTable(sha256)(table, spec)
+  const { verdict, reason } = judge(spec, prepared, { judged: noAnswers(1) }, { kind: 'none' })
+  expect([verdict, reason]).toEqual([
+    'rejected',
+    'too few test rows, and no out-of-fold predictions of the train rows to judge',
+  ])
 })
 
 test.for<[string, object, string | undefined]>([
@@ -86,4 +114,34 @@ test.for<[string, object, string | undefined]>([
     ...more,
   } as NonNullable<Parameters<typeof incomparable>[2]> // the members of a manifest
   expect(incomparable(spec, 'm/1', manifest)).toBe(reason)
+})
+
+test.for<[string, number | undefined, string | undefined]>([
+  ['before the test rows', 999, undefined],
+  [
+    'into the test rows',
+    1000,
+    'm/1 was trained on rows up to 1970-01-01T00:16:40Z, and the test rows begin on 1970-01-01T00:16:40Z',
+  ],
+  ['nobody knows how far', undefined, 'm/1 does not say up to what time its rows went, as a time split needs'],
+])('a time split, live trained %s -> comparable or why not', ([, trainedUntil, reason]) => {
+  const table = linearTable(30)
+  const spec = specOf(table)
+  const prepared = prepareTable(sha256)(table, spec)
+  const times = prepared.test.reduce(
+    (all, isTest, row) => all.with(row, isTest === 1 ? 1000 + row : row),
+    new Float64Array(30),
+  )
+  const first = prepared.test.indexOf(1)
+  times[first] = 1000
+  const manifest = {
+    schema: 1,
+    percall: '0.1.0',
+    task: 'regression',
+    target: { name: 'y', kind: 'numeric' },
+    codec: spec.codec,
+    outputs: { prediction: 'prediction' },
+    ...(trainedUntil !== undefined && { trainedUntil }),
+  } as const
+  expect(incomparable(spec, 'm/1', manifest, { ...prepared, times })).toBe(reason)
 })

@@ -33,15 +33,18 @@ test.for([
   { name: 'gbdt', classes: 2, hyper: { iterations: 8 } },
   { name: 'gbdt', classes: 3, hyper: { iterations: 4 } },
   { name: 'forest', classes: 2, hyper: { iterations: 3 } },
-] as const)('$name, $classes classes, one, two and three threads -> the same bits', async ({ name, classes, hyper }) => {
-  const estimator = estimators[name]
-  const data = made(classes)
-  const modelOf = async (threads: number) =>
-    (await fitFully(estimator, estimator.hyper(hyper), data, compute(threads, program))).model
-  const one = await modelOf(1)
-  expect(await modelOf(2)).toStrictEqual(one)
-  expect(await modelOf(3)).toStrictEqual(one)
-})
+] as const)(
+  '$name, $classes classes, one, two and three threads -> the same bits',
+  async ({ name, classes, hyper }) => {
+    const estimator = estimators[name]
+    const data = made(classes)
+    const modelOf = async (threads: number) =>
+      (await fitFully(estimator, estimator.hyper(hyper), data, compute(threads, program))).model
+    const one = await modelOf(1)
+    expect(await modelOf(2)).toStrictEqual(one)
+    expect(await modelOf(3)).toStrictEqual(one)
+  },
+)
 
 test('a thread whose program is not there -> an error, no hang', async () => {
   const data = made(undefined)
