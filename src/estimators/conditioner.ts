@@ -28,7 +28,12 @@ export const conditionerOf = (design: Design, bend: number): Conditioner | undef
     for (let j = 0; j < stride; j++) block[at + j] = dense[row * stride + j]! * root
   })
   for (let at = 0; at < gram.length; at++) gram[at]! *= bend / seen
-  for (let j = 0; j < stride; j++) gram[j * stride + j]! += penalties[j]! / totalWeight + diagonalShare * bend
+  for (let j = 0; j < stride; j++) {
+    const penalty = penalties[j]! / totalWeight
+    // Over all rows a column's mean square and its penalty sum to 1: one that is rare among the seen rows is not flat.
+    const known = Math.max(gram[j * stride + j]!, bend * (1 - penalty))
+    gram[j * stride + j] = known + penalty + diagonalShare * bend
+  }
   const factor = choleskyFactor(gram, stride, 0)
   if (factor === undefined) return undefined
   return (slopes) => {

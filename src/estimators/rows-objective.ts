@@ -1,7 +1,6 @@
 import type { Design } from './design.ts'
 import type { Objective } from './lbfgs.ts'
 import type { Loss } from './losses/loss.ts'
-import { addTerms, termsMargin } from './terms.ts'
 
 /** The loss of a row from its margins [outputs], which become their own derivatives. */
 export type RowLoss = (margins: Float64Array, y: number, row: number) => number
@@ -21,8 +20,16 @@ export const rowLossOf =
 export const rowsObjective = (design: Design, outputs: number, rowLoss: RowLoss): Objective => {
   const { rows, dense, stride, sparse, size, y, weights, totalWeight } = design
   const margins = new Float64Array(outputs)
+  // Term by term [terms][outputs]: one place in memory for all outputs of a term.
+  const terms = size - stride
+  const termPoint = new Float64Array(terms * outputs)
+  const termGradient = new Float64Array(terms * outputs)
   return (point, gradient) => {
     gradient.fill(0)
+    termGradient.fill(0)
+    for (let k = 0; k < outputs; k++) {
+      for (let t = 0; t < terms; t++) termPoint[t * outputs + k] = point[k * size + stride + t]!
+    }
     let loss = 0
     for (let i = 0; i < rows; i++) {
       const from = i * stride
@@ -30,15 +37,20 @@ export const rowsObjective = (design: Design, outputs: number, rowLoss: RowLoss)
         const at = k * size
         let margin = 0
         for (let j = 0; j < stride; j++) margin += dense[from + j]! * point[at + j]!
-        margins[k] = sparse === undefined ? margin : margin + termsMargin(sparse, i, point, at + stride)
+        margins[k] = margin
       }
+      if (sparse !== undefined) addTermMargins(sparse, i, termPoint, margins)
       loss += weights[i]! * rowLoss(margins, y[i]!, i)
       for (let k = 0; k < outputs; k++) {
+        margins[k]! *= weights[i]!
         const at = k * size
-        const slope = weights[i]! * margins[k]!
+        const slope = margins[k]!
         for (let j = 0; j < stride; j++) gradient[at + j]! += slope * dense[from + j]!
-        if (sparse !== undefined) addTerms(sparse, i, slope, gradient, at + stride)
       }
+      if (sparse !== undefined) addTermSlopes(sparse, i, margins, termGradient)
+    }
+    for (let k = 0; k < outputs; k++) {
+      for (let t = 0; t < terms; t++) gradient[k * size + stride + t] = termGradient[t * outputs + k]!
     }
     for (let at = 0; at < gradient.length; at++) gradient[at]! /= totalWeight
     return loss / totalWeight + addPenalty(design, point, gradient)
@@ -60,4 +72,35 @@ export const addPenalty = (
     }
   }
   return value
+}
+
+type Terms = NonNullable<Design['sparse']>
+
+/** Adds a row's terms times their coefficients [terms][outputs] to its margins. */
+const addTermMargins = (
+  { starts, places, values }: Terms,
+  row: number,
+  coefficients: Float64Array,
+  margins: Float64Array,
+): void => {
+  const outputs = margins.length
+  for (let at = starts[row]!; at < starts[row + 1]!; at++) {
+    const value = values[at]!
+    const from = places[at]! * outputs
+    for (let k = 0; k < outputs; k++) margins[k]! += value * coefficients[from + k]!
+  }
+}
+
+const addTermSlopes = (
+  { starts, places, values }: Terms,
+  row: number,
+  slopes: Float64Array,
+  gradient: Float64Array,
+): void => {
+  const outputs = slopes.length
+  for (let at = starts[row]!; at < starts[row + 1]!; at++) {
+    const value = values[at]!
+    const from = places[at]! * outputs
+    for (let k = 0; k < outputs; k++) gradient[from + k]! += value * slopes[k]!
+  }
 }

@@ -24,7 +24,7 @@ export type Training = {
 export type Batches = { readonly rows: number; readonly batchRows: number; readonly batches: number }
 
 /** In the order of the inputs; `order` are row numbers [S, B], `share` is 1 / rows of a batch [S], `rate` its step [S]. */
-export const epochInputs = ['x', 'y', 'weight', 'parameters', 'first', 'second', 'order', 'share', 'rate'] as const
+const epochInputs = ['x', 'y', 'weight', 'parameters', 'first', 'second', 'order', 'share', 'rate'] as const
 
 const types = { FP32: Float32Array, FP64: Float64Array } as const
 

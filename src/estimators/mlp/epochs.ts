@@ -1,8 +1,8 @@
-import { createRandom } from '../../random.ts'
 import type { Tensor } from '../../tensor/tensor.ts'
 import type { Compute } from '../compute.ts'
 import { type Batches, epochGraph, firstDecay, secondDecay, type Training } from './epoch-graph.ts'
 import type { NetTable } from './net-table.ts'
+import { shuffled } from './shuffle.ts'
 
 /** Parameters and their moments, [size] each. */
 export type Weights = Readonly<Record<'parameters' | 'first' | 'second', Float32Array>>
@@ -63,17 +63,3 @@ const scheduleTensors = (
 /** Adam's step t, counted from 1, with both bias corrections: sqrt(1 - b2^t) / (1 - b1^t). */
 const stepLength = ({ solver, learningRate }: Plan, t: number): number =>
   solver === 'sgd' ? learningRate : (learningRate * Math.sqrt(1 - secondDecay ** t)) / (1 - firstDecay ** t)
-
-/** Row numbers in the order of an epoch, which hangs on seed and epoch alone (Fisher & Yates). */
-const shuffled = (rows: number, seed: number, epoch: number): Int32Array => {
-  // The seed's own first draw takes the low 32 bits, the epoch the high ones.
-  const random = createRandom(Math.floor(createRandom(seed)() * 2 ** 32) + 2 ** 32 * (epoch + 1))
-  const order = Int32Array.from({ length: rows }, (_, row) => row)
-  for (let i = rows - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1))
-    const kept = order[i]!
-    order[i] = order[j]!
-    order[j] = kept
-  }
-  return order
-}

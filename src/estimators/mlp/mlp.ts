@@ -64,7 +64,8 @@ export const mlp: Estimator<MlpHyper, MlpState, MlpModel> = {
   link: ({ loss }) => (loss === 'poisson' ? 'log' : 'identity'),
   open: async (hyper, data, compute) => {
     checkTrainingData(data)
-    if (data.watch !== undefined) checkTrainingData({ ...data, ...data.watch }, 'watched')
+    const { classes } = data
+    if (data.watch !== undefined) checkTrainingData({ ...data.watch, ...(classes && { classes }) }, 'watched')
     const loss = lossOf(hyper, data)
     const scale = targetScale(loss, data.y, data.weights)
     const outputs = loss.loss === 'log' && loss.classes > 2 ? loss.classes : 1

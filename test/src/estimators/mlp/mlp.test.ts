@@ -129,6 +129,20 @@ test('rows of weight 0 -> the bits of a table without them', async () => {
   expect(weighted.model).toStrictEqual(without.model)
 })
 
+test('weighted rows and watched rows without weights -> trained, the watched ones all alike', async () => {
+  const data = made(120)
+  const weights = data.y.map((_, i) => 1 + (i % 2))
+  const hyper = mlp.hyper({ hidden: [8], iterations: 3 })
+  const plain = await fitFully(mlp, hyper, { ...data, weights, watch: made(40) }, compute(1))
+  const ones = await fitFully(
+    mlp,
+    hyper,
+    { ...data, weights, watch: { ...made(40), weights: new Float64Array(40).fill(3) } },
+    compute(1),
+  )
+  expect(ones.state.best!.loss).toBeCloseTo(plain.state.best!.loss, 9)
+})
+
 test('another seed -> another net; XOR of two columns -> found', async () => {
   const data = made(400, 2)
   const y = data.y.map((_, i) => (data.X.values[i * columns]! * data.X.values[i * columns + 1]! > 0 ? 1 : 0))
