@@ -62,12 +62,11 @@ export const leafOf = (tree: WalkedTree, values: Float64Array, start: number): n
   while (node >= 0) {
     const value = values[start + tree.feature[node]!]!
     const set = tree.sets[node]
-    const left =
-      Number.isNaN(value)
-        ? tree.missingLeft[node] === 1
-        : set === undefined
-          ? value <= tree.threshold[node]!
-          : set[value] === 1
+    const left = Number.isNaN(value)
+      ? tree.missingLeft[node] === 1
+      : set === undefined
+        ? value <= tree.threshold[node]!
+        : set[value] === 1
     node = left ? tree.left[node]! : tree.right[node]!
   }
   return ~node

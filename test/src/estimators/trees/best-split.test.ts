@@ -33,23 +33,37 @@ const bestThresholdLoss = (columns: readonly (readonly number[])[], y: readonly 
       }),
     ),
   )
-  return Math.min(splitLoss(y, y.map(() => true)), ...losses)
+  return Math.min(
+    splitLoss(
+      y,
+      y.map(() => true),
+    ),
+    ...losses,
+  )
 }
 
-const cell = fc.oneof({ weight: 4, arbitrary: fc.integer({ min: -5, max: 5 }) }, { weight: 1, arbitrary: fc.constant(Number.NaN) })
-const table = fc
-  .integer({ min: 2, max: 25 })
-  .chain((rows) =>
-    fc.record({
-      columns: fc.array(fc.array(cell, { minLength: rows, maxLength: rows }), { minLength: 1, maxLength: 3 }),
-      y: fc.array(fc.integer({ min: -20, max: 20 }), { minLength: rows, maxLength: rows }),
-    }),
-  )
+const cell = fc.oneof(
+  { weight: 4, arbitrary: fc.integer({ min: -5, max: 5 }) },
+  { weight: 1, arbitrary: fc.constant(Number.NaN) },
+)
+const table = fc.integer({ min: 2, max: 25 }).chain((rows) =>
+  fc.record({
+    columns: fc.array(fc.array(cell, { minLength: rows, maxLength: rows }), { minLength: 1, maxLength: 3 }),
+    y: fc.array(fc.integer({ min: -20, max: 20 }), { minLength: rows, maxLength: rows }),
+  }),
+)
 
-const dataOf = (columns: readonly (readonly number[])[], y: readonly number[], levels?: readonly number[]): TrainingData => ({
+const dataOf = (
+  columns: readonly (readonly number[])[],
+  y: readonly number[],
+  levels?: readonly number[],
+): TrainingData => ({
   X: {
     ...{ rows: y.length, columns: columns.length },
-    values: Float64Array.from({ length: y.length * columns.length }, (_, at) => columns[at % columns.length]![Math.floor(at / columns.length)]!),
+    values: Float64Array.from(
+      { length: y.length * columns.length },
+      (_, at) => columns[at % columns.length]![Math.floor(at / columns.length)]!,
+    ),
     ...(levels && { levels }),
   },
   y: Float64Array.from(y),
@@ -72,7 +86,10 @@ test('small tables with missing values -> the one cut has the least loss that an
 test('small tables of one category column -> the set has the least loss that any set has', () =>
   fc.assert(
     fc.asyncProperty(
-      fc.array(fc.tuple(fc.integer({ min: 0, max: 5 }), fc.integer({ min: -20, max: 20 })), { minLength: 2, maxLength: 25 }),
+      fc.array(fc.tuple(fc.integer({ min: 0, max: 5 }), fc.integer({ min: -20, max: 20 })), {
+        minLength: 2,
+        maxLength: 25,
+      }),
       async (pairs) => {
         const column = pairs.map(([level]) => level)
         const y = pairs.map(([, value]) => value)
@@ -80,7 +97,16 @@ test('small tables of one category column -> the set has the least loss that any
           .filter(sides)
           .map((left) => splitLoss(y, left))
         const { margins } = await fitted(dataOf([column], y, [6]), { categorySmoothing: 0 })
-        expect(lossOf(y, margins)).toBeCloseTo(Math.min(splitLoss(y, y.map(() => true)), ...losses), 6)
+        expect(lossOf(y, margins)).toBeCloseTo(
+          Math.min(
+            splitLoss(
+              y,
+              y.map(() => true),
+            ),
+            ...losses,
+          ),
+          6,
+        )
       },
     ),
     { numRuns: 150 },
@@ -88,16 +114,25 @@ test('small tables of one category column -> the set has the least loss that any
 
 test('a monotone feature, other features beside it -> answers never move against it', () =>
   fc.assert(
-    fc.asyncProperty(fc.integer({ min: 1, max: 1e6 }), fc.constantFrom(1 as const, -1 as const), async (seed, direction) => {
-      const random = (i: number, k: number): number => Math.abs(Math.sin(seed * 12.9898 + i * 78.233 + k * 37.719) * 43758.5453) % 1
-      const columns = [0, 1, 2].map((k) => Array.from({ length: 80 }, (_, i) => Math.floor(random(i, k) * 20)))
-      const y = columns[0]!.map((value, i) => Math.sin(value) * 5 + value / 4 + columns[1]![i]! * random(i, 5))
-      const hyper = { iterations: 15, learningRate: 0.5, leaves: 12, monotone: [direction, 0, 0] as const }
-      const { model } = await fitted(dataOf(columns, y), hyper)
-      const asked = [3, 11].flatMap((other) => Array.from({ length: 22 }, (_, value) => [value - 1, other, 7]))
-      const { values } = gbdt.margins(model, { rows: asked.length, columns: 3, values: Float64Array.from(asked.flat()) })
-      for (let i = 1; i < asked.length; i++)
-        if (i % 22 > 0) expect(direction * (values[i]! - values[i - 1]!)).toBeGreaterThanOrEqual(0)
-    }),
+    fc.asyncProperty(
+      fc.integer({ min: 1, max: 1e6 }),
+      fc.constantFrom(1 as const, -1 as const),
+      async (seed, direction) => {
+        const random = (i: number, k: number): number =>
+          Math.abs(Math.sin(seed * 12.9898 + i * 78.233 + k * 37.719) * 43758.5453) % 1
+        const columns = [0, 1, 2].map((k) => Array.from({ length: 80 }, (_, i) => Math.floor(random(i, k) * 20)))
+        const y = columns[0]!.map((value, i) => Math.sin(value) * 5 + value / 4 + columns[1]![i]! * random(i, 5))
+        const hyper = { iterations: 15, learningRate: 0.5, leaves: 12, monotone: [direction, 0, 0] as const }
+        const { model } = await fitted(dataOf(columns, y), hyper)
+        const asked = [3, 11].flatMap((other) => Array.from({ length: 22 }, (_, value) => [value - 1, other, 7]))
+        const { values } = gbdt.margins(model, {
+          rows: asked.length,
+          columns: 3,
+          values: Float64Array.from(asked.flat()),
+        })
+        for (let i = 1; i < asked.length; i++)
+          if (i % 22 > 0) expect(direction * (values[i]! - values[i - 1]!)).toBeGreaterThanOrEqual(0)
+      },
+    ),
     { numRuns: 40 },
   ))

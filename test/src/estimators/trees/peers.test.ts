@@ -5,7 +5,11 @@ import type { TrainingData } from '../../../../src/estimators/estimator.ts'
 import { estimators, fitFully } from '../../../../src/estimators/list.ts'
 
 type Figures = {
-  readonly breastCancerLogLoss: { readonly histGradientBoosting: number; readonly xgboost: number; readonly randomForest: number }
+  readonly breastCancerLogLoss: {
+    readonly histGradientBoosting: number
+    readonly xgboost: number
+    readonly randomForest: number
+  }
   readonly syntheticMse: { readonly histGradientBoosting: number; readonly xgboost: number }
   readonly categoricalLogLoss: { readonly histGradientBoosting: number }
 }
@@ -91,7 +95,10 @@ test('two categories of 40 and 6 levels -> at most 2 % above scikit-learn with c
   const values = uniform(rows * 2, 3)
   const effect = uniform(40, 4)
   const noise = uniform(rows, 5)
-  const table = Array.from({ length: rows }, (_, i) => [Math.floor(values[2 * i]! * 40), Math.floor(values[2 * i + 1]! * 6)])
+  const table = Array.from({ length: rows }, (_, i) => [
+    Math.floor(values[2 * i]! * 40),
+    Math.floor(values[2 * i + 1]! * 6),
+  ])
   const y = table.map(([a, b], i) =>
     Number(effect[a!]! * 4 - 2 + (b === 2 ? 1.5 : 0) - 0.5 + (noise[i]! - 0.5) * 6 > 0),
   )

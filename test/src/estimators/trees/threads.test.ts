@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 import { compute } from '../../../../adapters/compute.ts'
 import type { TrainingData } from '../../../../src/estimators/estimator.ts'
@@ -33,14 +36,33 @@ test.for([
   { name: 'gbdt', classes: 2, hyper: { iterations: 8 } },
   { name: 'gbdt', classes: 3, hyper: { iterations: 4 } },
   { name: 'forest', classes: 2, hyper: { iterations: 3 } },
-] as const)('$name, $classes classes, one, two and three threads -> the same bits', async ({ name, classes, hyper }) => {
-  const estimator = estimators[name]
-  const data = made(classes)
-  const modelOf = async (threads: number) =>
-    (await fitFully(estimator, estimator.hyper(hyper), data, compute(threads, program))).model
-  const one = await modelOf(1)
-  expect(await modelOf(2)).toStrictEqual(one)
-  expect(await modelOf(3)).toStrictEqual(one)
+] as const)(
+  '$name, $classes classes, one, two and three threads -> the same bits',
+  async ({ name, classes, hyper }) => {
+    const estimator = estimators[name]
+    const data = made(classes)
+    const modelOf = async (threads: number) =>
+      (await fitFully(estimator, estimator.hyper(hyper), data, compute(threads, program))).model
+    const one = await modelOf(1)
+    expect(await modelOf(2)).toStrictEqual(one)
+    expect(await modelOf(3)).toStrictEqual(one)
+  },
+)
+
+test('the program as it is bundled beside a handler, a CommonJS file -> the bits of one thread', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'percall-member-'))
+  try {
+    const outfile = join(folder, 'member.js')
+    await build({ entryPoints: [program], outfile, bundle: true, minify: true, platform: 'node', format: 'cjs' })
+    writeFileSync(join(folder, 'package.json'), '{"type":"commonjs"}')
+    const data = made(undefined)
+    const hyper = estimators.gbdt.hyper({ iterations: 3 })
+    const one = await fitFully(estimators.gbdt, hyper, data, compute(1))
+    const two = await fitFully(estimators.gbdt, hyper, data, compute(2, outfile))
+    expect(two.model).toStrictEqual(one.model)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
 })
 
 test('a thread whose program is not there -> an error, no hang', async () => {
