@@ -25,7 +25,10 @@ const scoreOf = ({ task }: MadeTable, margins: Float64Array, y: Float64Array): n
   return 1 - left / y.reduce((sum, value) => sum + (value - mean) ** 2, 0)
 }
 
-const ourFit = async (table: MadeTable, threads: number): Promise<{ readonly fitMs: number; readonly score: number }> => {
+const ourFit = async (
+  table: MadeTable,
+  threads: number,
+): Promise<{ readonly fitMs: number; readonly score: number }> => {
   const { rows, columns, values, y, task } = table
   const X = { rows, columns, values: values.subarray(0, rows * columns) }
   const data = { X, y: y.subarray(0, rows), ...(task === 'binary' && { classes: 2 }) }
@@ -47,7 +50,9 @@ const mostRatio: Readonly<Record<number, number>> = { 1: 1, 2: 1.1 }
 
 const missing = missingPeers()
 const figures = []
-const notes = ['100 trees of 31 leaves, rate 0.1, at least 20 rows a leaf, 255 bins; the time of a fit with its binning.']
+const notes = [
+  '100 trees of 31 leaves, rate 0.1, at least 20 rows a leaf, 255 bins; the time of a fit with its binning.',
+]
 if (missing !== undefined) notes.push(`No ratios: ${missing}.`)
 
 for (const { rows, columns, task } of tables) {

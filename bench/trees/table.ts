@@ -24,7 +24,7 @@ export const madeTable = (rows: number, columns: number, task: MadeTable['task']
     // Twelve uniform numbers less six are nearly normal.
     let noise = -6
     for (let k = 0; k < 12; k++) noise += random()
-    y[i] = task === 'regression' ? sum + 2 * noise : Number(sum + 3 * noise > 29.5)
+    y[i] = task === 'regression' ? sum + 2 * noise : Number(sum + 3 * noise > 22)
   }
   return { rows, columns, task, values, y }
 }

@@ -50,7 +50,7 @@ const endOfValue = (sorted: Float64Array, start: number): number => {
 }
 
 /** A threshold t with low <= t < high: a float32 number where there is one, so that graphs over float32 decide alike. */
-export const between = (low: number, high: number): number => {
+const between = (low: number, high: number): number => {
   const middle = low + (high - low) / 2
   const rounded = Math.fround(middle)
   if (rounded >= low && rounded < high) return rounded

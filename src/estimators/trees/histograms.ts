@@ -2,7 +2,7 @@ import { type Machine, shareOf } from './machine.ts'
 import { scan } from './scan.ts'
 
 // Places of what `count` is given.
-export const counted = {
+const counted = {
   from: 0,
   to: 1,
   slot: 2,

@@ -69,7 +69,7 @@ export const chunkRows = 2048
 /** Rows that are binned at once. */
 export const blockRows = 4096
 /** Rows whose values decide where bins end, as scikit-learn's HistGradientBoosting (binning.py, subsample). */
-export const mostSampleRows = 200_000
+const mostSampleRows = 200_000
 /** Histograms kept for children; beyond them a child's is counted again. */
 const mostHistogramBytes = 256 * 2 ** 20
 /** f64 numbers a member writes for each of two nodes. */

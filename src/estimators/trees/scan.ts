@@ -54,7 +54,7 @@ export const resultPlace = ({ plan }: Machine, member: number, node: number): nu
   plan.at.results / 8 + (member * 2 + node) * resultNumbers
 
 /** Bins of a feature, the one of missing values aside. */
-export const binsOf = ({ plan, f64 }: Machine, feature: number): number =>
+const binsOf = ({ plan, f64 }: Machine, feature: number): number =>
   f64[plan.at.edges / 8 + feature * binCount + binCount - 1]!
 
 const slowScan = (

@@ -88,7 +88,7 @@ const sampleColumn = (X: Features, j: number, rows: number, out: Float64Array): 
   const { values, columns } = X
   let length = 0
   for (let k = 0; k < rows; k++) {
-    const value = values[Math.floor(k * step) * columns + j]!
+    const value = values[(step === 1 ? k : Math.floor(k * step)) * columns + j]!
     // + 0 makes one zero of two.
     if (!Number.isNaN(value)) out[length++] = value + 0
   }

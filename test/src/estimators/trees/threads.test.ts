@@ -1,4 +1,7 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { build } from 'esbuild'
 import { expect, test } from 'vitest'
 import { compute } from '../../../../adapters/compute.ts'
 import type { TrainingData } from '../../../../src/estimators/estimator.ts'
@@ -45,6 +48,22 @@ test.for([
     expect(await modelOf(3)).toStrictEqual(one)
   },
 )
+
+test('the program as it is bundled beside a handler, a CommonJS file -> the bits of one thread', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'percall-member-'))
+  try {
+    const outfile = join(folder, 'member.js')
+    await build({ entryPoints: [program], outfile, bundle: true, minify: true, platform: 'node', format: 'cjs' })
+    writeFileSync(join(folder, 'package.json'), '{"type":"commonjs"}')
+    const data = made(undefined)
+    const hyper = estimators.gbdt.hyper({ iterations: 3 })
+    const one = await fitFully(estimators.gbdt, hyper, data, compute(1))
+    const two = await fitFully(estimators.gbdt, hyper, data, compute(2, outfile))
+    expect(two.model).toStrictEqual(one.model)
+  } finally {
+    rmSync(folder, { recursive: true })
+  }
+})
 
 test('a thread whose program is not there -> an error, no hang', async () => {
   const data = made(undefined)

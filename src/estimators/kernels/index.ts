@@ -1,2 +1,0 @@
-export * from './histogram'
-export * from './rows'
