@@ -27,8 +27,8 @@ export const modelCard = (
   data: {
     dataset: spec.dataset,
     version: spec.datasetVersion,
-    trainRows: prepared.test.reduce((sum, isTest) => sum + 1 - isTest, 0),
-    testRows: prepared.test.reduce((sum, isTest) => sum + isTest, 0),
+    trainRows: prepared.test.filter((side) => side === 0).length,
+    testRows: prepared.test.filter((side) => side === 1).length,
     split: spec.split,
   },
   target: { name: spec.target.name, ...spec.plan },
