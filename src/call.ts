@@ -7,6 +7,7 @@ import type { Manifest } from './manifest.ts'
 import type { Admit, Infer, Resolve, Settle } from './ports.ts'
 import type { Price } from './price.ts'
 import { type Principal, requireGrant } from './principal.ts'
+import { inRowRuns } from './row-runs.ts'
 import type { Tensor } from './tensor/tensor.ts'
 import type { ModelReference, Version } from './version.ts'
 
@@ -138,7 +139,7 @@ export const answerCall =
     const deployed = await ports.resolve(reference)
     const { version } = deployed
     const resolvedAtMs = ports.nowMs()
-    const question = read(deployed)
+    const question = inRowRuns(deployed, read(deployed))
     const { inputs, outputs, rows, runs, encode } = question
     const tokens = question.tokens ?? rawTokens(deployed.manifest, inputs)
     const readAtMs = ports.nowMs()

@@ -25,7 +25,7 @@ export const handler = step('evaluate', ports, async (event: Event) => {
   const trained = await ports.readJson<TrainedModel>(event.modelKey)
   const judged = judgedRows(decodePrepared(await ports.readBytes(event.dataKey)))
   const bytes = await ports.readBytes(event.onnxKey)
-  const outputs = await ports.runGraph(bytes, judged.part.tensors, answerNames(manifest))
+  const outputs = await ports.runGraph(bytes, judged.part.tensors, answerNames(manifest), manifest.rowsPerRun)
   const evaluation = evaluate(spec, manifest, trained, judged, outputs, bytes.length)
   const metricsKey = await ports.putJson(runKey(runId, 'metrics.json'), evaluation)
   await ports.notify(runId, attempt, evaluation.notices)

@@ -24,9 +24,12 @@ export const tabularOf = ({ manifest }: Deployed): TabularManifest | undefined =
 // As many as a caller of :predict may send in a few milliseconds; a fixed first dimension takes exactly its number.
 const usualRowsPerCall = 1000
 
-const rowsPerCall = ({ version }: Deployed): number => {
-  const fixed = version.signature.inputs.flatMap(({ shape: [first = -1] }) => (first > 0 ? [first] : []))
-  return fixed.length > 0 ? Math.min(...fixed) : usualRowsPerCall
+const rowsPerCall = (deployed: Deployed): number => {
+  const { inputs } = deployed.version.signature
+  const fixed = inputs.flatMap(({ shape: [first = -1] }) => (first > 0 ? [first] : []))
+  return fixed.length > 0
+    ? Math.min(...fixed)
+    : Math.min(usualRowsPerCall, tabularOf(deployed)?.rowsPerRun ?? usualRowsPerCall)
 }
 
 /** The path of `:predict`, from a body's text to its answer's; `spend` is told of the tokens of each call that was answered. */

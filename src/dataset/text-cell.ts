@@ -14,7 +14,7 @@ const word = /[\p{L}\p{N}_][\p{L}\p{M}\p{N}_]*|\p{Extended_Pictographic}/gu
 const gap = /[\s\p{Cc}]/u
 
 /** U+2423, a blank's place among characters: a blank itself is what parts them. */
-export const blankSign = '␣'
+const blankSign = '␣'
 
 /** Text in NFC -> its tokens in lower case and NFC, joined by one blank; '' when it has none. */
 export const tokenText = (tokens: Tokens): ((text: string) => string) => {

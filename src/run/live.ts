@@ -19,6 +19,7 @@ export type RunGraph = (
   bytes: Uint8Array,
   inputs: readonly Tensor[],
   outputs: readonly string[],
+  rowsPerRun?: number,
 ) => Promise<readonly Tensor[]>
 
 type Ports = {
@@ -43,7 +44,7 @@ export const askLive =
     const table = await readDataset(spec.dataset, spec.datasetVersion)
     const read = readByCodec(manifest, table, rows)
     if (typeof read === 'string') return { kind: 'not comparable', reason: `${version} cannot read the rows: ${read}` }
-    const outputs = await runGraph(await live.readModel(), read, answerNames(manifest))
+    const outputs = await runGraph(await live.readModel(), read, answerNames(manifest), manifest.rowsPerRun)
     return { kind: 'predictions', predictions: answerMatrix(manifest, outputs) }
   }
 

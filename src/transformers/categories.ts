@@ -58,6 +58,8 @@ const encodeByTarget = (
   const examples = columns.map(({ name }) => ({ column: raw.texts(name), targets, weights }))
   return {
     targets: columns.map(({ name }, place) => ({ name, classes, ...encoding.fit(examples[place]!) })),
-    crossed: examples.flatMap((example) => crossEncode(example, folds)),
+    crossed: examples
+      .flatMap((example) => crossEncode(example, folds))
+      .map((column) => (wide ? column : column.map(Math.fround))),
   }
 }

@@ -17,18 +17,16 @@ export const oneHot = (leastRows: number): Transformer<readonly string[], HotLev
     const kept = counts.filter(([, rows], place) => place === 0 || rows >= leastRows)
     return { levels: kept.map(([level]) => level).sort(), rare: kept.length < counts.length }
   },
-  apply: ({ levels, rare }, column): Columns => {
-    const hot = Array.from({ length: widthOf({ levels, rare }) }, () => new Float64Array(column.length))
-    const numbers = numbersByLevel(levels)
-    column.forEach((text, row) => {
-      const place = numbers.get(text) ?? levels.length
-      if (place < hot.length) hot[place]![row] = 1
+  apply: (fitted, column): Columns => {
+    const hot = Array.from({ length: hotWidth(fitted) }, () => new Float64Array(column.length))
+    hotPlaces(fitted, column).forEach((place, row) => {
+      if (place >= 0) hot[place]![row] = 1
     })
     return hot
   },
-  toGraph: ({ levels, rare }, graph, source) => {
-    const width = widthOf({ levels, rare })
-    const numbers = levelNumbers(graph, source, levels, levels.length)
+  toGraph: (fitted, graph, source) => {
+    const width = hotWidth(fitted)
+    const numbers = levelNumbers(graph, source, fitted.levels, fitted.levels.length)
     const places = graph.constant(
       'INT64',
       [1, width],
@@ -38,4 +36,12 @@ export const oneHot = (leastRows: number): Transformer<readonly string[], HotLev
   },
 })
 
-const widthOf = ({ levels, rare }: HotLevels): number => levels.length + (rare ? 1 : 0)
+/** The column that is 1 in each row; -1 where none is. */
+export const hotPlaces = ({ levels, rare }: HotLevels, column: readonly string[]): Int32Array => {
+  const numbers = numbersByLevel(levels)
+  const otherwise = rare ? levels.length : -1
+  return Int32Array.from(column, (text) => numbers.get(text) ?? otherwise)
+}
+
+/** Number of columns. */
+export const hotWidth = ({ levels, rare }: HotLevels): number => levels.length + (rare ? 1 : 0)

@@ -1,6 +1,13 @@
-/** The numbers of a column that are there, in ascending order. */
+/** The numbers of a column that are there, in ascending order; the column itself where it is that already. */
 export const sortedPresent = (column: Float64Array): Float64Array =>
-  column.filter((value) => !Number.isNaN(value)).sort()
+  isAscending(column) ? column : column.filter((value) => !Number.isNaN(value)).sort()
+
+/** False with a NaN. */
+const isAscending = (column: Float64Array): boolean => {
+  if (Number.isNaN(column[0])) return false
+  for (let row = 1; row < column.length; row++) if (!(column[row]! >= column[row - 1]!)) return false
+  return true
+}
 
 /**
  * A quantile of sorted values, share in [0, 1]; between two of them by linear interpolation. numpy's `linear`

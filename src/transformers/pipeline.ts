@@ -6,7 +6,7 @@ import { fitCategories } from './categories.ts'
 import { dateParting, dateParts } from './date-parts.ts'
 import { featureNames } from './feature-names.ts'
 import { numberColumns } from './number-columns.ts'
-import { oneHot } from './one-hot.ts'
+import { hotPlaces, hotWidth } from './one-hot.ts'
 import { ordinal } from './ordinal.ts'
 import type { Pipeline, PipelineOptions, PipelinePart, Unnamed } from './pipeline-shape.ts'
 import { type RawColumns, rawColumns } from './raw-columns.ts'
@@ -15,7 +15,7 @@ import { targetColumns } from './target-columns.ts'
 import { denseTexts, fitTexts, sparseTexts } from './text-block.ts'
 import type { Columns } from './transformer.ts'
 
-export type { Form, Pipeline, PipelineOptions, PipelinePart, Preprocess } from './pipeline-shape.ts'
+export type { Pipeline, PipelineOptions, PipelinePart, Preprocess } from './pipeline-shape.ts'
 
 /**
  * Fits a pipeline -> it, and the features that the same rows are to be learned from: other than applyPipeline's where a
@@ -129,7 +129,12 @@ const featuresOf = (pipeline: Pipeline, raw: RawColumns, crossed?: Columns): Fea
     put(scaling === undefined ? column : scaleColumn(scaling, place, column))
   }
   missing.forEach(put)
-  for (const { name, ...levels } of hot) oneHot(1).apply(levels, raw.texts(name)).forEach(put)
+  for (const { name, ...levels } of hot) {
+    // Most are 0, which the matrix is from the start.
+    const at = hotPlaces(levels, raw.texts(name))
+    for (let row = 0; row < raw.rows; row++) if (at[row]! >= 0) X.values[row * columns + place + at[row]!] = 1
+    place += hotWidth(levels)
+  }
   const level = ordinal(0, 'FP64')
   for (const { name, ...levels } of numbered) put(level.apply(levels, raw.texts(name)))
   const values = form === 'trees' ? 'counts' : 'tf-idf'

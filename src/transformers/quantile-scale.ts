@@ -50,7 +50,9 @@ const stepsOf = (sorted: Float64Array): Steps => {
   const end = values.length - 1
   // scikit-learn: the least value is 0 and the largest 1, whatever their ties.
   const at = values.map((_, k) => (k === 0 ? 0 : k === end ? 1 : (first[k]! + last[k]!) / 2))
-  const slopes = values.map((value, k) => (k === end ? 0 : (first[k + 1]! - last[k]!) / (values[k + 1]! - value)))
+  // Between neighbours of the least numbers the slope is infinite, which JSON has not, and no value lies there.
+  const slope = (k: number): number => (first[k + 1]! - last[k]!) / (values[k + 1]! - values[k]!)
+  const slopes = values.map((_, k) => (k === end ? 0 : Math.min(slope(k), Number.MAX_VALUE)))
   const right = last.map((share, k) => (k === end ? 1 : share))
   return { values, at, right, slopes }
 }

@@ -12,7 +12,7 @@ export const robustScale: Transformer<Columns, Scaling, string> = {
     const distances = sorted.map((values) => quantile(values, 0.75) - quantile(values, 0.25))
     return {
       centres: sorted.map((values) => quantile(values, 0.5)),
-      divisors: distances.map((distance) => (distance < leastDistance ? 1 : distance)),
+      divisors: distances.map((distance) => (distance < leastDistance ? 1 : Math.min(distance, Number.MAX_VALUE))),
     }
   },
   ...rescale,

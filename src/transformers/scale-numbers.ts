@@ -1,6 +1,7 @@
 import type { Graph } from '../onnx/graph.ts'
 import { type Bounds, clip } from './clip.ts'
 import { impute, missingIndicator, type Strategy } from './impute.ts'
+import { sortedPresent } from './order.ts'
 import { quantileScale, type Steps } from './quantile-scale.ts'
 import { robustScale } from './robust-scale.ts'
 import { rescale, type Scaling, standardise } from './standardise.ts'
@@ -48,8 +49,10 @@ export const scalingFitter = ({ method, clip: clips, indicators }: NumberScaling
     add: ({ strategy, first }: NumberFeature, column: Float64Array): void => {
       if (indicators && first && missingIndicator.fit([column]).length > 0) fitted.indicators.push(fitted.fills.length)
       const imputer = impute([strategy])
-      const fills = imputer.fit([column])
-      const bounds = clips ? outliers.fit([column]) : { lows: [-Number.MAX_VALUE], highs: [Number.MAX_VALUE] }
+      // Sorted once for both.
+      const sorted = sortedPresent(column)
+      const fills = imputer.fit([sorted])
+      const bounds = clips ? outliers.fit([sorted]) : { lows: [-Number.MAX_VALUE], highs: [Number.MAX_VALUE] }
       let present = outliers.apply(bounds, imputer.apply(fills, [column]))
       if (method === 'quantile') {
         const own = quantileScale.fit(present)

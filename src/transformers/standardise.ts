@@ -21,12 +21,17 @@ export const standardise: Transformer<Columns, Scaling, string> = {
   ...rescale,
 }
 
-const meanOf = (column: Float64Array): number => column.reduce((sum, value) => sum + value, 0) / column.length
+const meanOf = (column: Float64Array): number => {
+  const sum = column.reduce((all, value) => all + value, 0)
+  // Finite cells may have an infinite sum.
+  return Number.isFinite(sum) ? sum / column.length : column.reduce((all, value) => all + value / column.length, 0)
+}
 
 const deviationOf = (column: Float64Array, mean: number): number => {
   const n = column.length
   const variance = column.reduce((sum, value) => sum + (value - mean) ** 2, 0) / n
   // Rounding noise of a constant column: the bound of sklearn.preprocessing._data._is_constant_feature.
   const noise = n * Number.EPSILON * variance + (n * mean * Number.EPSILON) ** 2
-  return variance <= noise ? 1 : Math.sqrt(variance)
+  // Squares of distances above 1e154 are infinite, which JSON has not.
+  return variance <= noise ? 1 : Math.min(Math.sqrt(variance), Number.MAX_VALUE)
 }

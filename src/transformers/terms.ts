@@ -26,22 +26,13 @@ const mostCounted = 2 ** 21
 export const fitTerms = (column: readonly string[], { tokens, leastRows, most }: TermOptions): Terms => {
   const longest = longestTerm[tokens]
   const counts = new Map<string, number>()
-  const lastRow = new Map<string, number>()
   let bar = 1
-  column.forEach((text, row) => {
-    eachTerm(text, longest, (term) => {
-      if (lastRow.get(term) === row) return
-      lastRow.set(term, row)
-      counts.set(term, (counts.get(term) ?? 0) + 1)
-    })
-    for (; counts.size > mostCounted; bar++) {
-      for (const [term, rows] of counts) {
-        if (rows > bar) continue
-        counts.delete(term)
-        lastRow.delete(term)
-      }
-    }
-  })
+  for (const text of column) {
+    const own = new Set<string>()
+    eachTerm(text, longest, (term) => own.add(term))
+    for (const term of own) counts.set(term, (counts.get(term) ?? 0) + 1)
+    for (; counts.size > mostCounted; bar++) for (const [term, rows] of counts) if (rows <= bar) counts.delete(term)
+  }
   const kept = [...counts]
     .filter(([, rows]) => rows >= leastRows)
     .sort(levelCountsOrder)

@@ -31,26 +31,42 @@ export const termVectors = (
 const countTerms = ({ tokens, terms }: Terms, column: readonly string[]): SparseMatrix => {
   const numbers = numbersByLevel(terms)
   const starts = new Uint32Array(column.length + 1)
-  const places: number[] = []
-  const values: number[] = []
+  const entries = growing()
   column.forEach((text, row) => {
     const counts = new Map<number, number>()
     eachTerm(text, longestTerm[tokens], (term) => {
       const place = numbers.get(term)
       if (place !== undefined) counts.set(place, (counts.get(place) ?? 0) + 1)
     })
-    for (const [place, count] of [...counts].sort(([a], [b]) => a - b)) {
-      places.push(place)
-      values.push(count)
-    }
-    starts[row + 1] = places.length
+    for (const [place, count] of [...counts].sort(([a], [b]) => a - b)) entries.push(place, count)
+    starts[row + 1] = entries.size()
   })
+  return { rows: column.length, columns: terms.length, starts, ...entries.done() }
+}
+
+const firstEntries = 1024
+
+/** Places and values whose number is not known before: typed arrays that double, 12 bytes an entry. */
+const growing = () => {
+  let places = new Uint32Array(firstEntries)
+  let values = new Float64Array(firstEntries)
+  let size = 0
+  const grown = <Values extends Uint32Array | Float64Array>(from: Values, to: Values): Values => {
+    to.set(from)
+    return to
+  }
   return {
-    rows: column.length,
-    columns: terms.length,
-    starts,
-    places: Uint32Array.from(places),
-    values: Float64Array.from(values),
+    push: (place: number, value: number): void => {
+      if (size === places.length) {
+        places = grown(places, new Uint32Array(2 * size))
+        values = grown(values, new Float64Array(2 * size))
+      }
+      places[size] = place
+      values[size] = value
+      size += 1
+    },
+    size: (): number => size,
+    done: () => ({ places: places.slice(0, size), values: values.slice(0, size) }),
   }
 }
 

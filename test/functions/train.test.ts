@@ -135,6 +135,37 @@ test('the same request again -> joins the run; a later version is judged against
   expect((await ask('GET', '/api/models/again')).body.aliases).toEqual({ live: 2 })
 })
 
+test('texts and an ordinal -> a model that reads both; more rows than one run of its graph takes are answered', async () => {
+  const words = ['engine', 'fine', 'broken', 'loud', 'Rīga', 'new', 'worn', 'été']
+  const rows = Array.from({ length: 400 }, (_, row) => ({
+    comment: Array.from({ length: 3 + (row % 5) }, (_, k) => words[(row * (k + 3) + k * k) % 8]).join(', '),
+    size: ['S', 'M', 'L'][row % 3]!,
+  }))
+  const verdict = ({ comment }: { readonly comment: string }): string => (comment.includes('broken') ? 'bad' : 'good')
+  const lines = rows.map((row) => `"${row.comment}",${row.size},${verdict(row)}`)
+  await upload('comments', ['comment,size,verdict', ...lines, ''].join('\n'))
+  const columns = { comment: { kind: 'text' }, size: { kind: 'ordinal', format: 'S<M<L' } }
+  const run = await train({ model: 'comments', dataset: 'comments', target: 'verdict', columns })
+  expect(run).toMatchObject({ state: 'succeeded', version: 1, gate: { verdict: 'passed' } })
+  const card = await doors.readData(`runs/${run.id}/card.json`)
+  expect(card.features).toContain('comment~broken')
+  expect(card.features).toContain('size')
+  // 64 MB hold the tokens of 2,097 rows.
+  const asked = Array.from({ length: 2500 }, (_, row) => rows[row % rows.length]!)
+  const predictions = await predict('comments', asked)
+  expect(predictions.map(({ label }: { readonly label: string }) => label)).toEqual(asked.map(verdict))
+  const tensors = (['comment', 'size'] as const).map((name) => {
+    const data = asked.map((row) => (name === 'comment' ? row.comment.replaceAll(',', '').toLowerCase() : row.size))
+    return { name, datatype: 'BYTES', shape: [asked.length, 1], data }
+  })
+  const { body } = await doors.predict('POST', '/v2/models/comments/infer', {
+    key: doors.owner,
+    body: { inputs: tensors },
+  })
+  const label = body.outputs.find(({ name }: { readonly name: string }) => name === 'label')
+  expect(label).toMatchObject({ shape: [2500], data: asked.map(verdict) })
+})
+
 test('penguins -> three classes with labels and probabilities', async () => {
   await upload('penguins', fixture('penguins.train.csv'))
   const run = await train({ model: 'penguins', dataset: 'penguins', target: 'species' })

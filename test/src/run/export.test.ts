@@ -1,6 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { runGraph as runGraphOfService } from '../../../adapters/run-graph.ts'
+import { csvColumns } from '../../../src/csv/csv-instances.ts'
+import { readCsvTable } from '../../../src/csv/csv-table.ts'
 import { columnsToTensors, type Row, rowsToTensors } from '../../../src/dataset/codec.ts'
+import { decideCodec, profileTable } from '../../../src/dataset/profile.ts'
 import type { LinearModel } from '../../../src/estimators/estimator.ts'
 import { classificationMetrics } from '../../../src/metrics/classification.ts'
 import { regressionMetrics } from '../../../src/metrics/regression.ts'
@@ -128,6 +132,65 @@ test.for(['penguins', 'cars', 'lending_club'])(
     )
   },
 )
+
+/** Texts, an ordinal and odd cells, which the tables above have not. */
+const reviews = () => {
+  const words = ['good', 'bad', 'Rīga', 'e\u0301te\u0301', '🙂', 'NA', 'slow-ish', '\ud83d', '3.5', '']
+  const cell = (row: number): string =>
+    Array.from({ length: row % 6 }, (_, k) => words[(row * 7 + k * k) % 10]).join(' ')
+  const rows = [...Array(240).keys()]
+  return {
+    names: ['note', 'code', 'size', 'when', 'y'],
+    columns: [
+      rows.map((row) => (row % 17 === 0 ? '' : cell(row))),
+      rows.map((row) => `${words[row % 10]}${row % 13}`),
+      rows.map((row) => ['S', 'M', 'L', ''][row % 4]!),
+      rows.map((row) => (row % 9 === 0 ? '' : `19${60 + (row % 30)}-0${1 + (row % 9)}-11T0${row % 10}:30:00`)),
+      rows.map((row) => String((row % 4) + (cell(row).includes('good') ? 2 : 0))),
+    ],
+  }
+}
+const reviewColumns = {
+  note: { kind: 'text' },
+  code: { kind: 'text' },
+  size: { kind: 'ordinal', format: 'S<M<L' },
+} as const
+
+test('texts and ordinals -> the exported graph answers as the trainer, also in parts of rowsPerRun', async () => {
+  const table = reviews()
+  const { bytes, manifest, predict } = await trainOn(table, {
+    target: 'y',
+    algorithm: 'linear',
+    task: 'regression',
+    hyper: { ridge: 1 },
+    columns: reviewColumns,
+  })
+  expect(manifest.codec.columns.map(({ kind }) => kind)).toEqual(['text', 'text', 'ordinal', 'date'])
+  expect(manifest.rowsPerRun).toBe(Math.floor(2 ** 26 / 64_000))
+  const tensors = columnsToTensors(manifest.codec, byName(table))
+  const own = predict(tensors).values
+  for (const most of [1000, 100]) {
+    const [output] = await runGraphOfService(2)(bytes, tensors, ['prediction'], most)
+    own.forEach((value, row) => {
+      expect(Math.abs(value - Number(output!.data[row]))).toBeLessThan(1e-12 * Math.max(1, Math.abs(value)))
+    })
+  }
+})
+
+test('every training row of texts and ordinals sent back as CSV and as JSON -> bit-equal tensors', async () => {
+  const table = reviews()
+  const codec = decideCodec(profileTable(table, reviewColumns), 'y')
+  const trained = columnsToTensors(codec, byName(table))
+  const quoted = (cell: string): string => `"${cell.replaceAll('"', '""')}"`
+  const lines = table.columns[0]!.map((_, row) => table.columns.map((column) => quoted(column[row]!.toWellFormed())))
+  const csv = readCsvTable([table.names, ...lines].map((cells) => cells.join(',')).join('\r\n'))
+  const names = codec.columns.map(({ name }) => name)
+  expect(columnsToTensors(codec, csvColumns(csv, names, 'ignore'))).toStrictEqual(trained)
+  const rows = table.columns[0]!.map((_, row) =>
+    Object.fromEntries(table.names.map((name, place) => [name, table.columns[place]![row] || null])),
+  )
+  expect(rowsToTensors(codec, JSON.parse(JSON.stringify(rows)), { unknown: 'ignore' })).toStrictEqual(trained)
+})
 
 test('the same training twice -> the same bytes, and the signature of the codec', async () => {
   const recipe = { target: 'species', algorithm: 'logistic' } as const

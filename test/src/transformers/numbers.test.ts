@@ -95,6 +95,20 @@ test('outliers beyond the reach are clipped; a column of nearly one value keeps 
   expect([lows[1], highs[1]]).toEqual([-Number.MAX_VALUE, Number.MAX_VALUE])
 })
 
+test.for([
+  ['standardise', standardise],
+  ['robust', robustScale],
+  ['quantile', quantileScale],
+] as const)('%s of the largest and the least numbers -> finite, also through JSON', ([, transformer]) => {
+  const columns = [
+    Float64Array.of(1e308, 1e308, 1.7e308, 1.1e308),
+    Float64Array.of(0, 5e-324, 1e-323, 1),
+    Float64Array.of(-1e200, 1e200, 0, 1),
+  ]
+  const applied = fitted<unknown>(transformer as Transformer<Columns, unknown, string>, columns) // takes back what it made
+  for (const column of applied.apply(columns)) expect([...column].every(Number.isFinite)).toBe(true)
+})
+
 const value = fc.oneof(
   { weight: 6, arbitrary: fc.double({ min: -1e6, max: 1e6, noNaN: true }) },
   { weight: 3, arbitrary: fc.integer({ min: -3, max: 3 }) },
