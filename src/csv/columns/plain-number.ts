@@ -4,7 +4,7 @@ export const noNumber = Number.NEGATIVE_INFINITY
 /** Powers of ten that float64 holds exactly. */
 const tens = Float64Array.from({ length: 23 }, (_, power) => 10 ** power)
 const mostExactPower = 22
-const mostExactWhole = 2 ** 53
+const mostExactWhole = Number.MAX_SAFE_INTEGER
 /** A whole number of more digits may not be exact, and a code such as 007 is no number: both stay text. */
 const mostWholeDigits = 15
 
