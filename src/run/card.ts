@@ -39,7 +39,7 @@ export const modelCard = (input: CardInput) => {
   const { runId, spec, specDigest, trained, prepared, evaluation, judgement, profile, personal = [] } = input
   const { leaderboard, notices = [] } = input
   const lead = leadOf(trained)
-  const testRows = prepared.test.reduce((sum, isTest) => sum + isTest, 0)
+  const testRows = prepared.test.filter((side) => side === 1).length
   // Without test rows nothing was used up.
   const testUses = testRows > 0 ? input.testUses : undefined
   const again = testUses === undefined ? undefined : testUsesNotice(testUses, spec.dataset)
@@ -51,7 +51,7 @@ export const modelCard = (input: CardInput) => {
     data: {
       dataset: spec.dataset,
       version: spec.datasetVersion,
-      trainRows: prepared.y.length - testRows,
+      trainRows: prepared.test.filter((side) => side === 0).length,
       testRows,
       split: spec.split,
       ...(testUses !== undefined && { testUses }),

@@ -61,7 +61,7 @@ export const addCell = (
     }
     const value = plainNumber(bytes, from, to)
     if (value !== noNumber) {
-      column.spelled = true
+      if (!column.spelled) column.spelled = true
       values[row] = value
       return
     }

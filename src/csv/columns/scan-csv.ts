@@ -1,7 +1,7 @@
 import { PercallError } from '../../errors.ts'
 import { addCell, type ColumnBuilder, enlargeColumn, newColumnBuilder } from './column-builder.ts'
 import type { CheckText } from './dictionary.ts'
-import { findRecord, newRecordCells, unfinished } from './record-cells.ts'
+import { cellEnds, findRecord, newRecordCells, unfinished } from './record-cells.ts'
 
 export type CsvScan = {
   /** Takes the next bytes of the file. */
@@ -32,7 +32,8 @@ const byteOrderMark = [0xef, 0xbb, 0xbf]
 const firstRows = 64
 
 const joined = (rest: Uint8Array, bytes: Uint8Array): Uint8Array => {
-  if (rest.length === 0) return bytes
+  // A plain array always: code for Buffers as well would be slower for both.
+  if (rest.length === 0) return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length)
   const whole = new Uint8Array(rest.length + bytes.length)
   whole.set(rest)
   whole.set(bytes, rest.length)
@@ -57,6 +58,7 @@ const undoubled = (bytes: Uint8Array, from: number, to: number): Uint8Array => {
 export const scanCsv = ({ names, delimiter, asText, expectedRows = firstRows }: Options): CsvScan => {
   const width = names.length
   const separator = delimiter.charCodeAt(0)
+  const ends = cellEnds(separator)
   const builders = names.map((_, place) => newColumnBuilder(asText.has(place)))
   const cells = newRecordCells(width)
   const strict = new TextDecoder('utf-8', { fatal: true })
@@ -106,7 +108,7 @@ export const scanCsv = ({ names, delimiter, asText, expectedRows = firstRows }: 
   const scan = (bytes: Uint8Array, last: boolean): void => {
     let at = isHeader && byteOrderMark.every((byte, i) => bytes[i] === byte) ? byteOrderMark.length : 0
     while (at < bytes.length) {
-      const next = findRecord(cells, bytes, at, separator, last, line)
+      const next = findRecord(cells, bytes, at, separator, ends, last, line)
       if (next === unfinished) break
       const isBlank = cells.count === 1 && cells.quotes[0] === 0 && cells.to[0] === at
       regular &&= cells.inner === 0 && !(isBlank && next < bytes.length)

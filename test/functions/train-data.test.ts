@@ -1,0 +1,173 @@
+import { Readable } from 'node:stream'
+import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { decodePrepared, encodePrepared } from '../../src/run/data-file.ts'
+import { inspectTable } from '../../src/run/inspect.ts'
+import { prepareTable } from '../../src/run/prepared.ts'
+import { parseRunRequest } from '../../src/run/request.ts'
+import type { Run } from '../../src/run/run.ts'
+import { planRun } from '../../src/run/spec.ts'
+import { type Asked, openDoors } from './doors.ts'
+import { openTrainingMachine } from './training-machine.ts'
+
+let doors: Awaited<ReturnType<typeof openDoors>>
+let machine: Awaited<ReturnType<typeof openTrainingMachine>>
+
+beforeAll(async () => {
+  vi.spyOn(console, 'log').mockImplementation(() => {})
+  machine = await openTrainingMachine()
+  process.env.AWS_ENDPOINT_URL_SFN = machine.url
+  doors = await openDoors()
+})
+afterAll(async () => {
+  await machine.close()
+  await doors.close()
+})
+
+const ask = (method: string, path: string, asked: Asked = {}) =>
+  doors.control(method, path, { key: doors.owner, ...asked })
+
+const uploadText = (dataset: string, text: string) =>
+  ask('POST', `/api/datasets/${dataset}/versions`, {
+    body: Buffer.from(text),
+    headers: { 'content-type': 'text/csv' },
+  })
+
+const ended = async (id: string) => {
+  for (;;) {
+    const { body } = await ask('GET', `/api/runs/${id}`)
+    if (!['queued', 'running'].includes(body.state)) return body
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+}
+
+const train = async (body: object) => ended((await ask('POST', '/api/runs', { body })).body.id)
+
+const lines = (count: number, make: (i: number) => string): string =>
+  `${Array.from({ length: count }, (_, i) => make(i)).join('\n')}\n`
+
+test('a later file whose column is no longer as the live version reads it -> a failed run that names line and column', async () => {
+  const file = (cell: string) =>
+    `x,z,y\n${lines(80, (i) => `${i === 30 ? cell : i % 9},${i % 4},${(i % 9) * 2 + (i % 4) + 0.5}`)}`
+  await uploadText('refit', file('3'))
+  const body = { model: 'refit', dataset: 'refit', target: 'y', gate: 'none' }
+  expect(await train(body)).toMatchObject({ state: 'succeeded', version: 1 })
+  await uploadText('refit', file('many'))
+  const cause = 'line 32, column x: expected a number, as the live version reads it, got "many"'
+  const failure = { code: 'BAD_TABLE', step: 'inspect', cause: expect.stringContaining(cause) }
+  expect(await train(body)).toMatchObject({ state: 'failed', failure })
+  expect((await ask('GET', '/api/models/refit/versions')).body.versions).toHaveLength(1)
+})
+
+test.for<[string, string, string, string]>([
+  [
+    'one-class',
+    `x,y\n${lines(60, (i) => `${i % 7},yes`)}`,
+    'plan',
+    'target y: expected at least 2 distinct values, got 1',
+  ],
+  [
+    'no-target',
+    `x,y\n${lines(60, (i) => `${i % 7},`)}`,
+    'plan',
+    'target y: expected at least 2 distinct values, got 0',
+  ],
+  [
+    'stray',
+    `x,y\n${lines(60, (i) => `${i === 9 ? 'inf' : i},${i % 5}`)}`,
+    'inspect',
+    'line 11, column x: expected a number',
+  ],
+  [
+    'spellings',
+    `x,y\n${lines(60, (i) => `${i % 2 ? '2024-01-31' : '31.01.2024'},${i}`)}`,
+    'inspect',
+    'line 2, column x: expected a date as ISO, as in 30 of 60 cells, got "31.01.2024"',
+  ],
+])('%s -> a failed run with one error, no version', async ([name, text, step, cause]) => {
+  expect((await uploadText(name, text)).status).toBe(201)
+  const run = await train({ model: name, dataset: name, target: 'y' })
+  expect(run).toMatchObject({
+    state: 'failed',
+    failure: { code: 'BAD_TABLE', step, cause: expect.stringContaining(cause) },
+  })
+  expect((await ask('GET', `/api/models/${name}`)).status).toBe(404)
+})
+
+test('columns of mails, copies of the target and of rows -> notices of the run', async () => {
+  const row = (i: number) => `${i % 7},p${i}@example.org,${i % 5}.25,${i % 5}.5`
+  await uploadText('told', `x,mail,copy,y\n${lines(60, (i) => row(i % 35))}`)
+  const { id } = await train({ model: 'told', dataset: 'told', target: 'y', gate: 'none' })
+  const { body } = await ask('GET', `/api/runs/${id}/events`)
+  const texts = body.events.flatMap(({ kind, text }: { kind: string; text: string }) => (kind === 'notice' ? text : []))
+  expect(texts).toEqual([
+    expect.stringContaining('column mail: left out as an identifier'),
+    'column mail: its cells look like personal data (email); --drop mail leaves it out',
+    'column copy: left out as a leak: it predicts y alone (R2 1.0000 on held rows), as a copy of it would; --type copy=numeric keeps it',
+    '25 rows are copies of earlier ones; copies are on one side of the split',
+  ])
+})
+
+const header = 'x,z,note,y\n'
+// A row of fixed length, so that the size is known before; the note is one of four texts of a thousand letters.
+const noteLetters = 1000
+const notes = ['a', 'b', 'c', 'd'].map((letter) => letter.repeat(noteLetters))
+const row = (i: number): string => {
+  const x = (Math.imul(i, 2654435761) >>> 0) % 1000
+  const z = (Math.imul(i, 40503) >>> 0) % 100
+  return `${String(x).padStart(3, '1')}.5,${String(z + 100)},${notes[i % 4]},${String(2 * x + z + (i % 4)).padStart(4, '1')}.25\n`
+}
+const rowBytes = row(0).length
+
+function* pieces(rows: number): Generator<Buffer> {
+  yield Buffer.from(header)
+  const together = 2000
+  for (let from = 0; from < rows; from += together) {
+    const some = Array.from({ length: Math.min(together, rows - from) }, (_, i) => row(from + i))
+    yield Buffer.from(some.join(''))
+  }
+}
+
+const upload = async (rows: number) => {
+  const sizeBytes = header.length + rows * rowBytes
+  const { body: place } = await ask('POST', '/api/uploads', { body: { contentType: 'text/csv', sizeBytes } })
+  const body = Readable.toWeb(Readable.from(pieces(rows)))
+  // The content-length header is signed; fetch needs half duplex for a stream.
+  const put = { method: 'PUT', headers: place.headers, body, duplex: 'half' } as unknown as RequestInit
+  expect((await fetch(place.url, put)).status).toBe(200)
+  return ask('POST', '/api/datasets/large/versions', { body: { upload: place.id } })
+}
+
+// Minutes, and 6 GB of disk: a part of `npm run test:all`.
+test.runIf(process.env.PERCALL_LONG)(
+  'a CSV file of 2 GB by upload -> a version at once; read, profiled and prepared whole',
+  { timeout: 30 * 60_000 },
+  async () => {
+    const rows = Math.ceil((2 * 1024 ** 3) / rowBytes)
+    const { status, body } = await upload(rows)
+    expect({ status, ...body }).toMatchObject({
+      status: 201,
+      version: 1,
+      rows: null,
+      sha256: null,
+      columns: ['x', 'z', 'note', 'y'],
+      profile: null,
+      notice: expect.stringContaining('the first run on this version reads and checks its rows'),
+    })
+    // Not by the machine, whose clock runs ahead: a day of it, the limit of an execution, is over before the file is read.
+    const { inspectionPorts } = await import('../../adapters/wiring-training.ts')
+    const { readDataset, sha256 } = inspectionPorts()
+    const request = parseRunRequest({ model: 'large', dataset: 'large', target: 'y' })
+    const inspected = inspectTable(await readDataset('large', 1), request)
+    expect(inspected.profile).toMatchObject({
+      rows,
+      columns: [{ kind: 'numeric' }, { kind: 'integer' }, { distinct: 4 }, {}],
+    })
+    // What planRun reads of a run.
+    const spec = planRun({ request, model: 'large', dataset: 'large', datasetVersion: 1 } as Run, inspected)
+    const prepared = decodePrepared(encodePrepared(prepareTable(sha256)(await readDataset('large', 1), spec)))
+    const share = prepared.test.reduce((sum, side) => sum + side, 0) / rows
+    // Rows repeat, and copies stay together: 4,000 kinds of rows at most.
+    expect(Math.abs(share - 0.2)).toBeLessThan(3 * Math.sqrt((0.2 * 0.8) / 1000))
+    expect(prepared.y).toHaveLength(rows)
+  },
+)
