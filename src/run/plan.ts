@@ -61,10 +61,10 @@ export const planTrials = (
       `limits: expected room for one of ${listed.length} trials, the smallest is expected to need ${smallest(listed, shape)} bytes`,
     )
   const budgetMs = wishes.budgetMs ?? usualBudgetMs
-  const { count, rungs } = scheduleOf(kept, shape, folds, budgetMs)
-  const trials = kept.slice(0, count).map((trial, at) => ({ id: `t${at + 1}`, ...trial }))
+  const { chosen, rungs } = scheduleOf(kept, shape, folds, budgetMs)
+  const trials = chosen.map((trial, at) => ({ id: `t${at + 1}`, ...trial }))
   const refitMs = Math.max(...trials.map(({ algorithm, hyper }) => fitMs(algorithm, hyper, shape)))
-  return { trials, rungs, refitMs, notices: noticesOf(listed.length, kept.length, count, families, trials, budgetMs) }
+  return { trials, rungs, refitMs, notices: noticesOf(listed.length, kept.length, families, trials, budgetMs) }
 }
 
 type Draft = Omit<Trial, 'id'>
@@ -116,7 +116,6 @@ const smallest = (drafts: readonly Draft[], shape: FitShape): number =>
 const noticesOf = (
   listed: number,
   kept: number,
-  count: number,
   families: readonly Family[],
   trials: readonly Trial[],
   budgetMs: number,
@@ -125,7 +124,7 @@ const noticesOf = (
   return [
     ...(kept < listed ? [`${listed - kept} of ${listed} trials are left out: they would not keep the limits`] : []),
     ...(missed.length > 0
-      ? [`${missed.join(', ')} left out: the budget of ${Math.round(budgetMs / 1000)} s has room for ${count} trials`]
+      ? [`${missed.join(', ')} left out: the budget of ${Math.round(budgetMs / 1000)} s has no room for them`]
       : []),
   ]
 }

@@ -46,6 +46,8 @@ export type RunSpec = {
 }
 
 const folds = 5
+/** Above it src/run/folds.ts gives one fold only. */
+const oneFoldRows = 200_000
 
 /** Task, trials with their hyperparameters, codec and split of a run. Throws BAD_RUN, UNKNOWN_TARGET, BAD_TABLE. */
 export const planRun = (run: Run, { profile, targetCells }: RunProfile): RunSpec => {
@@ -63,7 +65,13 @@ export const planRun = (run: Run, { profile, targetCells }: RunProfile): RunSpec
   const { method, key } = request.split
   const wishes: Wishes = request
   const shape = fitShape(profile, codec, plan, method)
-  const { trials, rungs, refitMs, notices } = planTrials(estimators, wishes, plan.task, shape, folds)
+  const { trials, rungs, refitMs, notices } = planTrials(
+    estimators,
+    wishes,
+    plan.task,
+    shape,
+    shape.rows > oneFoldRows ? 1 : folds,
+  )
   return {
     schema: 1,
     percall: release,

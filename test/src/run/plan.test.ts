@@ -68,11 +68,17 @@ test('more data than the budget takes in full -> rounds, each with a third of th
   expect(plannedMs).toBeLessThanOrEqual(60_000)
 })
 
+test('a family that the budget has no room for -> passed over and named, the others fill the plan', () => {
+  const { trials, notices } = planTrials(available, wishes(), 'binary', { ...shape, rows: 100_000 }, folds)
+  expect(familiesOf(trials)).toEqual(new Set(['gbdt', 'forest', 'logistic']))
+  expect(notices.join()).toMatch(/^mlp left out: the budget of 60 s/)
+})
+
 test('a budget of a second for a million rows -> one trial, the cheapest, and the others named as left out', () => {
   const plan = planTrials(available, wishes({ budgetMs: 1000 }), 'regression', { ...shape, rows: 1e6 }, folds)
   expect(plan.trials).toMatchObject([{ algorithm: 'linear' }])
   expect(plan.rungs).toMatchObject([{ share: 1, trials: 1 }])
-  expect(plan.notices.join()).toMatch(/gbdt.*left out: the budget of 1 s has room for 1 trials/)
+  expect(plan.notices.join()).toMatch(/gbdt.*left out: the budget of 1 s has no room/)
 })
 
 test('a limit of size -> trials that would break it are left out before they are fitted; one that none keeps is refused', () => {
