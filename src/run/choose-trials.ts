@@ -20,14 +20,7 @@ export const chooseTrials =
     const link = linkOf(spec, trialById(spec, best.trialId))
     const alike = ranked.filter(({ trialId }) => linkOf(spec, trialById(spec, trialId)) === link)
     const held = await Promise.all(alike.map(async ({ trialId }) => decodeHeld(await readHeld(trialId))))
-    const trials = alike.map(({ trialId, algorithm, hyper, iterations, sizeBytes }, at) => ({
-      trialId,
-      algorithm,
-      hyper,
-      iterations,
-      ...(sizeBytes !== undefined && { sizeBytes }),
-      margins: held[at]!.margins,
-    }))
+    const trials = alike.map(({ loss: _, ...score }, at) => ({ ...score, margins: held[at]!.margins }))
     return choose({ trials, y: truthOf(y, held[0]!.rows), link, plan: spec.plan, seed: spec.seed })
   }
 

@@ -12,8 +12,12 @@ export type ChooseInput = {
     readonly hyper: unknown
     readonly margins: Matrix
     readonly iterations: number
+    readonly spread?: number
+    readonly fitMs?: number
     /** Of its exported graph. */
     readonly sizeBytes?: number
+    /** Of one row, expected of that size. */
+    readonly latencyMs?: number
   }[]
   /** y [n] of those rows. */
   readonly y: Float64Array
@@ -26,6 +30,9 @@ export type ChooseInput = {
 /** choice.json: which trials become the model. Plain JSON. */
 export type Choice = {
   readonly members: readonly { readonly trialId: string; readonly weight: number; readonly iterations: number }[]
+  readonly calibrator?: unknown
+  readonly threshold?: number
+  readonly interval?: unknown
   readonly notices: readonly string[]
 }
 

@@ -87,8 +87,11 @@ const familiesOf = (available: Candidates, wishes: Wishes, task: Task, shape: Fi
     // Whoever names one algorithm, or its parameters, gets just that, unless a budget asks for a search.
     const searched =
       given === undefined && (auto || named.length > 1 || budgetMs !== undefined) && isSearched(algorithm)
-    const first = { algorithm, hyper: estimator.hyper(given) }
-    const draw = (number: number): Draft => ({ algorithm, hyper: estimator.hyper(drawHyper(algorithm, number, seed)) })
+    const first = { algorithm, hyper: seeded(estimator, given, seed) }
+    const draw = (number: number): Draft => ({
+      algorithm,
+      hyper: seeded(estimator, drawHyper(algorithm, number, seed), seed),
+    })
     return {
       algorithm,
       firstMs: fitMs(algorithm, first.hyper, shape),
@@ -96,6 +99,13 @@ const familiesOf = (available: Candidates, wishes: Wishes, task: Task, shape: Fi
     }
   })
   return families.sort((a, b) => a.firstMs - b.firstMs)
+}
+
+/** With the run's seed where the algorithm has one and none was given. */
+const seeded = ({ hyper }: Pick<Estimator, 'hyper'>, given: unknown, seed: number): unknown => {
+  const filled = hyper(given)
+  const isSeeded = typeof filled === 'object' && filled !== null && 'seed' in filled
+  return isSeeded ? hyper({ seed, ...(given as object | undefined) }) : filled
 }
 
 /** The first of each list, then the second of each, up to `most`. */

@@ -80,13 +80,16 @@ export const trialFolders = (runFolder: string, trialId: string, rung: number) =
   ...(rung > 0 && { earlier: `${runFolder}/${trialPath(trialId, rung - 1)}` }),
 })
 
-/** All members with their weights. */
+/** All members with their weights, and what was chosen for their blend. */
 export const trainedModel = (
-  { members }: Choice,
+  { members, calibrator, threshold, interval }: Choice,
   fitted: readonly Omit<Member, 'weight'>[],
   { fits }: FitCheckpoint,
 ): TrainedModel => ({
   members: fitted.map((member, at) => ({ ...member, weight: members[at]!.weight })),
+  ...(calibrator !== undefined && { calibrator }),
+  ...(threshold !== undefined && { threshold }),
+  ...(interval !== undefined && { interval }),
   curve: fits[0]?.curve ?? [],
   fitMs: Math.round(fits.reduce((sum, { fitMs }) => sum + fitMs, 0)),
 })

@@ -21,6 +21,9 @@ export type Member = {
 /** model.json: everything that was fitted. `curve` holds [iteration, loss] of the first member. */
 export type TrainedModel = {
   readonly members: readonly Member[]
+  readonly calibrator?: unknown
+  readonly threshold?: number
+  readonly interval?: unknown
   readonly curve: readonly (readonly [number, number])[]
   readonly fitMs: number
 }

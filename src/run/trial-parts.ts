@@ -12,14 +12,14 @@ import { fittedModel, type RunSpec, type Trial, trialById } from './spec.ts'
 import type { Member } from './trained.ts'
 
 /** The rows of these numbers, in ascending order. */
-export const takeRows = (train: Prepared, rows: Uint32Array): Prepared => {
+const takeRows = (train: Prepared, rows: Uint32Array): Prepared => {
   const taken = new Uint8Array(train.y.length)
   for (const row of rows) taken[row] = 1
   return selectRows(train, (row) => taken[row] === 1)
 }
 
 /** The folds of the train part that can be learned from: with classes, at least two of them. */
-export const trialFolds = (spec: RunSpec, train: Prepared) =>
+const trialFolds = (spec: RunSpec, train: Prepared) =>
   foldParts(train, spec.split).filter(
     ({ learn }) => spec.plan.classes === null || new Set(Array.from(learn, (row) => train.y[row])).size > 1,
   )

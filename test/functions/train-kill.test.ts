@@ -89,7 +89,10 @@ test(`${schedules} schedules of deaths -> each run ends as if never disturbed, w
     }
     const run = await trainBySpec(`killed-${schedule}`)
     machine.hooks.around = undefined
-    expect(run, `schedule ${schedule}: ${JSON.stringify([...deaths])}`).toMatchObject({ state: 'succeeded', version: 1 })
+    expect(run, `schedule ${schedule}: ${JSON.stringify([...deaths])}`).toMatchObject({
+      state: 'succeeded',
+      version: 1,
+    })
     expect(await digests(`killed-${schedule}`), `schedule ${schedule}`).toBe(expected)
   }
   expect(order.filter((state) => !killed.has(state))).toEqual([])

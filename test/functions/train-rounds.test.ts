@@ -53,7 +53,9 @@ test('three rounds of four, two and one trials -> the leaderboard tells how far 
   expect(run).toMatchObject({ state: 'succeeded', version: 1 })
   expect(run.leaderboard.map(({ rung }: { rung: number }) => rung)).toEqual([2, 1, 0, 0])
   expect(run.leaderboard.map(({ weight }: { weight?: number }) => weight)).toEqual([1, undefined, undefined, undefined])
-  const fits = service.machine.entered.slice(before).filter(({ event, state }) => state === 'fit' && event.runId === run.id)
+  const fits = service.machine.entered
+    .slice(before)
+    .filter(({ event, state }) => state === 'fit' && event.runId === run.id)
   expect(fits.map(({ event }) => event.rung).sort()).toEqual([0, 0, 0, 0, 1, 1, 2])
 })
 
@@ -78,7 +80,9 @@ test('a trial that cannot be fitted beside one that can -> a notice and a line, 
     { trialId: 't1', failure: expect.stringContaining('expected a finite loss') },
   ])
   const { body: answer } = await service.ask('GET', `/api/runs/${run.id}/events`, { query: 'limit=1000' })
-  const notices = answer.events.flatMap(({ kind, text }: { kind: string; text: string }) => (kind === 'notice' ? text : []))
+  const notices = answer.events.flatMap(({ kind, text }: { kind: string; text: string }) =>
+    kind === 'notice' ? text : [],
+  )
   expect(notices).toContainEqual(expect.stringContaining('t1 (linear) failed: gradient descent'))
 })
 
@@ -107,7 +111,14 @@ test('progress -> part, rows, iterations of those planned, loss and the time lef
   )
   expect(told[0]).toMatchObject({
     trialId: 't1',
-    progress: { done: 1, of: 15, part: 'fold 0', rows: expect.any(Number), loss: expect.any(Number), leftMs: expect.any(Number) },
+    progress: {
+      done: 1,
+      of: 15,
+      part: 'fold 0',
+      rows: expect.any(Number),
+      loss: expect.any(Number),
+      leftMs: expect.any(Number),
+    },
   })
   const done = told.map(({ progress }: { progress: { done: number } }) => progress.done)
   expect(done.slice(0, 15)).toEqual(Array.from({ length: 15 }, (_, at) => at + 1))
@@ -127,4 +138,3 @@ test.for(['inspect', 'plan', 'prepare', 'fit', 'score', 'choose', 'refit', 'expo
     expect(await service.ask('GET', `/api/models/${model}`)).toMatchObject({ status: 404 })
   },
 )
-

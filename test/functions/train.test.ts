@@ -203,7 +203,9 @@ test('a run cancelled while it fits -> cancelled, its fit stops, nothing is regi
   machine.hooks.before = async (state) => {
     if (state === 'fit') expect((await ask('POST', `/api/runs/${id}/cancel`)).status).toBe(200)
   }
-  const started = await ask('POST', '/api/runs', { body: { model: 'cancel', dataset: 'cancel', target: 'species', algorithms: ['logistic'] } })
+  const started = await ask('POST', '/api/runs', {
+    body: { model: 'cancel', dataset: 'cancel', target: 'species', algorithms: ['logistic'] },
+  })
   id = started.body.id
   expect(await ended(id)).toMatchObject({ state: 'cancelled', step: 'prepare' })
   expect(await ask('GET', '/api/models/cancel')).toMatchObject({ status: 404 })
@@ -219,7 +221,9 @@ test('an execution that is stopped from outside -> the rule closes its run with 
     const detail = { name: `${id}-1`, status: 'TIMED_OUT' }
     await handler({ detail } as never, { getRemainingTimeInMillis: () => 1000 }) // the members that the handler reads
   }
-  const started = await ask('POST', '/api/runs', { body: { model: 'stop', dataset: 'stop', target: 'species', algorithms: ['logistic'] } })
+  const started = await ask('POST', '/api/runs', {
+    body: { model: 'stop', dataset: 'stop', target: 'species', algorithms: ['logistic'] },
+  })
   id = started.body.id
   expect(await ended(id)).toMatchObject({
     state: 'failed',
@@ -255,7 +259,14 @@ test.for<[string, string, object, object]>([
 test('rows without a target, a class that is never answered -> notices among the events', async () => {
   const rows = Array.from({ length: 60 }, (_, i) => `${i % 7},${['a', 'a', 'b', 'a', '', 'a'][i % 6]}\n`)
   await upload('notices', `x,y\n${rows.join('')}`)
-  const body = { model: 'notices', dataset: 'notices', target: 'y', split: { method: 'none' }, gate: 'none', algorithms: ['logistic'] }
+  const body = {
+    model: 'notices',
+    dataset: 'notices',
+    target: 'y',
+    split: { method: 'none' },
+    gate: 'none',
+    algorithms: ['logistic'],
+  }
   const { id } = await train(body)
   const { body: answer } = await ask('GET', `/api/runs/${id}/events`)
   const texts = answer.events.flatMap((event: { kind: string; text: string }) =>

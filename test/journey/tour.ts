@@ -116,7 +116,10 @@ const train = async (stack: Stack): Promise<void> => {
   // The second is judged against the first, which is live.
   const again = await endOf(stack, await startRun(stack, { ...carsRun, fresh: true }))
   expect(again).toMatchObject({ state: 'succeeded', version: 2 })
-  const rejected = await endOf(stack, await startRun(stack, { model: 'noise', dataset: 'noise', target: 'y', algorithms: ['linear'] }))
+  const rejected = await endOf(
+    stack,
+    await startRun(stack, { model: 'noise', dataset: 'noise', target: 'y', algorithms: ['linear'] }),
+  )
   expect(rejected).toMatchObject({ state: 'rejected' })
   const columns = { Name: { kind: 'numeric' } }
   const failed = await endOf(stack, await startRun(stack, { ...carsRun, model: 'bad', columns }))

@@ -17,7 +17,12 @@ test.for([
     most: 1,
     expected: ['t2', 't1', 't3'],
   },
-  { given: 'equal losses stay in order', scores: [score('t1', 'a', 1), score('t2', 'a', 1)], most: 1, expected: ['t1'] },
+  {
+    given: 'equal losses stay in order',
+    scores: [score('t1', 'a', 1), score('t2', 'a', 1)],
+    most: 1,
+    expected: ['t1'],
+  },
   {
     given: 'a trial without a loss never goes on',
     scores: [score('t1', 'a', null), score('t2', 'b', 5)],

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { estimators } from '../../../src/estimators/list.ts'
 import { fitMs } from '../../../src/run/cost-model.ts'
 import { type Candidates, planTrials, type Wishes } from '../../../src/run/plan.ts'
-import type { Task } from '../../../src/run/run.ts'
+import type { Algorithm, Task } from '../../../src/run/run.ts'
+import { drawHyper } from '../../../src/run/search-space.ts'
 
 const estimator = (tasks: readonly Task[]) => ({
   tasks,
@@ -28,14 +30,17 @@ const folds = 5
 
 const familiesOf = (trials: readonly { readonly algorithm: string }[]) => new Set(trials.map((one) => one.algorithm))
 
-test.for<Task>(['regression', 'binary'])('auto for %s -> at least 12 trials of 4 families, the cheapest default first', (task) => {
-  const { trials } = planTrials(available, wishes(), task, shape, folds)
-  expect(trials.length).toBeGreaterThanOrEqual(12)
-  expect(familiesOf(trials).size).toBe(4)
-  expect(trials[0]).toMatchObject({ id: 't1', hyper: { iterations: 100 } })
-  const defaults = trials.slice(0, 4).map(({ algorithm, hyper }) => fitMs(algorithm, hyper, shape))
-  expect(defaults).toEqual([...defaults].sort((a, b) => a - b))
-})
+test.for<Task>(['regression', 'binary'])(
+  'auto for %s -> at least 12 trials of 4 families, the cheapest default first',
+  (task) => {
+    const { trials } = planTrials(available, wishes(), task, shape, folds)
+    expect(trials.length).toBeGreaterThanOrEqual(12)
+    expect(familiesOf(trials).size).toBe(4)
+    expect(trials[0]).toMatchObject({ id: 't1', hyper: { iterations: 100 } })
+    const defaults = trials.slice(0, 4).map(({ algorithm, hyper }) => fitMs(algorithm, hyper, shape))
+    expect(defaults).toEqual([...defaults].sort((a, b) => a - b))
+  },
+)
 
 test('the same arguments -> the same plan; another seed -> other draws, the same defaults', () => {
   const plan = (seed: number) => planTrials(available, wishes({ seed }), 'binary', shape, folds)
@@ -66,6 +71,21 @@ test('more data than the budget takes in full -> rounds, each with a third of th
     if (at > 0) expect(count).toBe(Math.max(Math.ceil(rungs[at - 1]!.trials / 3), familiesOf(trials).size))
   const plannedMs = rungs.reduce((sum, rung) => sum + rung.plannedMs, 0)
   expect(plannedMs).toBeLessThanOrEqual(60_000)
+})
+
+test.for(Object.keys(estimators) as Algorithm[])('%s -> takes what is drawn for it, and the run\'s seed', (algorithm) => {
+  for (let number = 1; number <= 50; number++) {
+    const hyper = estimators[algorithm].hyper(drawHyper(algorithm, number, 3))
+    expect(hyper).toMatchObject(drawHyper(algorithm, number, 3))
+  }
+})
+
+test('an algorithm with a seed -> the run\'s, unless one was given', () => {
+  const hyper = (given: unknown) => ({ seed: 0, ...(given as object | undefined) })
+  const plan = (parameters: object) =>
+    planTrials({ gbdt: { tasks: all, hyper } } as Candidates, wishes({ seed: 7, parameters }), 'binary', shape, folds)
+  expect(plan({}).trials.map((trial) => trial.hyper)).toContainEqual(expect.objectContaining({ seed: 7 }))
+  expect(plan({ gbdt: { seed: 2 } }).trials).toMatchObject([{ hyper: { seed: 2 } }])
 })
 
 test('a family that the budget has no room for -> passed over and named, the others fill the plan', () => {
