@@ -135,6 +135,27 @@ test.for(['inspect', 'plan', 'prepare', 'fit', 'score', 'choose', 'refit', 'expo
     }
     const run = await service.train({ ...asked, model })
     expect(run).toMatchObject({ state: 'cancelled' })
+    // Again, as whoever saw no answer would.
+    expect((await service.ask('POST', `/api/runs/${run.id}/cancel`)).status).toBe(200)
     expect(await service.ask('GET', `/api/models/${model}`)).toMatchObject({ status: 404 })
   },
 )
+
+test('rows without a target, a class that is never answered -> notices among the events', async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => `${i % 7},${['a', 'a', 'b', 'a', '', 'a'][i % 6]}\n`)
+  await service.upload('notices', `x,y\n${rows.join('')}`)
+  const body = {
+    model: 'notices',
+    dataset: 'notices',
+    target: 'y',
+    split: { method: 'none' },
+    gate: 'none',
+    algorithms: ['logistic'],
+  }
+  const { id } = await service.train(body)
+  const { body: answer } = await service.ask('GET', `/api/runs/${id}/events`)
+  const texts = answer.events.flatMap((event: { kind: string; text: string }) =>
+    event.kind === 'notice' ? event.text : [],
+  )
+  expect(texts).toEqual(['10 rows without a y are left out', 'class b is never answered on the 50 training rows'])
+})

@@ -73,14 +73,17 @@ test('more data than the budget takes in full -> rounds, each with a third of th
   expect(plannedMs).toBeLessThanOrEqual(60_000)
 })
 
-test.for(Object.keys(estimators) as Algorithm[])('%s -> takes what is drawn for it, and the run\'s seed', (algorithm) => {
-  for (let number = 1; number <= 50; number++) {
-    const hyper = estimators[algorithm].hyper(drawHyper(algorithm, number, 3))
-    expect(hyper).toMatchObject(drawHyper(algorithm, number, 3))
-  }
-})
+test.for(Object.keys(estimators) as Algorithm[])(
+  "%s -> takes what is drawn for it, and the run's seed",
+  (algorithm) => {
+    for (let number = 1; number <= 50; number++) {
+      const hyper = estimators[algorithm].hyper(drawHyper(algorithm, number, 3))
+      expect(hyper).toMatchObject(drawHyper(algorithm, number, 3))
+    }
+  },
+)
 
-test('an algorithm with a seed -> the run\'s, unless one was given', () => {
+test("an algorithm with a seed -> the run's, unless one was given", () => {
   const hyper = (given: unknown) => ({ seed: 0, ...(given as object | undefined) })
   const plan = (parameters: object) =>
     planTrials({ gbdt: { tasks: all, hyper } } as Candidates, wishes({ seed: 7, parameters }), 'binary', shape, folds)
