@@ -42,8 +42,11 @@ const mostLedgerFailures = 5
 // A hostile model ends its probe's process, by design.
 const mostProbeErrors = 20
 
-/** Functions of state machines: a caller's refusal ends them as an error, so their faults are counted by their own lines. */
-const isStep = (name: string): boolean => /^(train|register|batch)-/.test(name) && !name.endsWith('-ended')
+/**
+ * Functions of state machines: a caller's refusal ends them as an error, so their faults are counted by their own lines.
+ * So are those of the sweep, whose dead letters have an alarm besides.
+ */
+const isStep = (name: string): boolean => /^(train|register|batch|sweep)-/.test(name) && !name.endsWith('-ended')
 
 const nameOf = (watched: Construct): string => watched.node.scope?.node.id ?? watched.node.id
 

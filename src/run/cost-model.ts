@@ -17,7 +17,7 @@ type Cost = {
 const perFeature = ({ rows, features, outputs }: FitShape): number => rows * features * outputs
 
 /** Weights of a dense net, layer by layer; the sizes are those of its estimator's default where none are given. */
-const usualHidden: readonly number[] = [128, 64]
+const usualHidden: readonly number[] = [64, 32]
 const weightsOf = ({ features, outputs }: FitShape, hidden: unknown): number => {
   const sizes = [features, ...(Array.isArray(hidden) ? (hidden as readonly number[]) : usualHidden), outputs]
   return sizes.slice(1).reduce((sum, size, layer) => sum + size * sizes[layer]!, 0)

@@ -5,7 +5,7 @@ import type { Prepared } from './prepared.ts'
 export type FoldPart = { readonly fold: number; readonly learn: Uint32Array; readonly held: Uint32Array }
 
 /** Above it one fold tells as much as five: the error of a loss over a fifth of these rows is below 1 % of its spread. */
-const oneFoldRows = 200_000
+export const oneFoldRows = 200_000
 
 /**
  * The folds of the train part; one that would hold or learn no row is left out. Under a split by time each block is held

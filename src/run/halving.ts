@@ -23,26 +23,30 @@ type Draft = Omit<Trial, 'id'>
 const survivors = (count: number, families: number): number =>
   Math.min(count, Math.max(Math.ceil(count / eta), families))
 
-/** How many of the listed trials, and which rounds, fit into a budget; at least one trial whatever it says. */
+/**
+ * Which of the listed trials, and in which rounds, fit into a budget: in their order, passing over those that do not;
+ * the first one in any case. A longer schedule is taken only where a shorter one leaves too few trials.
+ */
 export const scheduleOf = (
   listed: readonly Draft[],
   shape: FitShape,
   folds: number,
   budgetMs: number,
-): { readonly count: number; readonly rungs: readonly Rung[] } => {
+): { readonly chosen: readonly Draft[]; readonly rungs: readonly Rung[] } => {
   const roomMs = budgetMs * trialsShare
   const wanted = Math.min(fewTrials, listed.length)
   const options = schedules.map((shares) => {
-    const fits = (count: number): boolean => total(rungsOf(listed.slice(0, count), shares, shape, folds)) <= roomMs
-    let count = 1
-    while (count < listed.length && fits(count + 1)) count += 1
-    return { count, rungs: rungsOf(listed.slice(0, count), shares, shape, folds) }
+    const rungs = (drafts: readonly Draft[]): readonly Rung[] => rungsOf(drafts, shares, shape, folds)
+    const chosen: Draft[] = []
+    for (const draft of listed)
+      if (chosen.length === 0 || total(rungs([...chosen, draft])) <= roomMs) chosen.push(draft)
+    return { chosen, rungs: rungs(chosen) }
   })
-  const enough = options.find(({ count }) => count >= wanted)
-  return enough ?? options.reduce((best, option) => (option.count > best.count ? option : best))
+  const enough = options.find(({ chosen }) => chosen.length >= wanted)
+  return enough ?? options.reduce((best, option) => (option.chosen.length > best.chosen.length ? option : best))
 }
 
-const total = (rungs: readonly Rung[]): number => rungs.reduce((sum, { plannedMs }) => sum + plannedMs, 0)
+const total = (rungs: readonly Rung[]): number => sum(rungs.map(({ plannedMs }) => plannedMs))
 
 const rungsOf = (
   trials: readonly Draft[],
@@ -50,16 +54,19 @@ const rungsOf = (
   shape: FitShape,
   folds: number,
 ): readonly Rung[] => {
-  const families = new Set(trials.map(({ algorithm }) => algorithm)).size
+  const firsts = trials.filter((one, at) => trials.findIndex(({ algorithm }) => algorithm === one.algorithm) === at)
   let count = trials.length
   return (trials.length === 1 ? [1] : shares).map((share, at) => {
-    if (at > 0) count = survivors(count, families)
-    const each = trials.map((t) => statesMs + folds * fitMs(t.algorithm, t.hyper, shape, share))
-    // Which of them go on is not known yet: the mean, in as many streams as there are processors.
-    const mean = each.reduce((sum, ms) => sum + ms, 0) / each.length
-    return { share, trials: count, plannedMs: Math.round((count * mean) / Math.min(processors, count)) }
+    if (at > 0) count = survivors(count, firsts.length)
+    const ms = ({ algorithm, hyper }: Draft): number => statesMs + folds * fitMs(algorithm, hyper, shape, share)
+    // One of each algorithm goes on in any case; which others do is not known yet: the mean.
+    const sure = sum(firsts.map(ms)) + (count - firsts.length) * (sum(trials.map(ms)) / trials.length)
+    const allMs = at === 0 ? sum(trials.map(ms)) : sure
+    return { share, trials: count, plannedMs: Math.round(allMs / Math.min(processors, count)) }
   })
 }
+
+const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0)
 
 type Scored = { readonly trialId: string; readonly algorithm: string; readonly loss: number | null }
 

@@ -61,10 +61,10 @@ export const planTrials = (
       `limits: expected room for one of ${listed.length} trials, the smallest is expected to need ${smallest(listed, shape)} bytes`,
     )
   const budgetMs = wishes.budgetMs ?? usualBudgetMs
-  const { count, rungs } = scheduleOf(kept, shape, folds, budgetMs)
-  const trials = kept.slice(0, count).map((trial, at) => ({ id: `t${at + 1}`, ...trial }))
+  const { chosen, rungs } = scheduleOf(kept, shape, folds, budgetMs)
+  const trials = chosen.map((trial, at) => ({ id: `t${at + 1}`, ...trial }))
   const refitMs = Math.max(...trials.map(({ algorithm, hyper }) => fitMs(algorithm, hyper, shape)))
-  return { trials, rungs, refitMs, notices: noticesOf(listed.length, kept.length, count, families, trials, budgetMs) }
+  return { trials, rungs, refitMs, notices: noticesOf(listed.length, kept.length, families, trials, budgetMs) }
 }
 
 type Draft = Omit<Trial, 'id'>
@@ -87,8 +87,11 @@ const familiesOf = (available: Candidates, wishes: Wishes, task: Task, shape: Fi
     // Whoever names one algorithm, or its parameters, gets just that, unless a budget asks for a search.
     const searched =
       given === undefined && (auto || named.length > 1 || budgetMs !== undefined) && isSearched(algorithm)
-    const first = { algorithm, hyper: estimator.hyper(given) }
-    const draw = (number: number): Draft => ({ algorithm, hyper: estimator.hyper(drawHyper(algorithm, number, seed)) })
+    const first = { algorithm, hyper: seeded(estimator, given, seed) }
+    const draw = (number: number): Draft => ({
+      algorithm,
+      hyper: seeded(estimator, drawHyper(algorithm, number, seed), seed),
+    })
     return {
       algorithm,
       firstMs: fitMs(algorithm, first.hyper, shape),
@@ -96,6 +99,13 @@ const familiesOf = (available: Candidates, wishes: Wishes, task: Task, shape: Fi
     }
   })
   return families.sort((a, b) => a.firstMs - b.firstMs)
+}
+
+/** With the run's seed where the algorithm has one and none was given. */
+const seeded = ({ hyper }: Pick<Estimator, 'hyper'>, given: unknown, seed: number): unknown => {
+  const filled = hyper(given)
+  const isSeeded = typeof filled === 'object' && filled !== null && 'seed' in filled
+  return isSeeded ? hyper({ seed, ...(given as object | undefined) }) : filled
 }
 
 /** The first of each list, then the second of each, up to `most`. */
@@ -116,7 +126,6 @@ const smallest = (drafts: readonly Draft[], shape: FitShape): number =>
 const noticesOf = (
   listed: number,
   kept: number,
-  count: number,
   families: readonly Family[],
   trials: readonly Trial[],
   budgetMs: number,
@@ -125,7 +134,7 @@ const noticesOf = (
   return [
     ...(kept < listed ? [`${listed - kept} of ${listed} trials are left out: they would not keep the limits`] : []),
     ...(missed.length > 0
-      ? [`${missed.join(', ')} left out: the budget of ${Math.round(budgetMs / 1000)} s has room for ${count} trials`]
+      ? [`${missed.join(', ')} left out: the budget of ${Math.round(budgetMs / 1000)} s has no room for them`]
       : []),
   ]
 }

@@ -80,7 +80,7 @@ export const trialFolders = (runFolder: string, trialId: string, rung: number) =
   ...(rung > 0 && { earlier: `${runFolder}/${trialPath(trialId, rung - 1)}` }),
 })
 
-/** All members with their weights. */
+/** All members with their weights, and what was chosen for their blend. */
 export const trainedModel = (
   { members, calibrator, threshold, interval }: Choice,
   fitted: readonly Omit<Member, 'weight'>[],

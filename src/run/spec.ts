@@ -9,6 +9,7 @@ import type { ChooseInput } from './choose.ts'
 import type { FitShape } from './cost-model.ts'
 import type { FittedModel } from './export.ts'
 import { fitShape } from './fit-shape.ts'
+import { oneFoldRows } from './folds.ts'
 import type { GateRule } from './gate.ts'
 import type { Rung } from './halving.ts'
 import { mostClasses, type RunProfile } from './inspect.ts'
@@ -58,7 +59,8 @@ const folds = 5
 export const planRun = (run: Run, { profile, targetCells }: RunProfile): RunSpec => {
   const { request, model, dataset, datasetVersion } = run
   const split = splitOf(request.split, profile, gapSecondsOf(request))
-  const codec = decideCodec(profile, request.target, split.group === undefined ? [] : [split.group])
+  const apart = [split.group, request.weight].filter((name) => name !== undefined)
+  const codec = decideCodec(profile, request.target, apart)
   // decideCodec refuses a target that the profile lacks.
   const target = profile.columns.find(({ name }) => name === request.target)!
   const { task, positive } = request
@@ -70,7 +72,8 @@ export const planRun = (run: Run, { profile, targetCells }: RunProfile): RunSpec
     )
   const wishes: Wishes = { ...request, budgetMs: budgetMsOf(request) }
   const shape = fitShape(profile, codec, plan, split.method)
-  const { trials, rungs, refitMs, notices } = planTrials(estimators, wishes, plan.task, shape, folds)
+  const fits = shape.rows > oneFoldRows ? 1 : folds
+  const { trials, rungs, refitMs, notices } = planTrials(estimators, wishes, plan.task, shape, fits)
   return {
     schema: 1,
     percall: release,

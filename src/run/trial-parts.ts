@@ -19,7 +19,7 @@ export const takeRows = (train: Prepared, rows: Uint32Array): Prepared => {
 }
 
 /** The folds of the train part that can be learned from: with classes, at least two of them. */
-export const trialFolds = (spec: RunSpec, train: Prepared) =>
+const trialFolds = (spec: RunSpec, train: Prepared) =>
   foldParts(train, spec.split).filter(
     ({ learn }) => spec.plan.classes === null || new Set(Array.from(learn, (row) => train.y[row])).size > 1,
   )

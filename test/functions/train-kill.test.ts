@@ -30,16 +30,11 @@ const ask = { dataset: 'kill', target: 'target', gate: 'none' }
 
 /** A run by the spec that the first one made, cut to two rounds and two folds: two trials, of which one goes on. */
 const trainBySpec = async (model: string) => {
-  let id = ''
-  const { hooks } = service.machine
-  hooks.before = async (state) => {
-    if (state !== 'plan') return
-    const key = `runs/${id}/spec.json`
-    await service.putData(key, { ...spec, model }) // the plan keeps a spec that is there
+  service.machine.hooks.before = async (state, { runId }) => {
+    // The plan keeps a spec that is there.
+    if (state === 'plan') await service.putData(`runs/${runId}/spec.json`, { ...spec, model })
   }
-  return service.train({ ...ask, model, fresh: true }, (begun) => {
-    id = begun
-  })
+  return service.train({ ...ask, model, fresh: true })
 }
 
 const digests = async (model: string) => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import type { RunSpec } from '../../src/run/spec.ts'
 import { openTrainingService, overlapping, type TrainingService } from './training-service.ts'
 
 let service: TrainingService
@@ -19,20 +20,27 @@ const logistic = (id: string, C: number) => ({
   hyper: { C, iterations: 30, tolerance: 1e-4 },
 })
 
+const planned = new Map<string, Promise<RunSpec>>()
+
+/** What a run of this request plans; it is asked for once. */
+const specOf = (body: object): Promise<RunSpec> => {
+  const key = JSON.stringify(body)
+  const known = planned.get(key)
+  if (known) return known
+  const spec = service
+    .train({ ...body, model: `planned-${planned.size}` })
+    .then(({ id }) => service.doors.readData(`runs/${id}/spec.json`))
+  planned.set(key, spec)
+  return spec
+}
+
 /** A run by a spec of its own: what a plan would write is put before it, and the plan keeps what is there. */
 const trainBy = async (model: string, change: object, body: object = asked) => {
-  let id = ''
-  const { hooks } = service.machine
-  const before = hooks.before
-  const { id: planned } = await service.train({ ...body, model: `${model}-planned`, fresh: true })
-  const spec = await service.doors.readData(`runs/${planned}/spec.json`)
-  hooks.before = async (state) => {
-    if (state === 'plan') await service.putData(`runs/${id}/spec.json`, { ...spec, model, ...change })
-    await before(state)
+  const spec = await specOf(body)
+  service.machine.hooks.before = async (state, { runId }) => {
+    if (state === 'plan') await service.putData(`runs/${runId}/spec.json`, { ...spec, model, ...change })
   }
-  return service.train({ ...body, model, fresh: true }, (begun) => {
-    id = begun
-  })
+  return service.train({ ...body, model, fresh: true })
 }
 
 const rounds = (...trials: readonly number[]) =>
@@ -78,7 +86,7 @@ test('a trial that cannot be fitted beside one that can -> a notice and a line, 
   expect(notices).toContainEqual(expect.stringContaining('t1 (linear) failed: gradient descent'))
 })
 
-test('fits that use the budget up -> trials from the end are given up, which is recorded, and a later attempt keeps to it', async () => {
+test('fits that use the budget up -> trials from the end are given up, which is recorded', async () => {
   const trials = [1, 2, 3, 4, 5, 6].map((C, at) => logistic(`t${at + 1}`, C))
   // By the time that any fit tells of its first step the budget is gone.
   const run = await trainBy('cut', { trials, rungs: rounds(6), folds: 2, budgetMs: 1 })
@@ -121,15 +129,37 @@ test('progress -> part, rows, iterations of those planned, loss and the time lef
 test.for(['inspect', 'plan', 'prepare', 'fit', 'score', 'choose', 'refit', 'export', 'evaluate', 'gate', 'register'])(
   'cancelled as %s begins -> cancelled, nothing registered',
   async (at) => {
-    let id = ''
     const model = `cancel-${at}`
-    service.machine.hooks.before = async (state) => {
-      if (state === at) await service.ask('POST', `/api/runs/${id}/cancel`)
+    service.machine.hooks.before = async (state, { runId }) => {
+      if (state === at) await service.ask('POST', `/api/runs/${runId}/cancel`)
     }
-    const run = await service.train({ ...asked, model }, (begun) => {
-      id = begun
-    })
+    const run = await service.train({ ...asked, model })
     expect(run).toMatchObject({ state: 'cancelled' })
+    // Again, as whoever saw no answer would.
+    expect((await service.ask('POST', `/api/runs/${run.id}/cancel`)).status).toBe(200)
     expect(await service.ask('GET', `/api/models/${model}`)).toMatchObject({ status: 404 })
   },
 )
+
+test('rows without a target, a class that is never answered -> notices among the events', async () => {
+  const rows = Array.from({ length: 60 }, (_, i) => `${i % 7},${['a', 'a', 'b', 'a', '', 'a'][i % 6]}\n`)
+  await service.upload('notices', `x,y\n${rows.join('')}`)
+  const body = {
+    model: 'notices',
+    dataset: 'notices',
+    target: 'y',
+    split: { method: 'none' },
+    gate: 'none',
+    algorithms: ['logistic'],
+  }
+  const { id } = await service.train(body)
+  const { body: answer } = await service.ask('GET', `/api/runs/${id}/events`)
+  const texts = answer.events.flatMap((event: { kind: string; text: string }) =>
+    event.kind === 'notice' ? event.text : [],
+  )
+  expect(texts).toEqual([
+    '39 rows are copies of earlier ones; copies are on one side of the split',
+    '10 rows without a y are left out',
+    'class b is never answered on the 50 training rows',
+  ])
+})

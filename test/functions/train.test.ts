@@ -228,21 +228,6 @@ test('every state run twice -> the same answers, one version, one end', async ()
   expect((await ask('GET', '/api/models/twice/versions')).body.versions).toHaveLength(1)
 })
 
-test('a run cancelled while it fits -> cancelled, its fit stops, nothing is registered', async () => {
-  await upload('cancel', fixture('penguins.train.csv'))
-  let id = ''
-  machine.hooks.before = async (state) => {
-    if (state === 'fit') expect((await ask('POST', `/api/runs/${id}/cancel`)).status).toBe(200)
-  }
-  const started = await ask('POST', '/api/runs', {
-    body: { model: 'cancel', dataset: 'cancel', target: 'species', algorithms: ['logistic'] },
-  })
-  id = started.body.id
-  expect(await ended(id)).toMatchObject({ state: 'cancelled', step: 'prepare' })
-  expect(await ask('GET', '/api/models/cancel')).toMatchObject({ status: 404 })
-  expect((await ask('POST', `/api/runs/${id}/cancel`)).status).toBe(200)
-})
-
 test('an execution that is stopped from outside -> the rule closes its run with cause and step', async () => {
   await upload('stop', fixture('penguins.train.csv'))
   const { handler } = await import('../../functions/execution-ended.ts')
@@ -285,29 +270,6 @@ test.for<[string, string, object, object]>([
   const dataset = title.replaceAll(' ', '-')
   await upload(dataset, text)
   expect(await train({ model: dataset, dataset, ...body })).toMatchObject({ state: 'failed', failure })
-})
-
-test('rows without a target, a class that is never answered -> notices among the events', async () => {
-  const rows = Array.from({ length: 60 }, (_, i) => `${i % 7},${['a', 'a', 'b', 'a', '', 'a'][i % 6]}\n`)
-  await upload('notices', `x,y\n${rows.join('')}`)
-  const body = {
-    model: 'notices',
-    dataset: 'notices',
-    target: 'y',
-    split: { method: 'none' },
-    gate: 'none',
-    algorithms: ['logistic'],
-  }
-  const { id } = await train(body)
-  const { body: answer } = await ask('GET', `/api/runs/${id}/events`)
-  const texts = answer.events.flatMap((event: { kind: string; text: string }) =>
-    event.kind === 'notice' ? event.text : [],
-  )
-  expect(texts).toEqual([
-    '39 rows are copies of earlier ones; copies are on one side of the split',
-    '10 rows without a y are left out',
-    'class b is never answered on the 50 training rows',
-  ])
 })
 
 test('row numbers under a name of their own -> learnt; under id -> left out, with a notice in profile and events', async () => {

@@ -23,7 +23,7 @@ export const openTrainingMachine = async () => {
   const entered: { state: string; event: RunEvent }[] = []
   /** Called before a state's handler: a test may cancel there, or throw as a crash would. */
   const hooks: {
-    before: (state: string) => Promise<void> | void
+    before: (state: string, event: RunEvent) => Promise<void> | void
     /** Runs a state's handler, or lets it die. */
     around?: ((state: string, event: RunEvent, work: () => Promise<unknown>) => Promise<unknown>) | undefined
   } = { before: () => {} }
@@ -33,7 +33,7 @@ export const openTrainingMachine = async () => {
       state,
       async (event: never) => {
         entered.push({ state, event })
-        await hooks.before(state)
+        await hooks.before(state, event)
         const { handler } = await load(state)
         const work = () => handler(event, context)
         return hooks.around ? hooks.around(state, event, work) : work()

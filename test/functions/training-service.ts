@@ -31,11 +31,10 @@ export const openTrainingService = async () => {
         body: Buffer.from(text),
         headers: { 'content-type': 'text/csv' },
       }),
-    /** Starts a run and waits for its end; `begun` is told its id at once. */
-    train: async (body: object, begun: (id: string) => void = () => {}) => {
+    /** Starts a run and waits for its end. */
+    train: async (body: object) => {
       const started = await ask('POST', '/api/runs', { body })
       expect(started).toMatchObject({ status: 202, body: { id: expect.any(String) } })
-      begun(started.body.id)
       return ended(started.body.id)
     },
     putData: (key: string, value: unknown) =>

@@ -51,7 +51,7 @@ test.for([
 // https://docs.aws.amazon.com/AWSSimpleQueueService/latest/SQSDeveloperGuide/sqs-key-management.html
 test('every function that sends dead letters -> may make the data keys of their encrypted queue', () => {
   const senders = Object.values(permissions).filter((grants) => grants.some(({ on }) => on === 'deadLetters'))
-  expect(senders).toHaveLength(3)
+  expect(senders).toHaveLength(4)
   for (const grants of senders)
     expect(grants).toContainEqual({ on: 'key', actions: ['kms:Decrypt', 'kms:GenerateDataKey'] })
 })

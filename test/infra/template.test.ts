@@ -92,7 +92,7 @@ describe('functions', () => {
   test('each -> Node 24, traced, its own role that only Lambda may assume', () => {
     for (const [stack, count] of [
       [service, 5],
-      [training, 15],
+      [training, 21],
       [batches, 6],
     ] as const) {
       stack.resourceCountIs('AWS::Lambda::Function', count)

@@ -47,7 +47,7 @@ const readBy = (alarms: readonly Record<string, unknown>[]): string => JSON.stri
 test('each function -> an alarm on its errors; states of machines, whose errors are refusals too, one on all faults', () => {
   const text = readBy(alarmsOn('Errors'))
   const functions = ofType('AWS::Lambda::Function')
-  const isStep = ({ logicalId }: Found) => /^(Registering)?(train|register|batch)(?!ended|es)/.test(logicalId)
+  const isStep = ({ logicalId }: Found) => /^(Registering)?(train|register|batch|sweep)(?!ended|es)/.test(logicalId)
   expect(functions.filter(isStep).length).toBeGreaterThanOrEqual(10)
   for (const one of functions.filter((each) => !isStep(each)))
     expect(text).toContain(`${one.stack}:ExportsOutputRef${one.logicalId}`)

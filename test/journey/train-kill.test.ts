@@ -63,7 +63,7 @@ const functionProcesses = ({ child }: ServiceProcess): readonly number[] =>
     })
 
 test('SIGKILL of functions and of the service during runs -> each ends as if never disturbed, with the same digest', {
-  timeout: long ? 3_600_000 : 300_000,
+  timeout: long ? 3_600_000 : 600_000,
 }, async () => {
   const assembly = await productAssembly(inject('runFolder'))
   const data = join(folder, 'data')

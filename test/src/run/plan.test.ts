@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
+import { estimators } from '../../../src/estimators/list.ts'
 import { fitMs } from '../../../src/run/cost-model.ts'
 import { type Candidates, planTrials, type Wishes } from '../../../src/run/plan.ts'
-import type { Task } from '../../../src/run/run.ts'
+import type { Algorithm, Task } from '../../../src/run/run.ts'
+import { drawHyper } from '../../../src/run/search-space.ts'
 
 const estimator = (tasks: readonly Task[]) => ({
   tasks,
@@ -71,11 +73,35 @@ test('more data than the budget takes in full -> rounds, each with a third of th
   expect(plannedMs).toBeLessThanOrEqual(60_000)
 })
 
+test.for(Object.keys(estimators) as Algorithm[])(
+  "%s -> takes what is drawn for it, and the run's seed",
+  (algorithm) => {
+    for (let number = 1; number <= 50; number++) {
+      const hyper = estimators[algorithm].hyper(drawHyper(algorithm, number, 3))
+      expect(hyper).toMatchObject(drawHyper(algorithm, number, 3))
+    }
+  },
+)
+
+test("an algorithm with a seed -> the run's, unless one was given", () => {
+  const hyper = (given: unknown) => ({ seed: 0, ...(given as object | undefined) })
+  const plan = (parameters: object) =>
+    planTrials({ gbdt: { tasks: all, hyper } } as Candidates, wishes({ seed: 7, parameters }), 'binary', shape, folds)
+  expect(plan({}).trials.map((trial) => trial.hyper)).toContainEqual(expect.objectContaining({ seed: 7 }))
+  expect(plan({ gbdt: { seed: 2 } }).trials).toMatchObject([{ hyper: { seed: 2 } }])
+})
+
+test('a family that the budget has no room for -> passed over and named, the others fill the plan', () => {
+  const { trials, notices } = planTrials(available, wishes(), 'binary', { ...shape, rows: 100_000 }, folds)
+  expect(familiesOf(trials)).toEqual(new Set(['gbdt', 'forest', 'logistic']))
+  expect(notices.join()).toMatch(/^mlp left out: the budget of 60 s/)
+})
+
 test('a budget of a second for a million rows -> one trial, the cheapest, and the others named as left out', () => {
   const plan = planTrials(available, wishes({ budgetMs: 1000 }), 'regression', { ...shape, rows: 1e6 }, folds)
   expect(plan.trials).toMatchObject([{ algorithm: 'linear' }])
   expect(plan.rungs).toMatchObject([{ share: 1, trials: 1 }])
-  expect(plan.notices.join()).toMatch(/gbdt.*left out: the budget of 1 s has room for 1 trials/)
+  expect(plan.notices.join()).toMatch(/gbdt.*left out: the budget of 1 s has no room/)
 })
 
 test('a limit of size -> trials that would break it are left out before they are fitted; one that none keeps is refused', () => {
