@@ -84,4 +84,19 @@ export const trainingFaultOnly: readonly { readonly action: string; readonly rol
       role: 'sweepruns',
       reason: 'it comes every quarter of an hour: test/functions/sweep.test.ts',
     })),
+    ...['plan', 'fit', 'choose', 'refit', 'export', 'evaluate'].map((state) => ({
+      action: 'dynamodb:GetItem',
+      role: `train${state}`,
+      reason: 'a state that is entered again reads its run: test/functions/train-kill.test.ts',
+    })),
+    {
+      action: 's3:ListBucket',
+      role: 'trainscore',
+      reason: 'a table of too few rows for folds has no size to read: test/functions/train.test.ts',
+    },
+    {
+      action: 'lambda:InvokeFunction',
+      role: 'RunRole',
+      reason: 'halve and abandon, in rounds and for trials that fail: test/functions/train-rounds.test.ts',
+    },
   ]
