@@ -8,7 +8,7 @@ import type { Route, RouteResponse, Verb } from './route.ts'
 type Segments = readonly string[]
 
 /** `/v2/` and `/v2` are one path: the specification's clients send both. The gateway has decoded `rawPath` already. */
-const segmentsOf = (path: string): Segments => path.replace(/\/$/, '').split('/').slice(1)
+const segmentsOf = (path: string): Segments => (path.endsWith('/') ? path.slice(0, -1) : path).split('/').slice(1)
 
 const variable = /^\{(\w+)\}$/
 
@@ -24,12 +24,15 @@ const partsOf = (path: string): readonly Part[] =>
 
 const paramsOf = (pattern: readonly Part[], path: Segments): Record<string, string> | undefined => {
   if (pattern.length !== path.length) return undefined
-  const fits = (part: Part, i: number): boolean => ('text' in part ? part.text === path[i] : path[i] !== '')
-  if (!pattern.every(fits)) return undefined
+  for (let i = 0; i < pattern.length; i++) {
+    const part = pattern[i]!
+    if ('text' in part ? part.text !== path[i] : path[i] === '') return undefined
+  }
   const params: Record<string, string> = Object.create(null)
-  pattern.forEach((part, i) => {
-    if ('variable' in part) params[part.variable] = path[i] ?? ''
-  })
+  for (let i = 0; i < pattern.length; i++) {
+    const part = pattern[i]!
+    if ('variable' in part) params[part.variable] = path[i]!
+  }
   return params
 }
 
@@ -42,7 +45,7 @@ type TableLine<Ports> = Route<Ports> & { readonly parts: readonly Part[] }
 /** The first line of the table that fits verb and path. Throws UNKNOWN_ROUTE when no line has the path. */
 const matchRoute = <Ports>(table: readonly TableLine<Ports>[], verb: string, path: string): Match<Ports> => {
   const segments = segmentsOf(path)
-  const verbs = new Set<Verb>()
+  const verbs: Verb[] = []
   const forms: string[] = []
   for (const route of table) {
     const params = paramsOf(route.parts, segments)
@@ -50,11 +53,11 @@ const matchRoute = <Ports>(table: readonly TableLine<Ports>[], verb: string, pat
     const { form, method } = route
     if (form && !form.fits(params)) forms.push(form.shown)
     else if (method === verb) return { kind: 'route', route, params }
-    else verbs.add(method)
+    else if (!verbs.includes(method)) verbs.push(method)
   }
   const expected = forms.length > 0 ? `; expected ${forms.join(' or ')}` : ''
-  if (verbs.size === 0) throw new PercallError('UNKNOWN_ROUTE', `no route ${verb} ${path}${expected}`)
-  return { kind: 'wrong verb', verbs: [...verbs] }
+  if (verbs.length === 0) throw new PercallError('UNKNOWN_ROUTE', `no route ${verb} ${path}${expected}`)
+  return { kind: 'wrong verb', verbs }
 }
 
 // A route with access 'public' is written not to look at its principal.
