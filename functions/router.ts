@@ -73,12 +73,16 @@ const noQuery = new URLSearchParams()
 const bodyOf = ({ body, isBase64Encoded }: APIGatewayProxyEventV2): Uint8Array =>
   body ? Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8') : noBytes
 
-const toGateway = ({ status, headers, body }: RouteResponse): APIGatewayProxyStructuredResultV2 => ({
-  statusCode: status,
-  ...(headers && { headers: { ...headers } }),
-  ...(typeof body === 'string' && { body }),
-  ...(body instanceof Uint8Array && { body: Buffer.from(body).toString('base64'), isBase64Encoded: true }),
-})
+const toGateway = ({ status, headers, body }: RouteResponse): APIGatewayProxyStructuredResultV2 => {
+  const response: APIGatewayProxyStructuredResultV2 = { statusCode: status }
+  if (headers) response.headers = { ...headers }
+  if (typeof body === 'string') response.body = body
+  else if (body) {
+    response.body = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('base64')
+    response.isBase64Encoded = true
+  }
+  return response
+}
 
 /** A gateway handler from a route table: match, check the key from the headers, decode the body, run, encode. */
 export const router = <Ports>(routes: readonly Route<Ports>[], ports: Ports, authenticate: Authenticate) => {
