@@ -24,14 +24,16 @@ const partsOf = (path: string): readonly Part[] =>
 
 const paramsOf = (pattern: readonly Part[], path: Segments): Record<string, string> | undefined => {
   if (pattern.length !== path.length) return undefined
-  for (let i = 0; i < pattern.length; i++) {
-    const part = pattern[i]!
-    if ('text' in part ? part.text !== path[i] : path[i] === '') return undefined
+  let place = 0
+  for (const part of pattern) {
+    const segment = path[place++]
+    if ('text' in part ? part.text !== segment : segment === '') return undefined
   }
   const params: Record<string, string> = Object.create(null)
-  for (let i = 0; i < pattern.length; i++) {
-    const part = pattern[i]!
-    if ('variable' in part) params[part.variable] = path[i]!
+  place = 0
+  for (const part of pattern) {
+    const segment = path[place++]
+    if ('variable' in part) params[part.variable] = segment ?? ''
   }
   return params
 }

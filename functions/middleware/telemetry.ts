@@ -85,7 +85,11 @@ const listOf = (base: Directive, { figures, errorType, model }: Line): readonly 
 /** Which figures and dimensions a line has, a bit each. */
 const shapeOf = ({ figures, errorType, model }: Line): number => {
   let shape = (errorType === undefined ? 0 : 1) + (model === undefined ? 0 : 2)
-  for (let i = 0; i < names.length; i++) if (figures[names[i]!] !== undefined) shape |= 4 << i
+  let bit = 4
+  for (const name of names) {
+    if (figures[name] !== undefined) shape += bit
+    bit *= 2
+  }
   return shape
 }
 
@@ -117,15 +121,15 @@ const factsText = (facts: Facts): string => {
   return text === '{}' ? '' : `,${text.slice(1, -1)}`
 }
 
-const memberHeads = names.map((name) => `,"${name}":`)
+const heads = names.map((name) => ({ name, head: `,"${name}":` }))
 
 /** The same as text behind other members. */
 const membersText = (line: Line): string => {
   const { figures, errorType, model } = line
   let text = ''
-  for (let i = 0; i < names.length; i++) {
-    const value = figures[names[i]!]
-    if (value !== undefined) text += memberHeads[i]! + (Number.isFinite(value) ? value : null)
+  for (const { name, head } of heads) {
+    const value = figures[name]
+    if (value !== undefined) text += head + (Number.isFinite(value) ? value : null)
   }
   if (errorType === undefined && model === undefined) return text
   return text + factsText(dimensionsOf(line))
