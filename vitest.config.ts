@@ -1,4 +1,8 @@
+import { join } from 'node:path'
 import { defineConfig } from 'vitest/config'
+
+// What workers and the processes of tests load (the AWS SDK, the CDK, the command line) is compiled once, not in each file.
+process.env.NODE_COMPILE_CACHE ??= join(import.meta.dirname, 'node_modules', '.cache', 'tests')
 
 export default defineConfig({
   test: {
