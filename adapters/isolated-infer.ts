@@ -6,7 +6,5 @@ import type { Sessions } from './sessions.ts'
 export const isolated = (inline: Sessions, inChild: Infer): Sessions => ({
   infer: (version, inputs, outputs) =>
     (runsInChild(version, inputs) ? inChild : inline.infer)(version, inputs, outputs),
-  preload: async (version) => {
-    if (!alwaysInChild(version)) await inline.preload(version)
-  },
+  preload: (version) => (alwaysInChild(version) ? undefined : inline.preload(version)),
 })

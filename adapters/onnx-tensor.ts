@@ -67,8 +67,9 @@ export const feedsOf = (inputs: readonly Tensor[]): Readonly<Record<string, Onnx
 /** What a session calls the outputs, and how its results are read: in the order of `outputs`. */
 export const fetchesOf = ({ outputNames }: InferenceSession, outputs: readonly string[]) => {
   const fetched = outputs.map((name) => {
+    if (outputNames.includes(name)) return { name, isBfloat16: false, edge: name }
     const edge = fp32Edge('output', name)
-    return { name, isBfloat16: !outputNames.includes(name) && outputNames.includes(edge), edge }
+    return { name, isBfloat16: outputNames.includes(edge), edge }
   })
   return {
     names: fetched.map(({ name, isBfloat16, edge }) => (isBfloat16 ? edge : name)),

@@ -28,11 +28,12 @@ export const modelFileOf = ({ digest, sizeBytes, serving }: Version): ModelFile 
 }
 
 export type SessionCache = {
-  readonly isOpen: (version: Version) => boolean
-  /** The open session of a version, loaded where it is not. */
+  /** The session of a version, if it is open; then it is the last one used. */
+  readonly openSession: (version: Version) => InferenceSession | undefined
+  /** The session of a version that is not open, loaded. */
   readonly sessionOf: (version: Version) => Promise<InferenceSession>
-  /** Begins to load a version that will be needed; a failure is met by `sessionOf`. Resolves when that ended. */
-  readonly preload: (version: Version) => Promise<void>
+  /** Begins to load a version that will be needed; a failure is met by `sessionOf`. Resolves when that ended; undefined where nothing is to be loaded. */
+  readonly preload: (version: Version) => Promise<unknown> | undefined
 }
 
 /** Sessions that stay open, least recently used ones closed first, one at a time. */
@@ -75,27 +76,28 @@ export const sessionCache = ({ readArtifact, mostBytes, threads, notLoaded }: De
     return session
   }
 
-  const isOpen = (version: Version): boolean => open.has(modelFileOf(version).digest)
-
-  const preload = async (version: Version): Promise<void> => {
-    // A file that its probe could not bound is opened in a process of its own only.
-    if (!isOpen(version) && version.serving?.isolation !== 'child') await loadOnce(version).catch(() => undefined)
-  }
-
-  const sessionOf = async (version: Version): Promise<InferenceSession> => {
+  const openSession = (version: Version): InferenceSession | undefined => {
     const { digest } = modelFileOf(version)
     const found = open.get(digest)
-    if (!found) {
-      const begun = loading.get(digest)
-      // A refused call leaves its load behind, frozen with the environment: its connection may be dead when it thaws.
-      const session = await begun?.catch((thrown: unknown) => {
-        if (thrown instanceof PercallError) throw thrown
-      })
-      return session ?? loadOnce(version)
-    }
+    if (!found) return undefined
     open.delete(digest)
     open.set(digest, found)
     return found.session
   }
-  return { isOpen, sessionOf, preload }
+
+  const preload = (version: Version): Promise<unknown> | undefined => {
+    // A file that its probe could not bound is opened in a process of its own only.
+    if (open.has(modelFileOf(version).digest) || version.serving?.isolation === 'child') return undefined
+    return loadOnce(version).catch(() => undefined)
+  }
+
+  const sessionOf = async (version: Version): Promise<InferenceSession> => {
+    const begun = loading.get(modelFileOf(version).digest)
+    // A refused call leaves its load behind, frozen with the environment: its connection may be dead when it thaws.
+    const session = await begun?.catch((thrown: unknown) => {
+      if (thrown instanceof PercallError) throw thrown
+    })
+    return session ?? loadOnce(version)
+  }
+  return { openSession, sessionOf, preload }
 }

@@ -32,18 +32,18 @@ const notLoaded = ({ model, number }: Version, cause: unknown): PercallError => 
 export type Sessions = {
   readonly infer: Infer
   /** Begins to load a version that a call will need; a failure is met by the call's own `infer`. */
-  readonly preload: (version: Version) => Promise<void>
+  readonly preload: (version: Version) => Promise<unknown> | undefined
 }
 
 /** Runs versions on sessions that stay open, least recently used ones closed first. */
 export const sessions = ({ readArtifact, mostBytes, threads, nowMs }: Dependencies): Sessions => {
-  const { isOpen, sessionOf, preload } = sessionCache({ readArtifact, mostBytes, threads, notLoaded })
+  const { openSession, sessionOf, preload } = sessionCache({ readArtifact, mostBytes, threads, notLoaded })
 
   const infer: Infer = async (version, inputs, outputs) => {
     const beganAtMs = nowMs()
-    const wasOpen = isOpen(version)
-    const session = await sessionOf(version)
-    const loadMs = wasOpen ? 0 : nowMs() - beganAtMs
+    const open = openSession(version)
+    const session = open ?? (await sessionOf(version))
+    const loadMs = open ? 0 : nowMs() - beganAtMs
     const feeds = feedsOf(inputs)
     const { names, read } = fetchesOf(session, outputs)
     let results: Awaited<ReturnType<typeof session.run>>

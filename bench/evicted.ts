@@ -1,4 +1,4 @@
-/** Resident memory of the predict environment while 200 models are pushed, called once and evicted. */
+/** Resident memory of the predict environment while 80 models are pushed, called and evicted, three times over. */
 import { pushVersion } from '../client/registry.ts'
 import { memoryOf } from '../local/functions/memory.ts'
 import { figureOf } from './measure/figure.ts'
@@ -8,12 +8,14 @@ import { denseModel } from './models/dense-model.ts'
 import { features } from './models/tree-model.ts'
 import { startService } from './service/service.ts'
 
-const callsPerReading = 10
+const callsPerReading = 4
 const pushesAtOnce = 2
-const models = 200
-/** 3.8 MB each: 115 fill the quarter of 1769 MB that a small predict function keeps for files. */
+/** A push is probed in processes of its own and takes a second: of 200 models they alone took the four minutes of a bench. */
+const models = 80
+/** A small predict function of this size keeps a quarter of it for files: 44 of 3.8 MB each. */
+const predictMb = '640'
 const widths = [30, 960, 960, 1]
-const untilFull = 120
+const untilFull = 48
 const growthTarget = { of: 'ratio', atMost: 1.05 } as const
 
 if (memoryOf(process.pid) === undefined) {
@@ -21,7 +23,7 @@ if (memoryOf(process.pid) === undefined) {
   process.exit()
 }
 
-const service = await startService()
+const service = await startService({ 'percall:predict-mb': predictMb })
 
 const body = JSON.stringify({
   inputs: [{ name: 'x', datatype: 'FP32', shape: [1, features], data: new Array(features).fill(0.5) }],
@@ -53,7 +55,7 @@ const residentMb = async (): Promise<number> => {
   return predicting.reduce((sum, { pid }) => sum + (memoryOf(pid)?.residentMb ?? 0), 0)
 }
 
-/** Calls every model in turn; megabytes at every tenth call from when the first is evicted. */
+/** Calls every model in turn; megabytes at every fourth call from when the first is evicted. */
 const callAll = async (): Promise<readonly number[]> => {
   const taken: number[] = []
   for (let model = 0; model < models; model++) {
@@ -98,7 +100,7 @@ try {
     ],
     [
       `Each model was pushed over HTTP and probed like any other, ${pushesAtOnce} at once: ${(pushSeconds / models).toFixed(2)} s a push. ${environments.length} environments of predict answered, one after the other.`,
-      'A file is open as its pre-optimised form; 115 fit at once, so each further call evicts one, and each call of the second and third round is a load and an eviction. Read at every tenth call from the 120th on.',
+      `Predict is deployed with ${predictMb} MB. A file is open as its pre-optimised form; 44 fit at once, so each further call evicts one, and each call of the second and third round is a load and an eviction. Read at every fourth call from the 48th on.`,
     ],
   )
 } finally {

@@ -8,7 +8,7 @@ import type { Route, RouteResponse, Verb } from './route.ts'
 type Segments = readonly string[]
 
 /** `/v2/` and `/v2` are one path: the specification's clients send both. The gateway has decoded `rawPath` already. */
-const segmentsOf = (path: string): Segments => path.replace(/\/$/, '').split('/').slice(1)
+const segmentsOf = (path: string): Segments => (path.endsWith('/') ? path.slice(0, -1) : path).split('/').slice(1)
 
 const variable = /^\{(\w+)\}$/
 
@@ -24,12 +24,17 @@ const partsOf = (path: string): readonly Part[] =>
 
 const paramsOf = (pattern: readonly Part[], path: Segments): Record<string, string> | undefined => {
   if (pattern.length !== path.length) return undefined
-  const fits = (part: Part, i: number): boolean => ('text' in part ? part.text === path[i] : path[i] !== '')
-  if (!pattern.every(fits)) return undefined
+  let place = 0
+  for (const part of pattern) {
+    const segment = path[place++]
+    if ('text' in part ? part.text !== segment : segment === '') return undefined
+  }
   const params: Record<string, string> = Object.create(null)
-  pattern.forEach((part, i) => {
-    if ('variable' in part) params[part.variable] = path[i] ?? ''
-  })
+  place = 0
+  for (const part of pattern) {
+    const segment = path[place++]
+    if ('variable' in part) params[part.variable] = segment ?? ''
+  }
   return params
 }
 
@@ -42,7 +47,7 @@ type TableLine<Ports> = Route<Ports> & { readonly parts: readonly Part[] }
 /** The first line of the table that fits verb and path. Throws UNKNOWN_ROUTE when no line has the path. */
 const matchRoute = <Ports>(table: readonly TableLine<Ports>[], verb: string, path: string): Match<Ports> => {
   const segments = segmentsOf(path)
-  const verbs = new Set<Verb>()
+  const verbs: Verb[] = []
   const forms: string[] = []
   for (const route of table) {
     const params = paramsOf(route.parts, segments)
@@ -50,11 +55,11 @@ const matchRoute = <Ports>(table: readonly TableLine<Ports>[], verb: string, pat
     const { form, method } = route
     if (form && !form.fits(params)) forms.push(form.shown)
     else if (method === verb) return { kind: 'route', route, params }
-    else verbs.add(method)
+    else if (!verbs.includes(method)) verbs.push(method)
   }
   const expected = forms.length > 0 ? `; expected ${forms.join(' or ')}` : ''
-  if (verbs.size === 0) throw new PercallError('UNKNOWN_ROUTE', `no route ${verb} ${path}${expected}`)
-  return { kind: 'wrong verb', verbs: [...verbs] }
+  if (verbs.length === 0) throw new PercallError('UNKNOWN_ROUTE', `no route ${verb} ${path}${expected}`)
+  return { kind: 'wrong verb', verbs }
 }
 
 // A route with access 'public' is written not to look at its principal.
@@ -70,12 +75,16 @@ const noQuery = new URLSearchParams()
 const bodyOf = ({ body, isBase64Encoded }: APIGatewayProxyEventV2): Uint8Array =>
   body ? Buffer.from(body, isBase64Encoded ? 'base64' : 'utf8') : noBytes
 
-const toGateway = ({ status, headers, body }: RouteResponse): APIGatewayProxyStructuredResultV2 => ({
-  statusCode: status,
-  ...(headers && { headers: { ...headers } }),
-  ...(typeof body === 'string' && { body }),
-  ...(body instanceof Uint8Array && { body: Buffer.from(body).toString('base64'), isBase64Encoded: true }),
-})
+const toGateway = ({ status, headers, body }: RouteResponse): APIGatewayProxyStructuredResultV2 => {
+  const response: APIGatewayProxyStructuredResultV2 = { statusCode: status }
+  if (headers) response.headers = { ...headers }
+  if (typeof body === 'string') response.body = body
+  else if (body) {
+    response.body = Buffer.from(body.buffer, body.byteOffset, body.byteLength).toString('base64')
+    response.isBase64Encoded = true
+  }
+  return response
+}
 
 /** A gateway handler from a route table: match, check the key from the headers, decode the body, run, encode. */
 export const router = <Ports>(routes: readonly Route<Ports>[], ports: Ports, authenticate: Authenticate) => {

@@ -93,6 +93,12 @@ const accessLogFields = {
   integrationError: '$context.integrationErrorMessage',
 }
 
+/**
+ * Half of V8's young generation. Left to itself it doubles for some 6,000 calls, until an environment takes 246 MB;
+ * so it is full after 1,000 and takes 154 MB, in the same processor time a call.
+ */
+const semiSpaceMb = 4
+
 /** The HTTP API with its two handlers: the data plane and the control plane. */
 export class Service extends Stack {
   readonly apiId: string
@@ -120,7 +126,11 @@ export class Service extends Stack {
       { settings, storage, bundles, layers: [layers.onnxruntime] },
       withData,
     )
-    const calling = { ...withData, PERCALL_CALLS_FUNCTION: worker.function.functionName }
+    const calling = {
+      ...withData,
+      PERCALL_CALLS_FUNCTION: worker.function.functionName,
+      NODE_OPTIONS: `--max-semi-space-size=${semiSpaceMb}`,
+    }
     const large = new Handler(this, 'predict-large', {
       ...common,
       bundle: 'predict',

@@ -74,8 +74,18 @@ export const createCallCounts = ({ nowMs, resolve, putCounts }: Ports): CallCoun
     return made
   }
 
+  let last: Page | undefined
+
+  /** The page of the last call, where it is this one's too: nearly always. */
   const pageOf = (model: string, version: number, consumerId: string): Page => {
     const hourStartMs = Math.floor(nowMs() / hourMs) * hourMs
+    const isLast = last?.model === model && last.version === version && last.hourStartMs === hourStartMs
+    if (last && isLast && last.by.has(consumerId)) return last
+    last = findPage(model, version, consumerId, hourStartMs)
+    return last
+  }
+
+  const findPage = (model: string, version: number, consumerId: string, hourStartMs: number): Page => {
     const key = pageKey(model, version, hourStartMs)
     const known = pages.get(key) ?? newPages(key)
     const found = known.find(({ by }) => by.has(consumerId)) ?? known.find(({ by }) => by.size < consumersPerPage)
@@ -99,9 +109,10 @@ export const createCallCounts = ({ nowMs, resolve, putCounts }: Ports): CallCoun
 
   const isDue = ({ putAtMs }: Page): boolean => nowMs() - putAtMs >= putEveryMs
 
-  const late = (): readonly Page[] => {
+  const lateBut = (own: Page): readonly Page[] => {
     const found: Page[] = []
-    for (const known of pages.values()) for (const page of known) if (page.isBehind && isDue(page)) found.push(page)
+    for (const known of pages.values())
+      for (const page of known) if (page !== own && page.isBehind && isDue(page)) found.push(page)
     return found
   }
 
@@ -114,7 +125,7 @@ export const createCallCounts = ({ nowMs, resolve, putCounts }: Ports): CallCoun
   /** The puts that are due beside the settling of a call; undefined where none is, which is so for nearly all calls. */
   const putsBeside = (own: Page, consumerId: string, usage: Usage): Promise<unknown> | undefined => {
     // The last call of an environment is counted too, as far as its time is known: what settling takes comes with the next put.
-    const others = late().filter((page) => page !== own)
+    const others = lateBut(own)
     if (others.length === 0 && !isDue(own)) return undefined
     const { rows, cold, durationMs, spent = nothingSpent } = usage
     const ended = { atMs: nowMs(), durationMs, outcome: { kind: 'ok', rows, cold, ...spent } } as const

@@ -110,13 +110,14 @@ export const emptyChain = (sha256: Sha256, id: string, consumerId: string, hour:
   lastHash: sha256(id),
 })
 
+// A spread that comes first is a copy; behind other members it costs one look-up a member.
 /** The row that charges one call, at the next number of its chain. */
 export const nextRow = (chain: Chain, admission: Admission, usage: Usage, nonce: string): UsageRow => ({
+  ...chargeOf(admission, usage, nonce),
   kind: 'row',
   number: chain.last + 1,
   previous: chain.lastHash,
   origin: 'sync',
-  ...chargeOf(admission, usage, nonce),
 })
 
 /** What a row says of the call that it charges, whichever chain it is in. */
@@ -126,8 +127,9 @@ export const chargeOf = (
   nonce: string,
 ): Omit<UsageRow, 'kind' | 'number' | 'previous' | 'origin'> => {
   const unit = price?.unit ?? 'call'
-  const units = unitsOf(unit, { row: usage.rows, ...(usage.tokens !== undefined && { token: usage.tokens }) })
-  return {
+  const { rows, tokens } = usage
+  const units = unitsOf(unit, tokens === undefined ? { row: rows } : { row: rows, token: tokens })
+  const charge = {
     nonce,
     keyId: principal.keyId,
     model: usage.model,
@@ -136,11 +138,11 @@ export const chargeOf = (
     unit,
     units,
     costNano: costOf(price, units),
-    ...(price && { priceId: price.id }),
     durationMs: usage.durationMs,
     cold: usage.cold,
     requestId: usage.requestId,
   }
+  return price ? { ...charge, priceId: price.id } : charge
 }
 
 export const nextClosed = (chain: Chain): Closed => ({

@@ -74,8 +74,19 @@ export const tallyFrom = (counts: Counts): Tally => ({
   latency: { ...counts.latency },
 })
 
-const addTo = (sums: Record<string, number>, key: string | number, more = 1): void => {
+const addTo = (sums: Record<string, number>, key: string, more = 1): void => {
   sums[key] = (sums[key] ?? 0) + more
+}
+
+// The bucket of a fast call is negative, and a negative number as a key is written as text at each use.
+const bucketNames = new Map<number, string>()
+
+const bucketName = (bucket: number): string => {
+  const known = bucketNames.get(bucket)
+  if (known !== undefined) return known
+  const name = String(bucket)
+  bucketNames.set(bucket, name)
+  return name
 }
 
 /** Adds a call that began and ended. */
@@ -90,7 +101,7 @@ export const addCall = (tally: Tally, { atMs, durationMs, outcome }: Ended): voi
   tally.ok += 1
   tally.cold += outcome.cold ? 1 : 0
   tally.rows += outcome.rows
-  addTo(tally.latency, bucketOf(durationMs))
+  addTo(tally.latency, bucketName(bucketOf(durationMs)))
   tally.parseMs += outcome.parseMs
   tally.queueMs += outcome.queueMs
   tally.inferMs += outcome.inferMs

@@ -16,9 +16,13 @@ const decode = (sent: SentTensors, signature: Signature): InferRequest =>
 
 /** The longest variable first dimension: the same whatever the caller's order, and one row's input lowers no other's count. */
 const rowsOf = (inputs: readonly Tensor[], signature: Signature): number => {
-  const variable = signature.inputs.filter(({ shape }) => shape[0] === -1).map(({ name }) => name)
-  const sizes = inputs.filter(({ name }) => variable.includes(name)).map(({ shape }) => shape[0] ?? 1)
-  return sizes.length > 0 ? Math.max(...sizes) : (signature.inputs[0]?.shape[0] ?? 1)
+  let most: number | undefined
+  for (const spec of signature.inputs) {
+    if (spec.shape[0] !== -1) continue
+    const sent = inputs.find(({ name }) => name === spec.name)
+    if (sent) most = Math.max(most ?? 0, sent.shape[0] ?? 1)
+  }
+  return most ?? signature.inputs[0]?.shape[0] ?? 1
 }
 
 /** Names of an output's classes, by index: those of the manifest for its output of probabilities. */

@@ -178,10 +178,16 @@ export const createMeter = (ports: LedgerPorts): Meter => {
     )
   }
 
+  let underWay = 0
+  const oneLess = (): void => {
+    underWay -= 1
+  }
+
   // Lambda sends one event at a time; the queue keeps number k+1 behind k wherever that is not so.
   const inTurn = <Value>(act: () => Promise<Value>): Promise<Value> => {
-    const value = queue.then(act)
-    queue = value.catch(() => undefined)
+    const value = underWay === 0 ? act() : queue.then(act)
+    underWay += 1
+    queue = value.then(oneLess, oneLess)
     return value
   }
 

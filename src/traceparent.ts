@@ -31,6 +31,7 @@ const xrayRoot = /(?:^|;)Root=1-([0-9a-f]{8})-([0-9a-f]{24})(?:;|$)/
 
 /** The trace id that X-Ray gave an invocation, in W3C's form. */
 export const traceIdOfXray = (header: string | undefined): string | undefined => {
-  const [, time = '', random = ''] = xrayRoot.exec(header ?? '') ?? []
+  if (!header) return undefined
+  const [, time = '', random = ''] = xrayRoot.exec(header) ?? []
   return time === '' ? undefined : time + random
 }

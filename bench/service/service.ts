@@ -47,10 +47,10 @@ const publisher =
 
 const consumer = 'bench'
 
-/** Builds, synthesises and starts the service over an empty data folder. */
-export const startService = async (): Promise<Service> => {
+/** Builds, synthesises and starts the service over an empty data folder, by this CDK context. */
+export const startService = async (context: Readonly<Record<string, string>> = {}): Promise<Service> => {
   const folder = mkdtempSync(join(tmpdir(), 'percall-bench-'))
-  const assembly = await synthesise(folder)
+  const assembly = await synthesise(folder, { context })
   const child = fork(childFile, [assembly, join(folder, 'data')], { stdio: ['ignore', 'ignore', 'inherit', 'ipc'] })
   const [facts] = (await once(child, 'message')) as [ServiceFacts] // what child.ts says first
   const { url, awsEndpoint, adminCredentials, region, outputs } = facts

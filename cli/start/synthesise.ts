@@ -21,6 +21,8 @@ export const synthesise = async (data: string, { context = {}, signal }: Choices
     env: {
       ...process.env,
       CDK_OUTDIR: assembly,
+      // The CDK's own validation of templates takes 6 s of a processor; `npm run check` and a deployment do it.
+      CDK_VALIDATION: 'false',
       PERCALL_BUILD: join(data, 'build'),
       CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...localContext }),
     },

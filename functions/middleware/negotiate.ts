@@ -63,7 +63,8 @@ const compressed = (encoded: Encoded, coding: Coding): Encoded => {
  * fifth, else as it is. One that was compressed for another caller is inflated for who does not accept it.
  */
 export const negotiate = ({ 'accept-encoding': header = '' }: RequestHeaders, encoded: Encoded): Encoded => {
-  const written = codings.find((coding) => coding === encoded.headers['content-encoding'])
+  const coded = encoded.headers['content-encoding']
+  const written = coded === undefined ? undefined : codings.find((coding) => coding === coded)
   // A character is at most 3 bytes. Most answers are short, and reading the header takes longer than writing them.
   if (!written && (header === '' || encoded.body.length * 3 < leastBytes)) return encoded
   const wanted = preferred(header)

@@ -27,12 +27,22 @@ type Measured = {
   readonly ledgerFailures: number
 }
 
-const figuresOf = ({ response }: Ended, { durationMs, cold, ledgerFailures }: Measured): Line['figures'] => ({
-  'http.server.request.duration': durationMs / msPerSecond,
-  ...(cold && { 'faas.coldstarts': 1 }),
-  ...((response?.statusCode ?? 500) >= 500 && { 'faas.errors': 1 }),
-  ...(ledgerFailures > 0 && { 'percall.ledger.failures': ledgerFailures }),
-  ...callFigures(response?.headers ?? {}),
+const noFigures: Line['figures'] = {}
+
+const unusualFigures = ({ response }: Ended, { cold, ledgerFailures }: Measured): Line['figures'] => {
+  const isFault = (response?.statusCode ?? 500) >= 500
+  if (!cold && !isFault && ledgerFailures === 0) return noFigures
+  return {
+    ...(cold && { 'faas.coldstarts': 1 }),
+    ...(isFault && { 'faas.errors': 1 }),
+    ...(ledgerFailures > 0 && { 'percall.ledger.failures': ledgerFailures }),
+  }
+}
+
+const figuresOf = (ended: Ended, measured: Measured): Line['figures'] => ({
+  'http.server.request.duration': measured.durationMs / msPerSecond,
+  ...unusualFigures(ended, measured),
+  ...callFigures(ended.response?.headers ?? {}),
 })
 
 const factsOf = ({ event, context, response, error }: Ended, { durationMs, traceId }: Measured): Line['facts'] => {
@@ -72,15 +82,19 @@ export const observe = (
 ): MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> => {
   const { write, isCold } = telemetry(service)
   let beganAtMs = 0
-  const end = async (ended: Ended): Promise<void> => {
+  const end = (ended: Ended): Promise<void> | undefined => {
     const span = spanOf(ended.event.headers)
-    const own = { 'percall-request-id': ended.event.requestContext.requestId, traceparent: formatTraceparent(span) }
-    if (ended.response) ended.response.headers = { ...ended.response.headers, ...own }
+    if (ended.response) {
+      // The response is this request's own, and so are its headers.
+      ended.response.headers ??= {}
+      ended.response.headers['percall-request-id'] = ended.event.requestContext.requestId
+      ended.response.headers.traceparent = formatTraceparent(span)
+    }
     const durationMs = performance.now() - beganAtMs
     const measured = { durationMs, traceId: span.traceId, cold: isCold(), ledgerFailures: ledgerFailures() }
     const line = lineOf(ended, measured)
     write(line)
-    await trace(service, line, durationMs)
+    return trace(service, line, durationMs)
   }
   return {
     // An environment serves one request at a time, so one variable is enough.

@@ -1,8 +1,8 @@
 /**
  * The environments of one function.
  * Does: reuse the warmest first (LIFO), open more up to a cap, then queue in order of arrival, refuse beyond the
- * function's concurrency. Who waits while every environment is at a long call gets one more, up to a larger cap, so that
- * a call that hangs holds up nobody else; what is over the cap goes again soon after. Does not: provisioned concurrency.
+ * function's concurrency. Who waits while every environment is at a long call gets another one, up to a larger cap, so
+ * that calls that hang hold up nobody else; what is over the cap goes again soon after. Does not: provisioned concurrency.
  */
 import { randomUUID } from 'node:crypto'
 import type { FunctionConfiguration } from './configuration.ts'
@@ -48,23 +48,24 @@ export const createPool = (
   let inFlight = 0
   let closed = false
   let scaling: NodeJS.Timeout | undefined
+  /** How many environments the next step opens: doubled from step to step until a call ends. */
+  let burst = 1
 
-  /** When every environment will have been at its call for `longCallMs`; undefined while one is free or initialising. */
+  /** When every call under way will have taken `longCallMs`; undefined while an environment is free or none is at a call. */
   const longBusyAtMs = (): number | undefined => {
-    let latestMs = 0
-    for (const environment of all) {
-      const sinceMs = environment.deliveredAtMs()
-      if (sinceMs === undefined) return undefined
-      latestMs = Math.max(latestMs, sinceMs)
-    }
-    return latestMs + longCallMs
+    const sinceMs = [...all].flatMap((environment) => environment.deliveredAtMs() ?? [])
+    return idle.length > 0 || sinceMs.length === 0 ? undefined : Math.max(...sinceMs) + longCallMs
   }
 
+  /** Those that initialise have a call each already, so who waits behind them waits for no load either. */
   const scaleOut = (): void => {
     scaling = undefined
     if (closed || queue.length === 0 || all.size >= mostEnvironments) return
     const waitMs = (longBusyAtMs() ?? performance.now() + longCallMs) - performance.now()
-    if (waitMs <= 0) start(queue.shift()!, false)
+    if (waitMs <= 0) {
+      for (const waiting of queue.splice(0, Math.min(burst, mostEnvironments - all.size))) start(waiting, false)
+      burst *= 2
+    }
     scaling = setTimeout(scaleOut, waitMs <= 0 ? longCallMs : waitMs).unref()
   }
 
@@ -85,6 +86,7 @@ export const createPool = (
   }
 
   const free = (environment: Environment): void => {
+    burst = 1
     const next = queue.shift()
     if (next) environment.assign(next)
     else idle.push(environment)

@@ -30,8 +30,9 @@ const fits = (declared: readonly number[], shape: readonly number[]): boolean =>
 const mostBesideZero = 2 ** 22
 
 const requireBounded = (name: string, shape: readonly number[]): void => {
+  if (!shape.includes(0)) return
   const others = shape.filter((size) => size !== 0)
-  if (others.length === shape.length || elementCount(others) <= mostBesideZero) return
+  if (elementCount(others) <= mostBesideZero) return
   throw new PercallError(
     'SHAPE_MISMATCH',
     `input ${name}: expected at most ${mostBesideZero} elements beside the sizes of 0, got [${shape.join(',')}]`,
@@ -68,6 +69,8 @@ const tensorOf = (body: InputBody, { inputs }: Signature, parts: Parts): Tensor 
 }
 
 const requireComplete = (inputs: readonly Tensor[], signature: Signature): void => {
+  // One that is there is all there is: it was found by its name.
+  if (inputs.length === 1 && signature.inputs.length === 1) return
   const names = new Set(inputs.map(({ name }) => name))
   if (names.size < inputs.length)
     throw new PercallError('BAD_REQUEST', `inputs: expected each name once, got [${inputs.map(({ name }) => name)}]`)
@@ -87,10 +90,10 @@ const requireWritable = ({ name, binary, classes }: WantedOutput, { outputs }: S
 }
 
 const wantedOutputs = ({ outputs = [], parameters }: InferBody, signature: Signature): readonly WantedOutput[] => {
-  const asked = new Map(outputs.map((output) => [output.name, output.parameters]))
+  const asked = outputs.length > 0 ? new Map(outputs.map((output) => [output.name, output.parameters])) : undefined
   const names = outputs.map(({ name }) => name)
   return selectOutputs(names, signature).map((name) => {
-    const { binary_data: own, classification: classes } = asked.get(name) ?? {}
+    const { binary_data: own, classification: classes } = asked?.get(name) ?? {}
     const binary = own ?? parameters?.binary_data_output ?? false
     const wanted = { name, binary, ...(classes !== undefined && { classes }) }
     requireWritable(wanted, signature)

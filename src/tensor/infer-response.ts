@@ -39,17 +39,20 @@ const noLabels = (): readonly string[] => []
  */
 export const encodeInferResponse = (response: InferResponse): Encoded => {
   const { model, version, id, outputs, wanted = [], labelsOf = noLabels } = response
-  const written = outputs.map((tensor, i) => {
+  const parts: Uint8Array[] = []
+  const headers = outputs.map((tensor, i) => {
     const { binary = false, classes } = wanted[i] ?? {}
-    return writeOutput(classes === undefined ? tensor : classify(tensor, classes, labelsOf(tensor.name)), binary)
+    const shown = classes === undefined ? tensor : classify(tensor, classes, labelsOf(tensor.name))
+    const { header, part } = writeOutput(shown, binary)
+    if (part) parts.push(part)
+    return header
   })
   const json = JSON.stringify({
     model_name: model,
     model_version: String(version),
     ...(id !== undefined && { id }),
-    outputs: written.map(({ header }) => header),
+    outputs: headers,
   })
-  const parts = written.flatMap(({ part }) => part ?? [])
   if (parts.length === 0) return encodedJson(json)
   const { body, headerBytes } = joinFrame(json, parts)
   return { body, headers: { 'content-type': 'application/octet-stream', [headerLengthName]: String(headerBytes) } }

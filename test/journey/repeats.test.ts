@@ -15,6 +15,8 @@ const clients = 64
 const sequences = 48
 const keysEach = long ? 60 : 3
 const inputs = 20
+/** A call whose worker was killed is not repeated for a minute, so that at most this many of 24 are left open. */
+const workersKilled = 6
 const path = '/v2/models/add/infer'
 
 let stack: Stack
@@ -61,30 +63,46 @@ const untilAnswered = async (body: unknown, headers: Record<string, string>) => 
   }
 }
 
-const pidsOf = (name: RegExp) => stack.running.environments().filter(({ functionName }) => name.test(functionName))
+/** Kills one process of the function that is at a call. -> whether there was one */
+const killOne = (name: RegExp): boolean => {
+  const found = stack.running.environments().filter(({ functionName, busy }) => busy && name.test(functionName))
+  const one = found[Math.floor(Math.random() * found.length)]
+  if (!one || one.pid <= 0) return false
+  try {
+    return process.kill(one.pid, 'SIGKILL')
+  } catch {
+    return false // it had just ended by itself
+  }
+}
 
-/** Kills a process of the function now and then, until told to end. -> how many */
-const startKiller = (name: RegExp, everyMs: number) => {
+/**
+ * Kills a process of the function after every 1 to 2 * `meanAnswers` answers, at a random moment of the call after them.
+ * By answers, not by the clock: where a cold start takes longer than the time between two kills, nothing is answered ever.
+ */
+const createKiller = (name: RegExp, meanAnswers: number) => {
+  const draw = (): number => Math.ceil(Math.random() * 2 * meanAnswers)
   let kills = 0
-  let ended = false
-  const done = (async () => {
-    while (!ended) {
-      await setTimeout(Math.random() * 2 * everyMs)
-      const found = pidsOf(name)
-      const one = found[Math.floor(Math.random() * found.length)]
-      if (ended || !one || one.pid <= 0) continue
-      try {
-        process.kill(one.pid, 'SIGKILL')
-        kills++
-      } catch {
-        // It had just ended by itself.
-      }
-    }
-  })()
-  return async (): Promise<number> => {
-    ended = true
-    await done
-    return kills
+  let left = draw()
+  let beganAtMs = performance.now()
+  let due: Promise<void> | undefined
+  const kill = async (callMs: number): Promise<void> => {
+    await setTimeout(Math.random() * callMs)
+    if (killOne(name)) kills++
+    beganAtMs = performance.now()
+    left = draw()
+    due = undefined
+  }
+  return {
+    /** To be told of every answer. */
+    answered: (): void => {
+      if (due || --left > 0) return
+      due = kill((performance.now() - beganAtMs) / meanAnswers)
+    },
+    /** -> how many it killed */
+    end: async (): Promise<number> => {
+      await due
+      return kills
+    },
   }
 }
 
@@ -94,7 +112,7 @@ test('64 clients repeat keyed calls while predict is killed again and again -> a
   const direct = new Map<number, string>()
   for (let input = 0; input < inputs; input++) direct.set(input, (await post(inferBody(input), {})).text)
   const before = (await usageRows(stack)).length
-  const end = startKiller(/predict(?!large)/, long ? 400 : 250)
+  const killer = createKiller(/predict(?!large)/, 8)
   const keys = new Set<string>()
   let repeats = 0
   const client = async (i: number): Promise<void> => {
@@ -103,12 +121,13 @@ test('64 clients repeat keyed calls while predict is killed again and again -> a
       const input = (7 * (i % sequences) + n) % inputs
       keys.add(name)
       const { status, text, tries } = await untilAnswered(inferBody(input), { 'idempotency-key': name })
+      killer.answered()
       repeats += tries - 1
       expect({ status, text }).toEqual({ status: 200, text: direct.get(input) })
     }
   }
   await Promise.all(Array.from({ length: clients }, (_, i) => client(i)))
-  const kills = await end()
+  const kills = await killer.end()
   const rows = (await usageRows(stack)).slice(before)
   console.log(
     `keyed repeats: ${clients} clients, ${keys.size} keys, ${kills} kills, ${repeats} repeats, ${rows.length} rows`,
@@ -124,20 +143,30 @@ test('workers killed while calls are answered later -> each ends, succeeded ones
   const { awsEndpoint: endpoint, adminCredentials: credentials, region } = stack.running
   const lambda = new LambdaClient({ endpoint, credentials, region })
   const before = (await usageRows(stack)).length
-  const end = startKiller(/callscalls/i, 400)
+  let kills = 0
+  let allCame = false
+  const killing = (async () => {
+    while (kills < workersKilled && !allCame) {
+      await setTimeout(Math.random() * 20)
+      if (killOne(/callscalls/i)) kills++
+    }
+  })()
   const accepted = await Promise.all(
     Array.from({ length: 24 }, async (_, i) => {
       const { location } = await untilAnswered(inferBody(i), { prefer: 'respond-async', 'idempotency-key': `l${i}` })
       return { id: location?.split('/').at(-1) ?? '', input: i }
     }),
   )
-  await setTimeout(1_500)
-  expect(await end()).toBeGreaterThan(0)
   const stateOf = async (id: string) => (await stack.send('GET', `/v1/calls/${id}`, { key })).body
   const open = async () =>
     (await Promise.all(accepted.map(({ id }) => stateOf(id)))).filter(({ endedAt }) => endedAt === undefined)
-  // Lambda's own repeats come after one and two minutes, and then its word that all failed; here they are sent at once.
-  const left = await open()
+  // What is left open is what was killed: Lambda's own repeats come after one and two minutes, and then its word that all
+  // failed; here they are sent at once.
+  let left = await open()
+  for (; left.length > kills; left = await open()) await setTimeout(50)
+  allCame = true
+  await killing
+  expect(kills).toBeGreaterThan(0)
   const [givenUp, repeated] = [left.slice(0, 2), left.slice(2)]
   const invoke = (name: RegExp, event: object) => {
     const Payload = JSON.stringify(event)

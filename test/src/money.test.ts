@@ -5,8 +5,13 @@ import { costOf, type Price, priceInForce } from '../../src/price.ts'
 
 const safe = fc.nat(Number.MAX_SAFE_INTEGER)
 
-test('any amount -> its decimal and back, exact', () => {
-  fc.assert(fc.property(safe, (nano) => parseNano('amount', formatNano(nano)) === nano))
+test('any amount -> its decimal and back, exact; as a bigint the same', () => {
+  fc.assert(
+    fc.property(safe, (nano) => {
+      const text = formatNano(nano)
+      return parseNano('amount', text) === nano && formatNano(BigInt(nano)) === text
+    }),
+  )
 })
 
 test.for([

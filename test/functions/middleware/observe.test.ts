@@ -1,6 +1,6 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { observe } from '../../../functions/middleware/observe.ts'
 import { observed } from '../../../functions/middleware/observed.ts'
 import { problem } from '../../../functions/middleware/problem.ts'
@@ -134,4 +134,20 @@ test('an event -> one line with its facts; a refusal without its words, a fault 
     ],
   ])
   expect(JSON.stringify(lines)).not.toMatch(/planted/)
+})
+
+test.for([
+  '2026-11-29T00:00:00.000Z',
+  '2026-11-29T23:59:59.999Z',
+  '2026-11-30T01:02:03.004Z',
+  '2024-02-29T12:30:05.060Z',
+])('a line at %s -> that time', async (time) => {
+  vi.useFakeTimers({ now: new Date(time), toFake: ['Date'] })
+  try {
+    const handler = handlerOf(called)
+    const [line] = await linesOf(() => handler(event(), context))
+    expect(line).toMatchObject({ timestamp: time, _aws: { Timestamp: Date.parse(time) } })
+  } finally {
+    vi.useRealTimers()
+  }
 })

@@ -59,6 +59,16 @@ test('every environment at a long call -> another one for who waits, up to the l
   await until(() => functions.environments().length === 0)
 })
 
+test('two calls that loop, a third whose environment never starts -> who comes after them is answered meanwhile', async () => {
+  const { add, call, folder } = await runtime()
+  const starts = mkdtempSync(join(folder, 'starts-'))
+  add('third-hangs', { Timeout: 40, Environment: { Variables: { STARTS: starts } } }, 'third-hangs')
+  for (let i = 0; i < 3; i++) void call('third-hangs', { spin: true }).catch(() => undefined)
+  await until(() => existsSync(join(starts, '3')))
+  expect((await call('third-hangs', {})).payload).toEqual({ number: 4 })
+  expect(isAlive(Number(readFileSync(join(starts, '3'), 'utf8')))).toBe(true)
+})
+
 test('many short calls at once -> no environment over the cap, however long the last of them waits', async () => {
   // Longer than the default, so that a busy machine makes no long call of a short one.
   const { add, call, functions } = await runtime({ longCallMs: 3000 })

@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
+import { checkBody } from '../../../src/body.ts'
 import { PercallError } from '../../../src/errors.ts'
 import type { Signature } from '../../../src/signature.ts'
 import { decodeInferRequest } from '../../../src/tensor/infer-request.ts'
 import { encodeInferResponse as encodeResponse, type InferResponse } from '../../../src/tensor/infer-response.ts'
+import { inferRequestSchema, parseInferBody } from '../../../src/tensor/json-request.ts'
 import type { Datatype, Tensor, TensorData } from '../../../src/tensor/tensor.ts'
 
 const encodeInferResponse = (response: InferResponse): string => String(encodeResponse(response).body)
@@ -223,4 +225,43 @@ test('an input whose file declares no shape -> any shape fits', () => {
   const body = { inputs: [{ name: 'x', datatype: 'FP32', shape: [1, 2], data: [1, 2] }] }
   const { inputs } = decodeInferRequest(JSON.stringify(body), { inputs: [spec], outputs: [{ ...spec, name: 'y' }] })
   expect(inputs).toMatchObject([{ shape: [1, 2] }])
+})
+
+const odd = fc.constantFrom<unknown>(undefined, null, 0, -1, 1.5, 2 ** 53, 'x', true, [], [1], {}, { x: 1 })
+/** Members of a body that are right, or odd, or not there. */
+const member = (right: fc.Arbitrary<unknown>) => fc.oneof({ weight: 6, arbitrary: right }, odd)
+const inputMembers = fc.record(
+  {
+    name: member(fc.constant('x')),
+    datatype: member(fc.constant('FP32')),
+    shape: member(fc.array(member(fc.nat(9)), { maxLength: 70 })),
+    data: member(fc.array(odd)),
+    parameters: odd,
+    more: odd,
+  },
+  { requiredKeys: ['name', 'datatype', 'shape', 'data'] },
+)
+const outputMembers = fc.record({ name: member(fc.constant('y')), parameters: odd })
+const bodies = fc.record(
+  {
+    id: member(fc.string()),
+    inputs: member(fc.array(member(inputMembers), { maxLength: 3 })),
+    outputs: member(fc.array(member(outputMembers), { maxLength: 2 })),
+    parameters: odd,
+    more: odd,
+  },
+  { requiredKeys: ['inputs'] },
+)
+
+test('any body, told by one look or not -> what its schema says of it', () => {
+  fc.assert(
+    fc.property(fc.oneof({ weight: 9, arbitrary: bodies }, odd), (body) => {
+      const text = JSON.stringify(body) ?? 'null'
+      const bySchema = (value: unknown) => checkBody(inferRequestSchema, value)
+      const expected = refusal(() => bySchema(JSON.parse(text)))
+      expect(refusal(() => parseInferBody(text))).toBe(expected)
+      if (expected === 'no error') expect(bySchema(parseInferBody(text))).toEqual(bySchema(JSON.parse(text)))
+    }),
+    { numRuns: 2000 },
+  )
 })
