@@ -23,7 +23,7 @@ const algorithmSchema = z.enum(['auto', ...algorithmNames])
 const hyperSchema = z.record(z.string(), z.unknown())
 
 /** Metrics that a gate may compare, by the tasks that have them. */
-export const gateMetrics: Readonly<Record<Task, readonly MetricName[]>> = {
+const gateMetrics: Readonly<Record<Task, readonly MetricName[]>> = {
   regression: ['rmse', 'mae', 'medianAbsoluteError', 'r2'],
   binary: ['logLoss', 'brier', 'accuracy', 'balancedAccuracy', 'macroF1', 'rocAuc', 'averagePrecision'],
   multiclass: ['logLoss', 'brier', 'accuracy', 'balancedAccuracy', 'macroF1', 'rocAuc'],

@@ -32,7 +32,7 @@ export type TrialScore = {
 }
 
 /** What trials are compared by, as a loss: the metric that was asked for, or log-loss, RMSE or pinball loss. */
-export const lossOf = (
+const lossOf = (
   { plan, choice }: Pick<RunSpec, 'plan' | 'choice'>,
   truth: Float64Array,
   answers: Matrix,

@@ -26,9 +26,9 @@ afterAll(async () => {
 const ask = (method: string, path: string, asked: Asked = {}) =>
   doors.control(method, path, { key: doors.owner, ...asked })
 
-const uploadText = (dataset: string, text: string) =>
+const uploadText = (dataset: string, text: string | Uint8Array) =>
   ask('POST', `/api/datasets/${dataset}/versions`, {
-    body: Buffer.from(text),
+    body: typeof text === 'string' ? Buffer.from(text) : text,
     headers: { 'content-type': 'text/csv' },
   })
 
@@ -171,3 +171,25 @@ test.runIf(process.env.PERCALL_LONG)(
     expect(prepared.y).toHaveLength(rows)
   },
 )
+
+test('Latin-1 -> refused at once with its line', async () => {
+  const latin1 = Buffer.from('x,y\n1,2\nGröße,3\n', 'latin1')
+  // The gateway's event holds text/csv as a string.
+  for (const text of [latin1, Buffer.from(latin1.toString())])
+    expect((await uploadText('latin1', text)).body).toMatchObject({
+      code: 'BAD_TABLE',
+      detail: expect.stringContaining('line 3: expected UTF-8'),
+    })
+})
+
+test('noise as a target -> rejected with its reason, no version', async () => {
+  const rows = Array.from(
+    { length: 400 },
+    (_, i) => `${(Math.sin(i * 12.9898) * 43758.5453) % 1},${(Math.cos(i * 78.233) * 1234.567) % 1}`,
+  )
+  await uploadText('noise', `x,y\n${rows.join('\n')}\n`)
+  const run = await train({ model: 'noise', dataset: 'noise', target: 'y' })
+  expect(run).toMatchObject({ state: 'rejected', gate: { verdict: 'rejected' } })
+  expect(run.gate.reason).toContain('not shown to be better than the baseline')
+  expect((await ask('GET', '/api/models/noise')).status).toBe(404)
+})

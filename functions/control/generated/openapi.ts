@@ -6466,14 +6466,29 @@ export const openApi: unknown = {
               "type": "string",
               "enum": [
                "linear",
-               "logistic"
+               "logistic",
+               "mlp",
+               "gbdt",
+               "forest"
               ]
              },
              "metric": {
               "type": "string",
               "enum": [
+               "rmse",
+               "mae",
+               "medianAbsoluteError",
+               "r2",
                "logLoss",
-               "rmse"
+               "brier",
+               "accuracy",
+               "balancedAccuracy",
+               "macroF1",
+               "rocAuc",
+               "averagePrecision",
+               "pinball",
+               "poissonDeviance",
+               "mape"
               ]
              },
              "loss": {
@@ -8263,37 +8278,39 @@ export const openApi: unknown = {
        "auto"
       ],
       "minItems": 1,
-      "maxItems": 1,
       "type": "array",
       "items": {
        "type": "string",
        "enum": [
         "auto",
         "linear",
-        "logistic"
+        "logistic",
+        "mlp",
+        "gbdt",
+        "forest"
        ]
       }
      },
      "parameters": {
       "default": {},
       "type": "object",
-      "properties": {
-       "linear": {
-        "type": "object",
-        "propertyNames": {
-         "type": "string"
-        },
-        "additionalProperties": {}
-       },
-       "logistic": {
-        "type": "object",
-        "propertyNames": {
-         "type": "string"
-        },
-        "additionalProperties": {}
-       }
+      "propertyNames": {
+       "type": "string",
+       "enum": [
+        "linear",
+        "logistic",
+        "mlp",
+        "gbdt",
+        "forest"
+       ]
       },
-      "additionalProperties": false
+      "additionalProperties": {
+       "type": "object",
+       "propertyNames": {
+        "type": "string"
+       },
+       "additionalProperties": {}
+      }
      },
      "preprocess": {
       "default": "auto",
@@ -8341,6 +8358,9 @@ export const openApi: unknown = {
        "boolean"
       ]
      },
+     "weight": {
+      "type": "string"
+     },
      "split": {
       "default": {
        "method": "random"
@@ -8352,17 +8372,43 @@ export const openApi: unknown = {
         "type": "string",
         "enum": [
          "random",
+         "stratified",
+         "time",
+         "group",
          "none"
         ]
        },
        "key": {
         "type": "string"
+       },
+       "column": {
+        "type": "string"
+       },
+       "gap": {
+        "type": "string",
+        "pattern": "^(\\d{1,9})(ms|s|m|h|d)$"
        }
       },
       "required": [
        "method"
       ],
       "additionalProperties": false
+     },
+     "metric": {
+      "type": "string",
+      "enum": [
+       "rmse",
+       "mae",
+       "medianAbsoluteError",
+       "r2",
+       "logLoss",
+       "brier",
+       "accuracy",
+       "balancedAccuracy",
+       "macroF1",
+       "rocAuc",
+       "averagePrecision"
+      ]
      },
      "gate": {
       "default": "auto",
@@ -8372,6 +8418,36 @@ export const openApi: unknown = {
        "better",
        "none"
       ]
+     },
+     "threshold": {
+      "type": "string",
+      "pattern": "^(f1|cost:(\\d+(?:\\.\\d+)?),(\\d+(?:\\.\\d+)?))$"
+     },
+     "interval": {
+      "type": "number",
+      "exclusiveMinimum": 0,
+      "exclusiveMaximum": 1
+     },
+     "budget": {
+      "type": "string",
+      "pattern": "^(\\d{1,9})(ms|s|m|h|d)$"
+     },
+     "limits": {
+      "type": "object",
+      "properties": {
+       "latencyMs": {
+        "type": "number",
+        "exclusiveMinimum": 0
+       },
+       "sizeBytes": {
+        "type": "integer",
+        "exclusiveMinimum": 0
+       }
+      },
+      "additionalProperties": false
+     },
+     "ensemble": {
+      "type": "boolean"
      },
      "seed": {
       "default": 0,
@@ -8391,7 +8467,9 @@ export const openApi: unknown = {
       "type": "string",
       "enum": [
        "auto",
-       "lambda"
+       "lambda",
+       "batch",
+       "sagemaker"
       ]
      }
     },
@@ -8929,14 +9007,29 @@ export const openApi: unknown = {
          "type": "string",
          "enum": [
           "linear",
-          "logistic"
+          "logistic",
+          "mlp",
+          "gbdt",
+          "forest"
          ]
         },
         "metric": {
          "type": "string",
          "enum": [
+          "rmse",
+          "mae",
+          "medianAbsoluteError",
+          "r2",
           "logLoss",
-          "rmse"
+          "brier",
+          "accuracy",
+          "balancedAccuracy",
+          "macroF1",
+          "rocAuc",
+          "averagePrecision",
+          "pinball",
+          "poissonDeviance",
+          "mape"
          ]
         },
         "loss": {
@@ -9039,37 +9132,39 @@ export const openApi: unknown = {
        "auto"
       ],
       "minItems": 1,
-      "maxItems": 1,
       "type": "array",
       "items": {
        "type": "string",
        "enum": [
         "auto",
         "linear",
-        "logistic"
+        "logistic",
+        "mlp",
+        "gbdt",
+        "forest"
        ]
       }
      },
      "parameters": {
       "default": {},
       "type": "object",
-      "properties": {
-       "linear": {
-        "type": "object",
-        "propertyNames": {
-         "type": "string"
-        },
-        "additionalProperties": {}
-       },
-       "logistic": {
-        "type": "object",
-        "propertyNames": {
-         "type": "string"
-        },
-        "additionalProperties": {}
-       }
+      "propertyNames": {
+       "type": "string",
+       "enum": [
+        "linear",
+        "logistic",
+        "mlp",
+        "gbdt",
+        "forest"
+       ]
       },
-      "additionalProperties": false
+      "additionalProperties": {
+       "type": "object",
+       "propertyNames": {
+        "type": "string"
+       },
+       "additionalProperties": {}
+      }
      },
      "preprocess": {
       "default": "auto",
@@ -9117,6 +9212,9 @@ export const openApi: unknown = {
        "boolean"
       ]
      },
+     "weight": {
+      "type": "string"
+     },
      "split": {
       "default": {
        "method": "random"
@@ -9128,14 +9226,40 @@ export const openApi: unknown = {
         "type": "string",
         "enum": [
          "random",
+         "stratified",
+         "time",
+         "group",
          "none"
         ]
        },
        "key": {
         "type": "string"
+       },
+       "column": {
+        "type": "string"
+       },
+       "gap": {
+        "type": "string",
+        "pattern": "^(\\d{1,9})(ms|s|m|h|d)$"
        }
       },
       "additionalProperties": false
+     },
+     "metric": {
+      "type": "string",
+      "enum": [
+       "rmse",
+       "mae",
+       "medianAbsoluteError",
+       "r2",
+       "logLoss",
+       "brier",
+       "accuracy",
+       "balancedAccuracy",
+       "macroF1",
+       "rocAuc",
+       "averagePrecision"
+      ]
      },
      "gate": {
       "default": "auto",
@@ -9145,6 +9269,36 @@ export const openApi: unknown = {
        "better",
        "none"
       ]
+     },
+     "threshold": {
+      "type": "string",
+      "pattern": "^(f1|cost:(\\d+(?:\\.\\d+)?),(\\d+(?:\\.\\d+)?))$"
+     },
+     "interval": {
+      "type": "number",
+      "exclusiveMinimum": 0,
+      "exclusiveMaximum": 1
+     },
+     "budget": {
+      "type": "string",
+      "pattern": "^(\\d{1,9})(ms|s|m|h|d)$"
+     },
+     "limits": {
+      "type": "object",
+      "properties": {
+       "latencyMs": {
+        "type": "number",
+        "exclusiveMinimum": 0
+       },
+       "sizeBytes": {
+        "type": "integer",
+        "exclusiveMinimum": 0
+       }
+      },
+      "additionalProperties": false
+     },
+     "ensemble": {
+      "type": "boolean"
      },
      "seed": {
       "default": 0,
@@ -9164,7 +9318,9 @@ export const openApi: unknown = {
       "type": "string",
       "enum": [
        "auto",
-       "lambda"
+       "lambda",
+       "batch",
+       "sagemaker"
       ]
      }
     },
