@@ -34,7 +34,14 @@ export const trainingPermissions: Readonly<Record<string, readonly Grant[]>> = {
   'train-export': [{ on: 'registry', actions: run }, runFiles, key],
   'train-evaluate': [{ on: 'registry', actions: run }, runFiles, lookUp, key],
   // The live version is judged on the same raw rows.
-  'train-gate': [{ on: 'registry', actions: run }, datasets, runFiles, { on: models, actions: ['s3:GetObject'] }, key],
+  'train-gate': [
+    { on: 'registry', actions: run },
+    datasets,
+    runFiles,
+    lookUp,
+    { on: models, actions: ['s3:GetObject'] },
+    key,
+  ],
   'train-register': [
     { on: 'registry', actions: [...run, 'dynamodb:Query', 'dynamodb:DeleteItem'] },
     { on: 'data/runs/*', actions: ['s3:GetObject'] },

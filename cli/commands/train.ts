@@ -33,7 +33,7 @@ export const trainCommand = (): Command =>
     .option('--threshold <rule>', 'of the positive class: f1, or cost:FP,FN')
     .addOption(new Option('--gate <gate>', 'what a version must pass').choices(['auto', 'better', 'none']))
     .addOption(new Option('--preprocess <how>', 'what is fitted before the model').choices(['auto', 'none']))
-    .option('--engine <engine>', 'auto, lambda, batch or sagemaker')
+    .option('--engine <engine>', 'auto or lambda; batch and sagemaker are not available yet')
     .option('--no-promote', 'leave the alias live where it is')
     .option('--seed <n>', 'of all that is drawn', wholeNumber)
     .option('--max-latency <ms>', 'of one row', decimalNumber)

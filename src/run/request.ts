@@ -80,7 +80,12 @@ export const runRequestSchema = z
     seed: z.int().nonnegative().default(0),
     promote: z.boolean().default(true),
     fresh: z.boolean().default(false),
-    engine: z.enum(['auto', 'lambda', 'batch', 'sagemaker']).default('auto'),
+    engine: z
+      .enum(['auto', 'lambda'], {
+        error: ({ input }) =>
+          ['batch', 'sagemaker'].includes(String(input)) ? `${input} is not available yet` : 'expected auto or lambda',
+      })
+      .default('auto'),
   })
   .readonly()
 

@@ -83,7 +83,7 @@ test.for([
   { given: 'a target', options: ['--target', 'zzz'], said: 'target: expected one of x1, x2, y, got zzz' },
   { given: 'a column', options: ['--target', 'y', '--drop', 'zzz'], said: 'expected names among x1, x2, y, got zzz' },
   { given: 'a type', options: ['--target', 'y', '--type', 'zzz=date'], said: 'names among x1, x2, y, got zzz' },
-  { given: 'a budget', options: ['--target', 'y', '--budget', '5m'], said: 'not available yet' },
+  { given: 'a budget', options: ['--target', 'y', '--budget', '5'], said: 'budget: expected a duration such as 5m' },
 ])('train with $given that the service would refuse -> no request at all', async ({ options, said }) => {
   const service = await startService([{ status: 500 }])
   onTestFinished(service.close)

@@ -23,6 +23,7 @@ test.for<[string, object, number, string, string]>([
   ['an unknown metric', { ...run, metric: 'auc' }, 400, 'BAD_RUN', 'metric'],
   ['a split by time, no column', { ...run, split: { method: 'time' } }, 400, 'BAD_RUN', 'split.column'],
   ['a weight that is no column', { ...run, weight: 'w' }, 400, 'UNKNOWN_COLUMN', 'weight: expected one of x, y'],
+  ['a later engine', { ...run, engine: 'batch' }, 400, 'BAD_RUN', 'batch is not available yet'],
   ['an unknown algorithm', { ...run, algorithms: ['svm'] }, 400, 'BAD_RUN', 'algorithms.0'],
   ['an unknown field', { ...run, colour: 'red' }, 400, 'BAD_RUN', 'colour'],
   ['a bad hyperparameter', { ...run, parameters: { logistic: { C: -1 } } }, 400, 'BAD_RUN', 'parameters.logistic.C'],

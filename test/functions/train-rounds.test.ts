@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
+import { estimators } from '../../src/estimators/list.ts'
 import type { RunSpec } from '../../src/run/spec.ts'
 import { openTrainingService, overlapping, type TrainingService } from './training-service.ts'
 
@@ -67,10 +68,11 @@ test('more trials than an inline Map takes -> a distributed one, each trial fitt
 })
 
 test('a trial that cannot be fitted beside one that can -> a notice and a line, the other is the model', async () => {
-  const descent = { solver: 'gradient-descent', intercept: true, ridge: 0, iterations: 50, init: 0 }
+  const descent = (learningRate: number) =>
+    estimators.linear.hyper({ solver: 'gradient-descent', iterations: 50, learningRate })
   const trials = [
-    { id: 't1', algorithm: 'linear', hyper: { ...descent, learningRate: 1e6 } },
-    { id: 't2', algorithm: 'linear', hyper: { ...descent, learningRate: 1e-4 } },
+    { id: 't1', algorithm: 'linear', hyper: descent(1e6) },
+    { id: 't2', algorithm: 'linear', hyper: descent(1e-4) },
   ]
   const body = { ...asked, target: 'a', algorithms: ['linear'] }
   const run = await trainBy('half', { trials, rungs: rounds(2) }, body)

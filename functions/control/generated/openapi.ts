@@ -8467,9 +8467,7 @@ export const openApi: unknown = {
       "type": "string",
       "enum": [
        "auto",
-       "lambda",
-       "batch",
-       "sagemaker"
+       "lambda"
       ]
      }
     },
@@ -9318,9 +9316,7 @@ export const openApi: unknown = {
       "type": "string",
       "enum": [
        "auto",
-       "lambda",
-       "batch",
-       "sagemaker"
+       "lambda"
       ]
      }
     },
