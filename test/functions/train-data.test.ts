@@ -96,7 +96,7 @@ test.for<[string, string, string, string]>([
 test('columns of mails, copies of the target and of rows -> notices of the run', async () => {
   const row = (i: number) => `${i % 7},p${i}@example.org,${i % 5}.25,${i % 5}.5`
   await uploadText('told', `x,mail,copy,y\n${lines(60, (i) => row(i % 35))}`)
-  const { id } = await train({ model: 'told', dataset: 'told', target: 'y', gate: 'none' })
+  const { id } = await train({ model: 'told', dataset: 'told', target: 'y', gate: 'none', algorithms: ['linear'] })
   const { body } = await ask('GET', `/api/runs/${id}/events`)
   const texts = body.events.flatMap(({ kind, text }: { kind: string; text: string }) => (kind === 'notice' ? text : []))
   expect(texts).toEqual([
@@ -188,7 +188,7 @@ test('noise as a target -> rejected with its reason, no version', async () => {
     (_, i) => `${(Math.sin(i * 12.9898) * 43758.5453) % 1},${(Math.cos(i * 78.233) * 1234.567) % 1}`,
   )
   await uploadText('noise', `x,y\n${rows.join('\n')}\n`)
-  const run = await train({ model: 'noise', dataset: 'noise', target: 'y' })
+  const run = await train({ model: 'noise', dataset: 'noise', target: 'y', algorithms: ['linear'] })
   expect(run).toMatchObject({ state: 'rejected', gate: { verdict: 'rejected' } })
   expect(run.gate.reason).toContain('not shown to be better than the baseline')
   expect((await ask('GET', '/api/models/noise')).status).toBe(404)

@@ -6,7 +6,7 @@ import { openTrainingService, overlapping, type TrainingService } from './traini
 import { cutTransport, liveThrough, newLife } from './transport-faults.ts'
 
 const long = Boolean(process.env.PERCALL_LONG)
-const schedules = long ? Number(process.env.PERCALL_LONG_SCHEDULES ?? 500) : 6
+const schedules = long ? Number(process.env.PERCALL_LONG_SCHEDULES ?? 500) : 4
 /** A state is tried four times (infra/run-definition.ts): more deaths than three would end the run. */
 const mostDeaths = 3
 /** Most states send fewer requests: then they live. */
