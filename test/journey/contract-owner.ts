@@ -97,7 +97,7 @@ export const datasets = async ({ visit, expectStatus }: Visitor): Promise<void> 
 
 /** Runs. */
 export const runs = async ({ contract, visit, expectStatus, ended }: Visitor): Promise<void> => {
-  const body = { model: 'line', dataset: 'lines', target: 'y', gate: 'none', algorithms: ['linear'] }
+  const body = { model: 'line', dataset: 'lines', target: 'y', gate: 'none', algorithms: ['logistic'] }
   await expectStatus('POST /api/runs', '/api/runs', 404, { body: { ...body, dataset: 'nothing' } })
   const begun = await visit('POST /api/runs', '/api/runs', 202, { body })
   const path = `/api/runs/${begun.body.id}`
