@@ -193,3 +193,16 @@ test('noise as a target -> rejected with its reason, no version', async () => {
   expect(run.gate.reason).toContain('not shown to be better than the baseline')
   expect((await ask('GET', '/api/models/noise')).status).toBe(404)
 })
+
+test('runs and datasets -> lists, newest first, by pages', async () => {
+  await uploadText('listed', 'x,y\n1,2\n')
+  await uploadText('listed', 'x,y\n1,2\n2,3\n')
+  const { body } = await ask('GET', '/api/datasets/listed/versions', { query: 'limit=1' })
+  expect(body).toMatchObject({ versions: [{ version: 2, rows: 2 }], next: expect.any(String) })
+  expect((await ask('GET', '/api/datasets/listed')).body).toMatchObject({ name: 'listed', lastVersion: 2 })
+  const runs = await ask('GET', '/api/runs', { query: 'limit=3' })
+  const created = runs.body.runs.map(({ createdAt }: { createdAt: string }) => createdAt)
+  expect(created).toEqual([...created].sort().reverse())
+  expect(runs.body.next).toEqual(expect.any(String))
+  expect((await ask('GET', '/api/runs/00000000000000000000')).body.code).toBe('UNKNOWN_RUN')
+})

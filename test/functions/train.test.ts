@@ -292,16 +292,3 @@ test('row numbers under a name of their own -> learnt; under id -> left out, wit
   const { body } = await ask('GET', `/api/runs/${run.id}/events`)
   expect(body.events).toContainEqual(expect.objectContaining({ kind: 'notice', text: notice }))
 })
-
-test('runs and datasets -> lists, newest first, by pages', async () => {
-  await upload('listed', 'x,y\n1,2\n')
-  await upload('listed', 'x,y\n1,2\n2,3\n')
-  const { body } = await ask('GET', '/api/datasets/listed/versions', { query: 'limit=1' })
-  expect(body).toMatchObject({ versions: [{ version: 2, rows: 2 }], next: expect.any(String) })
-  expect((await ask('GET', '/api/datasets/listed')).body).toMatchObject({ name: 'listed', lastVersion: 2 })
-  const runs = await ask('GET', '/api/runs', { query: 'limit=3' })
-  const created = runs.body.runs.map(({ createdAt }: { createdAt: string }) => createdAt)
-  expect(created).toEqual([...created].sort().reverse())
-  expect(runs.body.next).toEqual(expect.any(String))
-  expect((await ask('GET', '/api/runs/00000000000000000000')).body.code).toBe('UNKNOWN_RUN')
-})
