@@ -1,10 +1,11 @@
 import type { RunBody } from '../client/training.ts'
-import { outcomeText } from './run-text.ts'
+import { outcomeText, progressOf } from './run-text.ts'
 
 const barLength = 24
 const clearLine = '\r\x1b[K'
 
-const barOf = ({ progress }: RunBody): string => {
+const barOf = (run: RunBody): string => {
+  const progress = progressOf(run)
   if (!progress || progress.of <= 0) return ''
   const done = Math.round((barLength * Math.min(progress.done, progress.of)) / progress.of)
   return `[${'#'.repeat(done)}${'.'.repeat(barLength - done)}] `

@@ -34,8 +34,17 @@ export const leaderboardText = (trials: readonly TrialBody[]): string =>
     ]),
   )
 
+/** The steps that count their iterations; after them the last count stands still. */
+const counted = ['fit', 'refit']
+
+/** What is counted of a run now; nothing between its fits. */
+export const progressOf = ({ step = '', progress }: RunBody): RunBody['progress'] =>
+  counted.includes(step) ? progress : undefined
+
 /** How a run ended, or how far it is, in a few words. */
-export const outcomeText = ({ model, state, step, progress, failure, gate, metrics, version }: RunBody): string => {
+export const outcomeText = (run: RunBody): string => {
+  const { model, state, step, failure, gate, metrics, version } = run
+  const progress = progressOf(run)
   if (state === 'failed') return `at ${failure?.step ?? 'the start'}: ${failure?.cause ?? 'for a reason unknown'}`
   if (state === 'rejected') return `by the gate: ${gate?.reason ?? 'for a reason unknown'}`
   if (state === 'succeeded')

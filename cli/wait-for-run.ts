@@ -60,7 +60,10 @@ export const waitForRun = async (
   const run = await followRun(client, id, progress.show).finally(progress.end)
   await onEnd?.()
   if (run.state !== 'succeeded') {
-    const hint = run.state === 'rejected' ? '--gate none lets any version pass' : `percall runs ${id} shows all of it`
+    const hint =
+      run.state === 'rejected'
+        ? 'more rows, other columns or a longer --budget may help; --gate none lets any version pass'
+        : `percall runs ${id} shows all of it`
     throw new Failure(`RUN_${run.state.toUpperCase()}`, `run ${id} ${run.state} ${outcomeText(run)}`.trimEnd(), hint)
   }
   if (promoted) {

@@ -43,7 +43,7 @@ export const evaluateCommand = (): Command =>
       const dropped = rows.length - judged.length
       printResult(command, { version, target, rows: judged.length, dropped, metrics, calls, units, cost }, () =>
         Object.entries(metrics)
-          .map(([metric, value]) => `${metric.padEnd(16)} ${value}`)
+          .map(([metric, value]) => `${metric.padEnd(22)} ${value}`)
           .join('\n'),
       )
       if (dropped > 0) note(`${dropped} rows without ${target} were left out`)

@@ -58,7 +58,7 @@ const nextText = (url: string, key: string, { cars: fuel }: Facts): string =>
     '',
     'Your own table, from a second terminal in this folder',
     '  npx percall train FILE.csv --target COLUMN --name my-model --wait',
-    `  npx percall predict my-model --row '{"COLUMN": 1, "OTHER": "a"}'`,
+    `  npx percall predict my-model --row '{"INPUT": 1, "OTHER": "a"}'`,
     '  npx percall price my-model 0.001 --per call',
     '',
   ].join('\n')
