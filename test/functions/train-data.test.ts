@@ -1,46 +1,22 @@
 import { Readable } from 'node:stream'
-import { afterAll, beforeAll, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { decodePrepared, encodePrepared } from '../../src/run/data-file.ts'
 import { inspectTable } from '../../src/run/inspect.ts'
 import { prepareTable } from '../../src/run/prepared.ts'
 import { parseRunRequest } from '../../src/run/request.ts'
 import type { Run } from '../../src/run/run.ts'
 import { planRun } from '../../src/run/spec.ts'
-import { type Asked, openDoors } from './doors.ts'
-import { openTrainingMachine } from './training-machine.ts'
+import { openTrainingService, type TrainingService } from './training-service.ts'
 
-let doors: Awaited<ReturnType<typeof openDoors>>
-let machine: Awaited<ReturnType<typeof openTrainingMachine>>
-
+let service: TrainingService
 beforeAll(async () => {
-  vi.spyOn(console, 'log').mockImplementation(() => {})
-  machine = await openTrainingMachine()
-  process.env.AWS_ENDPOINT_URL_SFN = machine.url
-  doors = await openDoors()
+  service = await openTrainingService()
 })
-afterAll(async () => {
-  await machine.close()
-  await doors.close()
-})
+afterAll(() => service.close())
 
-const ask = (method: string, path: string, asked: Asked = {}) =>
-  doors.control(method, path, { key: doors.owner, ...asked })
-
-const uploadText = (dataset: string, text: string | Uint8Array) =>
-  ask('POST', `/api/datasets/${dataset}/versions`, {
-    body: typeof text === 'string' ? Buffer.from(text) : text,
-    headers: { 'content-type': 'text/csv' },
-  })
-
-const ended = async (id: string) => {
-  for (;;) {
-    const { body } = await ask('GET', `/api/runs/${id}`)
-    if (!['queued', 'running'].includes(body.state)) return body
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-}
-
-const train = async (body: object) => ended((await ask('POST', '/api/runs', { body })).body.id)
+const ask: TrainingService['ask'] = (...asked) => service.ask(...asked)
+const uploadText: TrainingService['upload'] = (...table) => service.upload(...table)
+const train: TrainingService['train'] = (body) => service.train(body)
 
 const lines = (count: number, make: (i: number) => string): string =>
   `${Array.from({ length: count }, (_, i) => make(i)).join('\n')}\n`

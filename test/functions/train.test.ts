@@ -1,57 +1,29 @@
 import { readFileSync } from 'node:fs'
 import { parse } from 'csv-parse/sync'
-import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
 import { regressionMetrics } from '../../src/metrics/regression.ts'
 import { runSteps } from '../../src/run/run.ts'
-import { type Asked, openDoors } from './doors.ts'
-import { openTrainingMachine } from './training-machine.ts'
+import { openTrainingService, type TrainingService } from './training-service.ts'
 
-let doors: Awaited<ReturnType<typeof openDoors>>
-let machine: Awaited<ReturnType<typeof openTrainingMachine>>
-
+let service: TrainingService
+let doors: TrainingService['doors']
+let machine: TrainingService['machine']
 beforeAll(async () => {
-  vi.spyOn(console, 'log').mockImplementation(() => {})
-  machine = await openTrainingMachine()
-  process.env.AWS_ENDPOINT_URL_SFN = machine.url
-  doors = await openDoors()
+  service = await openTrainingService()
+  ;({ doors, machine } = service)
 })
-afterAll(async () => {
-  await machine.close()
-  await doors.close()
-})
+afterAll(() => service.close())
 beforeEach(() => {
   machine.hooks.before = () => {}
   machine.time.remainingMs = 60_000
 })
 
-const ask = (method: string, path: string, asked: Asked = {}) =>
-  doors.control(method, path, { key: doors.owner, ...asked })
-
-const csv = (text: string | Uint8Array): Asked => ({
-  body: typeof text === 'string' ? Buffer.from(text) : text,
-  headers: { 'content-type': 'text/csv' },
-})
+const ask: TrainingService['ask'] = (...asked) => service.ask(...asked)
+const upload: TrainingService['upload'] = (...table) => service.upload(...table)
+const train: TrainingService['train'] = (body) => service.train(body)
+const ended: TrainingService['ended'] = (id) => service.ended(id)
 
 const fixture = (file: string): Buffer => readFileSync(new URL(`../fixtures/data/${file}`, import.meta.url))
-
-const upload = (dataset: string, text: string | Uint8Array) =>
-  ask('POST', `/api/datasets/${dataset}/versions`, csv(text))
-
-/** Starts a run and waits for its end. */
-const train = async (body: object) => {
-  const started = await ask('POST', '/api/runs', { body })
-  expect(started.body).toMatchObject({ id: expect.any(String) })
-  expect(started.status).toBe(202)
-  return ended(started.body.id)
-}
-
-const ended = async (id: string) => {
-  for (;;) {
-    const { body } = await ask('GET', `/api/runs/${id}`)
-    if (!['queued', 'running'].includes(body.state)) return body
-    await new Promise((resolve) => setTimeout(resolve, 20))
-  }
-}
 
 const predict = async (model: string, instances: readonly object[], query = '') => {
   const { status, body } = await doors.predict('POST', `/v1/models/${model}:predict`, {

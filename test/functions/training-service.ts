@@ -26,9 +26,9 @@ export const openTrainingService = async () => {
     machine,
     ask,
     ended,
-    upload: (dataset: string, text: string) =>
+    upload: (dataset: string, text: string | Uint8Array) =>
       ask('POST', `/api/datasets/${dataset}/versions`, {
-        body: Buffer.from(text),
+        body: typeof text === 'string' ? Buffer.from(text) : text,
         headers: { 'content-type': 'text/csv' },
       }),
     /** Starts a run and waits for its end. */
