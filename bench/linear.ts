@@ -1,5 +1,5 @@
 /** How long least squares of 100,000 rows take, beside scikit-learn. */
-import { compute } from '../adapters/compute.ts'
+import { compute } from '../adapters/sessions/compute.ts'
 import { linear } from '../src/estimators/linear.ts'
 import { fitFully } from '../src/estimators/list.ts'
 import { compare } from './learning/compare.ts'

@@ -1,5 +1,5 @@
 /** How long logistic and softmax regression take, beside scikit-learn (lbfgs). */
-import { compute } from '../adapters/compute.ts'
+import { compute } from '../adapters/sessions/compute.ts'
 import { fitFully } from '../src/estimators/list.ts'
 import { logistic } from '../src/estimators/logistic.ts'
 import { logLoss } from '../src/estimators/losses/log-loss.ts'

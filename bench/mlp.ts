@@ -1,5 +1,5 @@
 /** How long an epoch of a net takes, beside scikit-learn's in float32. */
-import { compute } from '../adapters/compute.ts'
+import { compute } from '../adapters/sessions/compute.ts'
 import { mlp } from '../src/estimators/mlp/mlp.ts'
 import { compare } from './learning/compare.ts'
 import { madeTable } from './learning/made.ts'

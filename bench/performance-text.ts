@@ -1,6 +1,6 @@
 import { examined } from './examined.ts'
 import { columns, figureCells } from './measure/figure-text.ts'
-import type { Result } from './measure/result.ts'
+import type { PlainTable, Result } from './measure/result.ts'
 
 const head = `# Performance
 
@@ -11,8 +11,8 @@ How to read it: each figure is a median with its 90 % interval over at least 5 s
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`
 
-const table = (result: Result): string =>
-  [row(columns), row(columns.map(() => '---')), ...result.figures.map((figure) => row(figureCells(figure)))].join('\n')
+const table = ({ columns: heads, rows }: PlainTable): string =>
+  [heads, heads.map(() => '---'), ...rows].map(row).join('\n')
 
 const placeOf = ({ date, commit, machine, versions }: Result): string => {
   const { processor, cores, memoryGb, system, loadAverage } = machine
@@ -24,8 +24,9 @@ const section = (result: Result): string =>
   [
     `## ${result.bench}`,
     '',
-    table(result),
+    table({ columns, rows: result.figures.map(figureCells) }),
     '',
+    ...(result.tables ?? []).flatMap((own) => [table(own), '']),
     ...result.notes.map((note) => `- ${note}`),
     `- ${placeOf(result)}`,
     '',

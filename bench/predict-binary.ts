@@ -1,6 +1,6 @@
 /** How much longer a warm call in binary tensors takes than session.run alone; every remote part answers at once. */
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
-import { sha256 } from '../adapters/artifacts.ts'
+import { sha256 } from '../adapters/aws/artifacts.ts'
 import { inspectOnnx } from '../src/onnx/inspect.ts'
 import { figureOf } from './measure/figure.ts'
 import { alternate, timeCalls } from './measure/pairs.ts'

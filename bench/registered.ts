@@ -2,9 +2,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { KMSClient } from '@aws-sdk/client-kms'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import { putConsumer } from '../adapters/consumers.ts'
-import { keyMac } from '../adapters/key-secret.ts'
-import { createKey } from '../adapters/keys.ts'
+import { putConsumer } from '../adapters/access/consumers.ts'
+import { keyMac } from '../adapters/access/key-secret.ts'
+import { createKey } from '../adapters/access/keys.ts'
+import { auditOfConsumer } from '../src/access/audited.ts'
 import { countedFigure, figureOf } from './measure/figure.ts'
 import { alternate, timeCalls } from './measure/pairs.ts'
 import { report } from './measure/result.ts'
@@ -42,8 +43,9 @@ const open = async (count: number, fresh: number) => {
   for (const model of names) {
     const createdAtMs = Date.now()
     const consumer = { id: model, plan: 'postpaid', grants: ['*'], createdAtMs, revision: 1 } as const
-    await putConsumer(registry)(consumer)
-    const { secret } = await createKey(registry, mac)({ consumerId: model, createdAtMs })
+    const change = { actor: 'bench', action: 'consumer.create', before: undefined, after: consumer, atMs: createdAtMs }
+    await putConsumer(registry)(consumer, auditOfConsumer(change))
+    const { secret } = await createKey(registry, mac)({ consumerId: model, createdAtMs }, 'bench')
     unused.push({ model, secret })
   }
   const call = async (url: string, secret: string): Promise<void> => {

@@ -1,5 +1,5 @@
 /** Whether sessions that are evicted give their memory back: resident memory of this process, which opens and closes many. */
-import { sessions } from '../adapters/sessions.ts'
+import { sessions } from '../adapters/sessions/sessions.ts'
 import { memoryOf } from '../local/functions/memory.ts'
 import { inspectOnnx } from '../src/onnx/inspect.ts'
 import { figureOf } from './measure/figure.ts'
@@ -65,6 +65,6 @@ for (const { widths, models } of questions) {
   )
 }
 report('released', figures, [
-  `By adapters/sessions.ts alone, with room for two files. The first quarter is not counted; of the rest the second half is held against the first.`,
+  `By adapters/sessions/sessions.ts alone, with room for two files. The first quarter is not counted; of the rest the second half is held against the first.`,
   'Bytes of a closed model go with the next garbage collection, so single readings swing by the size of a few models.',
 ])

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { bundle } from '../infra/build.ts'
+import { bundle, bundleSizes } from '../infra/build.ts'
 import { readManifest } from '../layers/build.ts'
 import { onnxruntime } from '../layers/onnxruntime/allow-list.ts'
 import { countedFigure } from './measure/figure.ts'
@@ -14,7 +14,8 @@ const mostLayerMb = { x86_64: 50, arm64: 30 } as const
 
 const folder = mkdtempSync(join(tmpdir(), 'percall-bench-'))
 try {
-  const sizes = await bundle(folder)
+  await bundle(folder)
+  const sizes = bundleSizes(folder)
   const { versions, architectures } = readManifest(onnxruntime)
   report(
     'sizes',

@@ -22,8 +22,8 @@ const lastWrittenAtMs = (folder: string): number =>
 /** Time of the first prediction that was answered, from the log of the predict function. */
 const firstPredictionAtMs = (data: string): number => {
   const logs = join(data, 'logs')
-  const file = readdirSync(logs).find((name) => name.includes('-predict'))
-  const line = file && /^(\S+)\t.*:predict","status":200/m.exec(readFileSync(join(logs, file), 'utf8'))
+  const file = readdirSync(logs).find((name) => name.includes('-predictFunction'))
+  const line = file && /"timestamp":"([^"]+)".*:predict","status":200/.exec(readFileSync(join(logs, file), 'utf8'))
   if (!line?.[1]) throw new Error(`${logs}: expected a prediction in the log of the predict function, got none`)
   return Date.parse(line[1])
 }

@@ -5,7 +5,7 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { compute } from '../adapters/compute.ts'
+import { compute } from '../adapters/sessions/compute.ts'
 import { gbdt } from '../src/estimators/gbdt.ts'
 import { fitFully } from '../src/estimators/list.ts'
 import { figureOf, type Target } from './measure/figure.ts'

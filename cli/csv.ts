@@ -1,22 +1,24 @@
 import { readFileSync } from 'node:fs'
+import { delimiterOf } from '../src/dataset/csv-header.ts'
+import { PercallError } from '../src/errors.ts'
 import { Failure } from './failure.ts'
 
 /** Cells as text; an empty cell is null, a missing value. */
 export type CsvRow = Readonly<Record<string, string | null>>
 export type CsvTable = { readonly columns: readonly string[]; readonly rows: readonly CsvRow[] }
 
-/** Reads a CSV file with a header. Throws BAD_TABLE with the line at fault. */
+/** Reads a CSV file with a header; comma, semicolon, tab or bar, as training does. Throws BAD_TABLE with the line at fault. */
 export const readCsv = async (path: string): Promise<CsvTable> => {
   const { CsvError, parse } = await import('csv-parse/sync')
   const text = readFileSync(path, 'utf8')
   try {
-    const lines: string[][] = parse(text, { bom: true, skip_empty_lines: true })
+    const lines: string[][] = parse(text, { bom: true, skip_empty_lines: true, delimiter: delimiterOf(text) })
     const [columns, ...cells] = lines
     if (!columns || cells.length === 0) throw badTable(path, 'expected a header and at least one row')
     const rows = cells.map((row) => Object.fromEntries(columns.map((name, k) => [name, row[k] || null])))
     return { columns, rows }
   } catch (cause) {
-    if (!(cause instanceof CsvError)) throw cause
+    if (!(cause instanceof CsvError || cause instanceof PercallError)) throw cause
     throw badTable(path, cause.message, cause)
   }
 }
@@ -25,9 +27,3 @@ const badTable = (path: string, message: string, cause?: unknown): Failure =>
   new Failure('BAD_TABLE', `${path}: ${message}`, 'send CSV with a header and the same number of cells in each row', {
     cause,
   })
-
-const quoted = (cell: string): string => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)
-
-/** One line of CSV by RFC 4180, without its end. */
-export const csvLine = (cells: readonly (string | number | boolean | null)[]): string =>
-  cells.map((cell) => quoted(cell === null ? '' : String(cell))).join(',')

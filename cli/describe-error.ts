@@ -1,6 +1,7 @@
 import { ApiError, ConnectionError } from '../client/client.ts'
 import { Failure } from './failure.ts'
 import { commandHints } from './hints.ts'
+import { Refused } from './refused.ts'
 
 /** All that the command line says of an error. */
 export type Description = {
@@ -8,9 +9,13 @@ export type Description = {
   readonly message: string
   readonly hint: string
   readonly requestId?: string
+  /** Why a call was not paid for. */
+  readonly reason?: string
+  /** When it may be asked again. */
+  readonly retryAfterMs?: number
   /** Typical cause, where the error is a known one. */
   readonly cause?: string
-  readonly fault: 'yours' | "the service's"
+  readonly fault: Failure['fault']
   readonly exitCode: number
 }
 
@@ -70,6 +75,8 @@ const ofApi = (error: ApiError): Description => {
     message: error.message,
     hint: commandHints[error.code] ?? error.hint ?? cause?.hint ?? 'check --url and the network, then try again',
     ...(error.requestId !== undefined && { requestId: error.requestId }),
+    ...(error.reason !== undefined && { reason: error.reason }),
+    ...(error.retryAfterMs !== undefined && { retryAfterMs: error.retryAfterMs }),
     ...(cause && { cause: cause.cause }),
     fault: unreachable || (error.status ?? 0) < 500 ? 'yours' : "the service's",
     exitCode: exitCodeOf(error.status),
@@ -78,10 +85,11 @@ const ofApi = (error: ApiError): Description => {
 
 /** Any thrown value -> what to print and how to exit. */
 export const describeError = (thrown: unknown): Description => {
+  if (thrown instanceof Refused) return { ...describeError(thrown.cause), message: thrown.message, hint: thrown.hint }
   if (thrown instanceof ApiError) return ofApi(thrown)
   if (thrown instanceof Failure) {
-    const { code, message, hint, exitCode } = thrown
-    return { code, message, hint, fault: 'yours', exitCode }
+    const { code, message, hint, exitCode, fault } = thrown
+    return { code, message, hint, fault, exitCode }
   }
   if (!(thrown instanceof Error)) return describeError(new Error(String(thrown)))
   const code = codeOf(thrown)

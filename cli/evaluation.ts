@@ -1,6 +1,7 @@
 import type { PredictionBody } from '../client/bodies.ts'
 import { classificationMetrics } from '../src/metrics/classification.ts'
 import { regressionMetrics } from '../src/metrics/regression.ts'
+import type { Label } from '../src/registry/manifest.ts'
 import { Failure } from './failure.ts'
 
 export type Metrics = Readonly<Record<string, number>>
@@ -26,7 +27,7 @@ const numbersOf = (truth: readonly string[], target: string): Float64Array =>
     const value = Number(text)
     if (Number.isFinite(value)) return value
     const hint = 'the model answers numbers, so its target column holds numbers'
-    throw new Failure('BAD_CELL', `row ${row}, column ${target}: expected a number, got ${text}`, hint)
+    throw new Failure('BAD_CELL', `row ${row + 1}, column ${target}: expected a number, got ${text}`, hint)
   })
 
 const classNumbers = (truth: readonly string[], classes: readonly string[], target: string): Float64Array =>
@@ -34,11 +35,19 @@ const classNumbers = (truth: readonly string[], classes: readonly string[], targ
     const at = classes.indexOf(text)
     if (at >= 0) return at
     const hint = 'a class that the model was not trained on cannot be judged: leave these rows out'
-    throw new Failure('BAD_CELL', `row ${row}, column ${target}: expected ${classes.join(', ')}, got ${text}`, hint)
+    throw new Failure('BAD_CELL', `row ${row + 1}, column ${target}: expected ${classes.join(', ')}, got ${text}`, hint)
   })
 
-/** Metrics of a model's answers. truth [n] cells of the target column, predictions [n]. Throws BAD_CELL, NO_ANSWER. */
-export const judge = (truth: readonly string[], predictions: readonly PredictionBody[], target: string): Metrics => {
+/**
+ * Metrics of a model's answers. truth [n] cells of the target column, predictions [n]; `positive` is the class of the
+ * binary metrics, the last one by default. Throws BAD_CELL, NO_ANSWER.
+ */
+export const judge = (
+  truth: readonly string[],
+  predictions: readonly PredictionBody[],
+  target: string,
+  positive?: Label,
+): Metrics => {
   const [first] = predictions
   if (typeof first === 'object' && first !== null && !isLabelled(first) && !('interval' in first))
     throw new Failure(
@@ -54,7 +63,8 @@ export const judge = (truth: readonly string[], predictions: readonly Prediction
   const values = labelled.flatMap(({ probabilities }) => classes.map((label) => probabilities[label] ?? Number.NaN))
   const matrix = { rows: labelled.length, columns: classes.length, values: Float64Array.from(values) }
   const labels = Float64Array.from(labelled, ({ label }) => classes.indexOf(String(label)))
-  const metrics = classificationMetrics(classNumbers(truth, classes, target), matrix, labels)
+  const at = positive === undefined ? -1 : classes.indexOf(String(positive))
+  const metrics = classificationMetrics(classNumbers(truth, classes, target), matrix, labels, at < 0 ? undefined : at)
   return finite(metrics)
 }
 

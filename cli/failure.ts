@@ -3,18 +3,21 @@ export class Failure extends Error {
   readonly code: string
   readonly hint: string
   readonly exitCode: number
+  /** `none` where nobody did anything wrong: a gate that said no. */
+  readonly fault: 'yours' | "the service's" | 'none'
 
   constructor(
     code: string,
     message: string,
     hint: string,
-    { exitCode = 1, cause }: { exitCode?: number; cause?: unknown } = {},
+    { exitCode = 1, cause, fault = 'yours' }: { exitCode?: number; cause?: unknown; fault?: Failure['fault'] } = {},
   ) {
     super(message, { cause })
     this.name = 'Failure'
     this.code = code
     this.hint = hint
     this.exitCode = exitCode
+    this.fault = fault
   }
 }
 

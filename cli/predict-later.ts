@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Question } from '../client/ask.ts'
-import { submit } from '../client/calls.ts'
 import type { Client } from '../client/client.ts'
 import { csvQuestion, rowsQuestion } from '../client/rows.ts'
 import { note, printResult } from './context.ts'
+import { sendLater, waitForLater } from './later.ts'
 import { isJson, linesOf, readInstances } from './rows-file.ts'
 
 type Text = { readonly text: string }
@@ -27,13 +27,9 @@ export const predictLater = async (
   const question = isJson(file)
     ? reading(rowsQuestion(name, readInstances(file), { unknown }), linesOf)
     : reading(csvQuestion(name, readFileSync(file), { unknown }), ({ csv }) => csv.trimEnd())
-  const call = await submit(client, question)
-  if (out === undefined) {
-    printResult(command, await call.status(), call.id)
-    note(`percall call ${call.id} --out FILE takes its answer`)
-    return
-  }
-  const { text, version, units, cost } = await call.wait({ onProgress: ({ state }) => note(`${state} ...`) })
+  if (out === undefined) return await sendLater(client, question, command)
+  const { call, answer } = await waitForLater(client, question)
+  const { text, version, units, cost } = answer
   writeFileSync(out, `${text}\n`)
   printResult(command, await call.status(), '')
   note(`${version}: calls 1, units ${units}, cost ${cost}`)

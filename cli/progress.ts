@@ -16,8 +16,11 @@ export const showProgress = (
   stream: NodeJS.WriteStream,
 ): { readonly show: (run: RunBody) => void; readonly end: () => void } => {
   const terminal = stream.isTTY === true
+  let before = ''
   const show = (run: RunBody): void => {
     const text = `${run.state} ${barOf(run)}${outcomeText(run)}`.trimEnd()
+    if (text === before) return
+    before = text
     stream.write(terminal ? `${clearLine}${text.slice(0, stream.columns - 1)}` : `${text}\n`)
   }
   return { show, end: () => void (terminal && stream.write(clearLine)) }

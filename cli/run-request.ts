@@ -17,6 +17,7 @@ export type TrainOptions = {
   readonly metric?: string
   readonly positive?: string
   readonly weight?: string
+  readonly classWeight?: readonly string[]
   readonly split?: string
   readonly splitKey?: string
   readonly gap?: string
@@ -27,6 +28,7 @@ export type TrainOptions = {
   readonly promote: boolean
   readonly interval?: number
   readonly ensemble: boolean
+  readonly optimise?: string
   readonly seed?: number
   readonly maxLatency?: number
   readonly maxSize?: number
@@ -58,6 +60,8 @@ const columnsOf = ({ drop = [], type = [], dateFormat = [] }: TrainOptions): Mem
 
 const splitOf = ({ split, splitKey, gap }: TrainOptions): Members | undefined => {
   const [method, ...column] = split?.split(':') ?? []
+  if (column.join(':') === '' && column.length > 0)
+    throw wrongUsage(`--split ${split}: expected a column after the colon, got none`, `--split ${method}:COLUMN`)
   // A column's name may contain a colon.
   return present({ method, column: column.length === 0 ? undefined : column.join(':'), key: splitKey, gap })
 }
@@ -85,10 +89,26 @@ const parametersOf = ({ set = [] }: TrainOptions): Members | undefined => {
   return Object.keys(parameters).length === 0 ? undefined : parameters
 }
 
+const classWeightOf = ({ classWeight: given }: TrainOptions): unknown => {
+  if (given === undefined || (given.length === 1 && given[0] === 'balanced')) return given?.[0]
+  const pairs = given.map((text) => {
+    // A label may contain the sign.
+    const sign = text.lastIndexOf('=')
+    const weight = sign < 0 ? Number.NaN : Number(text.slice(sign + 1) || Number.NaN)
+    if (sign < 1 || Number.isNaN(weight))
+      throw wrongUsage(
+        `--class-weight: expected balanced or LABEL=WEIGHT, got ${text}`,
+        '--class-weight bad=10 --class-weight good=1',
+      )
+    return [text.slice(0, sign), weight] as const
+  })
+  return Object.fromEntries(pairs)
+}
+
 /** The body of a run from the options of `percall train`; what was not given is left to the service. */
 export const runRequest = (options: TrainOptions): RunRequest => {
   const { name, target, algo, promote, positive, maxLatency, maxSize } = options
-  const { task, metric, weight, threshold, interval, gate, preprocess, budget, engine, seed, fresh } = options
+  const { task, metric, weight, threshold, interval, gate, preprocess, budget, engine, optimise, seed, fresh } = options
   const limits = present({
     latencyMs: maxLatency,
     sizeBytes: maxSize === undefined ? undefined : Math.round(maxSize * bytesPerKb),
@@ -100,9 +120,10 @@ export const runRequest = (options: TrainOptions): RunRequest => {
     columns: columnsOf(options),
     split: splitOf(options),
     positive: positive === undefined ? undefined : cellOf(positive),
+    classWeight: classWeightOf(options),
     promote: promote ? undefined : false,
     ensemble: options.ensemble ? undefined : false,
-    ...{ metric, weight, threshold, interval, gate, preprocess, budget, engine, seed, fresh, limits },
+    ...{ metric, weight, threshold, interval, gate, preprocess, budget, engine, optimise, seed, fresh, limits },
   })
   return { model: name, dataset: options.dataset ?? name, target, ...wanted }
 }

@@ -1,4 +1,7 @@
 import type { RunBody, TrialBody } from '../client/training.ts'
+import type { RunReasonBody } from '../client/triggers.ts'
+import { type MetricName, metricValue } from '../src/metrics/metric.ts'
+import { engineFacts } from '../src/run/engine/engine.ts'
 import { table } from './table.ts'
 
 const metricsText = (metrics: Readonly<Record<string, number>> = {}): string =>
@@ -17,14 +20,15 @@ const durationText = (ms: number): string => {
 
 const rounded = (value: number | undefined, digits: number): string | undefined => value?.toPrecision(digits)
 
-/** Trials from the least loss on; those that answer show their share. */
+/** Trials from the least loss on, each with the metric itself; those that answer show their share. */
 export const leaderboardText = (trials: readonly TrialBody[]): string =>
   table(
     ['trial', 'algorithm', trials[0]?.metric ?? 'loss', 'spread', 'iterations', 'fit s', 'KB', 'ms a row', 'share'],
     trials.map((trial) => [
       trial.trialId,
       trial.algorithm,
-      rounded(trial.loss, 5) ?? trial.failure,
+      rounded(trial.loss === undefined ? undefined : metricValue(trial.metric as MetricName, trial.loss), 5) ??
+        trial.failure, // a service of a later release may have others, whose loss is their value
       rounded(trial.spread, 2),
       trial.iterations,
       rounded(trial.fitMs / msPerSecond, 3),
@@ -56,16 +60,24 @@ export const outcomeText = (run: RunBody): string => {
   return `${step ?? ''}${share}${loss}${left}`
 }
 
+/** Why a run was started, or considered, by itself. */
+export const reasonText = (reason: RunReasonBody): string => {
+  if (reason.kind === 'dataset') return `object ${reason.key}`
+  return `due ${reason.dueAt}${reason.missed > 0 ? `, with ${reason.missed} missed before it` : ''}`
+}
+
 /** All that is known of a run, a line for each thing. */
 export const runText = (run: RunBody, notices: readonly string[]): string => {
-  const { id, model, dataset, target, state, step, progress, gate, failure, metrics, version, promoted } = run
+  const { id, model, dataset, target, reason, state, step, progress, gate, failure, metrics, version, promoted } = run
   const share = progress ? `${progress.done} of ${progress.of}` : undefined
   const loss = progress?.loss === undefined ? undefined : `loss ${progress.loss.toPrecision(6)}`
   const facts: readonly (readonly [string, string | undefined])[] = [
     ['run', id],
     ['model', version === undefined ? model : `${model}/${version}${promoted ? ', promoted to live' : ''}`],
     ['dataset', target === undefined ? dataset : `${dataset}, target ${target}`],
+    ['reason', reason && reasonText(reason)],
     ['state', state],
+    ['engine', run.engine && engineFacts(run.engine)],
     ['step', [step, share, loss].filter(Boolean).join(', ')],
     ['gate', gate && `${gate.verdict}: ${gate.reason}`],
     ['failure', failure && `${failure.code} at ${failure.step}: ${failure.cause}`],

@@ -4,11 +4,13 @@ import type { Client } from '../client/client.ts'
 import { getRegistration, getVersion } from '../client/registry.ts'
 import { note } from './context.ts'
 import { Failure } from './failure.ts'
+import { faultOf } from './fault-of.ts'
 
 const pollMs = 250
 
 const steps: Readonly<Record<string, string>> = {
   stage: 'taking the file over',
+  optimise: 'making and measuring variants',
   probe: 'running it for the first time',
   publish: 'publishing',
 }
@@ -24,7 +26,7 @@ export const waitForRegistration = async (client: Client, id: string): Promise<V
     const words = wordsOf(registration)
     if (state === 'running' && words !== before) note(`${words} ...`)
     before = words
-    if (error) throw new Failure(error.code, error.message, error.hint)
+    if (error) throw new Failure(error.code, error.message, error.hint, { fault: faultOf(error.code) })
     if (state === 'succeeded' && version !== undefined) return await getVersion(client, model, version)
     await sleep(pollMs)
   }

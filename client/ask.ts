@@ -25,7 +25,7 @@ export type CallOptions = {
 const mostInlineBytes = 4 * 1024 * 1024
 
 /** The body itself, or the name of the upload that holds it. */
-const contentOf = async (
+export const contentOf = async (
   client: Client,
   { body, headers }: Question<unknown>,
   signal: AbortSignal | undefined,

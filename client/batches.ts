@@ -15,6 +15,8 @@ export type BatchOptions = {
   /** CSV for CSV, else JSON Lines, by default. */
   readonly output?: 'csv' | 'jsonl' | undefined
   readonly unknown?: 'refuse' | 'ignore' | undefined
+  /** The most that it may cost, a decimal in the deployment's currency; needed where calls are prepaid or capped. */
+  readonly maxCost?: string | undefined
   readonly signal?: AbortSignal
   readonly idempotencyKey?: string
 }
@@ -73,11 +75,11 @@ export const submitBatch = async (
   client: Client,
   model: string,
   file: Content | string,
-  { format, output, unknown, signal, idempotencyKey = newKey() }: BatchOptions,
+  { format, output, unknown, maxCost, signal, idempotencyKey = newKey() }: BatchOptions,
 ): Promise<Batch> => {
   const content = typeof file === 'string' ? new TextEncoder().encode(file) : file
   const input = await sendUpload(client, mediaTypes[format], content, '/v1/uploads', signal)
-  const body = { model, input, format, output, unknown }
+  const body = { model, input, format, output, unknown, maxCost }
   const { id } = (await client.request<BatchBody>('POST', '/v1/batches', { body, idempotencyKey, signal })).body
   return openBatch(client, id)
 }

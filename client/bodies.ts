@@ -1,5 +1,7 @@
 /** Bodies of the service's answers, as the client and the command line read them. */
 
+import type { OptimisationBody } from './optimisation-body.ts'
+
 export type Page<Name extends string, Item> = { readonly [name in Name]: readonly Item[] } & { readonly next?: string }
 
 export type ModelBody = {
@@ -23,12 +25,19 @@ export type VersionBody = {
   readonly outputs: readonly TensorBody[]
   readonly createdAt: string
   readonly metrics?: Readonly<Record<string, number>>
-  readonly lineage: { readonly origin: 'push' } | { readonly origin: 'run'; readonly runId: string }
+  readonly lineage:
+    | { readonly origin: 'push' }
+    | { readonly origin: 'run'; readonly runId: string }
+    | { readonly origin: 'optimised'; readonly version: number; readonly registrationId: string }
+  /** What was measured of variants of its graph, where that was asked for. */
+  readonly optimisation?: OptimisationBody
   readonly aliases?: readonly string[]
   /** Digests of what lies beside the model, where there is one. */
   readonly manifestDigest?: string
   readonly cardDigest?: string
   readonly cardMarkdownDigest?: string
+  /** Path of what it says of itself as a whole; absent for a version that no run made. */
+  readonly explanations?: string
   /** What running the file once showed; null for a version that was made without a probe. */
   readonly probe: ProbeBody | null
 }
@@ -46,7 +55,7 @@ export type RegistrationBody = {
   readonly id: string
   readonly model: string
   readonly state: 'queued' | 'running' | 'succeeded' | 'failed'
-  readonly step?: 'stage' | 'probe' | 'publish'
+  readonly step?: 'stage' | 'optimise' | 'probe' | 'publish'
   readonly version?: number
   readonly error?: { readonly code: string; readonly message: string; readonly hint: string; readonly step: string }
   readonly createdAt: string
@@ -58,6 +67,10 @@ export type PriceBody = {
   readonly unit: string
   readonly amount: string
   readonly minimumPerCall: string
+  /** Units of a month that are to be free: kept for invoices, which there are none of yet. */
+  readonly freePerMonth?: number
+  /** Lower amounts for the month's units behind a number of them; kept for invoices as well. */
+  readonly tiers?: readonly { readonly from: number; readonly amount: string }[]
   readonly currency: string
   /** null: since the model was made. */
   readonly from: string | null
@@ -69,10 +82,35 @@ export type PricesBody = {
   readonly prices: readonly PriceBody[]
 }
 
+export type BalanceBody = {
+  readonly kind: 'prepaid' | 'capped' | 'free'
+  readonly total: string
+  readonly available: string
+  readonly leased: string
+  readonly spent: string
+}
+
+/** How often something may call. */
+export type LimitsBody = { readonly perSecond?: number; readonly perMinute?: number; readonly concurrent?: number }
+
 export type ConsumerBody = {
   readonly id: string
   readonly plan: string
   readonly grants: readonly string[]
+  readonly limits?: LimitsBody
+  readonly stripeCustomer?: string
+  readonly marketplaceCustomer?: string
+  readonly createdAt: string
+  readonly capPerMonth?: string
+  readonly freePerMonth?: string
+  readonly balances?: readonly BalanceBody[]
+}
+
+export type CreditBody = {
+  readonly id: string
+  readonly amount: string
+  readonly memo: string
+  readonly actor: string
   readonly createdAt: string
 }
 
@@ -80,8 +118,18 @@ export type KeyBody = {
   readonly id: string
   readonly name?: string
   readonly grants?: readonly string[]
+  readonly scopes?: readonly string[]
+  /** In CIDR notation. */
+  readonly ipRanges?: readonly string[]
+  readonly limits?: LimitsBody
+  /** What it may spend in a month. */
+  readonly limit?: string
   readonly createdAt: string
+  /** A day in UTC. */
+  readonly lastUsed?: string
   readonly expires?: string
+  /** The key that took its place. */
+  readonly rotatedTo?: string
   readonly revoked?: string
 }
 
@@ -93,6 +141,7 @@ export type UsageBody = {
   readonly currency: string
   readonly totals: UsageSum
   readonly by: readonly (UsageSum & Readonly<Record<string, string | number>>)[]
+  readonly next?: string
 }
 
 export type MeBody = {
@@ -101,7 +150,39 @@ export type MeBody = {
   readonly plan: string
   readonly key: string
   readonly grants: readonly string[]
+  readonly scopes?: readonly string[]
+  readonly limits?: LimitsBody
+  readonly balances: readonly BalanceBody[]
   readonly usage: UsageBody
+}
+
+/** What a body would cost, by list prices. */
+export type QuoteBody = {
+  readonly name: string
+  readonly version: number
+  readonly for: 'predict' | 'explain'
+  readonly rows: number
+  readonly tokens?: number
+  readonly units: number
+  readonly cost: string
+  readonly currency: string
+  /** Null where the call would be free. */
+  readonly price: PriceBody | null
+  /** What a consumer would pay: only with an owner's key, whose own calls are free, of a model that has a price. */
+  readonly consumers?: { readonly units: number; readonly cost: string; readonly price: PriceBody }
+  /** End of the hour that the price is of. */
+  readonly until: string
+}
+
+/** A change, with what the thing was before and after; null where it was not there. */
+export type AuditBody = {
+  readonly id: string
+  readonly at: string
+  readonly actor: string
+  readonly action: string
+  readonly of: string
+  readonly from: unknown
+  readonly to: unknown
 }
 
 /** Of a model that was trained here; a pushed one may answer any nesting of arrays, and objects by output name. */

@@ -7,6 +7,8 @@ export type ErrorFields = {
   readonly requestId?: string | undefined
   /** How long the service asked to wait, where it did. */
   readonly retryAfterMs?: number | undefined
+  /** Of a 402: `balance`, `cap` or `key limit`. */
+  readonly reason?: string | undefined
 }
 
 /** Every error of the client. Each status has its own class below. */
@@ -18,14 +20,20 @@ export class ApiError extends Error {
   readonly hint: string | undefined
   readonly requestId: string | undefined
   readonly retryAfterMs: number | undefined
+  readonly reason: string | undefined
 
-  constructor(message: string, { status, code, hint, requestId, retryAfterMs }: ErrorFields, options?: ErrorOptions) {
+  constructor(
+    message: string,
+    { status, code, hint, requestId, retryAfterMs, reason }: ErrorFields,
+    options?: ErrorOptions,
+  ) {
     super(message, options)
     this.status = status
     this.code = code
     this.hint = hint
     this.requestId = requestId
     this.retryAfterMs = retryAfterMs
+    this.reason = reason
   }
 }
 
@@ -157,5 +165,6 @@ export const errorOf = (
     hint: textOf(fields.hint) ?? hint,
     requestId: requestId ?? undefined,
     retryAfterMs,
+    reason: textOf(fields.reason),
   })
 }

@@ -4,9 +4,11 @@ import type { CallBody } from './bodies.ts'
 import { callResult, cancelCall, getCall, listCalls, submit, waitForCall } from './calls.ts'
 import { type ClientOptions, connect } from './client.ts'
 import { embed, embeddingsQuestion } from './embeddings.ts'
+import { explainQuestion, explainRows } from './explain.ts'
 import { infer, inferQuestion } from './infer.ts'
 import { callableModels, callStatistics, modelMetadata } from './models.ts'
 import { eachItem, type PageQuery } from './paging.ts'
+import { quotes } from './quote.ts'
 import { csvQuestion, predictCsv, predictRows, rowsQuestion } from './rows.ts'
 import type { Content } from './uploads.ts'
 import type { WaitOptions } from './wait.ts'
@@ -19,6 +21,8 @@ export type { Call } from './calls.ts'
 export { type Client, type ClientOptions, connect, type Logger } from './client.ts'
 export type { Embedded, EmbedOptions } from './embeddings.ts'
 export * from './errors.ts'
+export { type Explained, type ExplainOptions, getExplanationPlot, getExplanations } from './explain.ts'
+export type * from './explanation-body.ts'
 export type { Inference, InferOptions, WantedOutput } from './infer.ts'
 export type { Outputs } from './infer-answer.ts'
 export { modelStats } from './models.ts'
@@ -43,6 +47,8 @@ export const createClient = (options: ClientOptions) => {
     predict: predictRows(client),
     /** Calls a model by the lines of a CSV. */
     predictCsv: predictCsv(client),
+    /** What each column adds to a model's answers, by rows. */
+    explain: explainRows(client),
     /** Vectors of texts. */
     embed: embed(client),
     /** Names of the models that the key may call. */
@@ -53,6 +59,8 @@ export const createClient = (options: ClientOptions) => {
     statistics: (model: string) => callStatistics(client, model),
     /** Who the key is, what it may call and what it used. */
     me: (query?: UsageQuery) => getMe(client, query),
+    /** What the same calls would cost, by list prices of this hour; nothing is called or charged. */
+    quote: quotes(client),
     /** The same calls, answered later: they may take 15 minutes, and answer more than the gateway takes. */
     submit: {
       infer: (...[model, inputs, own]: Parameters<ReturnType<typeof infer>>) =>
@@ -61,6 +69,8 @@ export const createClient = (options: ClientOptions) => {
         submit(client, rowsQuestion(model, instances, own), own),
       predictCsv: (...[model, csv, own]: Parameters<ReturnType<typeof predictCsv>>) =>
         submit(client, csvQuestion(model, csv, own), own),
+      explain: (...[model, instances, own]: Parameters<ReturnType<typeof explainRows>>) =>
+        submit(client, explainQuestion(model, instances, own), own),
       embed: (...[model, input, own]: Parameters<ReturnType<typeof embed>>) =>
         submit(client, embeddingsQuestion(model, input, own), own),
     },

@@ -48,6 +48,15 @@ export const registerVersion = async (
   return (await client.request<{ id: string }>('POST', `${modelPath(model)}/versions`, { body })).body
 }
 
+/** Begins to optimise a version's graph; `getRegistration` tells how that goes on. */
+export const optimiseVersion = async (
+  { request }: Client,
+  model: string,
+  version: number,
+  options: { readonly policy?: string; readonly alias?: string } = {},
+): Promise<{ readonly id: string }> =>
+  (await request<{ id: string }>('POST', `${modelPath(model)}/versions/${version}/optimise`, { body: options })).body
+
 export const getRegistration = async ({ request }: Client, id: string): Promise<RegistrationBody> =>
   (await request<RegistrationBody>('GET', `/api/registrations/${encodeURIComponent(id)}`)).body
 

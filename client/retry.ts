@@ -46,7 +46,7 @@ export type FailedTry = {
 /**
  * Whether a failed try may be followed by another. What reached the service may have been charged, so nothing is sent
  * twice but reads, requests with an idempotency key, and any request whose connection was refused. `x-should-retry` is
- * obeyed; a 402 and a Retry-After beyond a minute end it at once. A 409 is passing only where it names a time.
+ * obeyed; a 402, a call beyond its time and a Retry-After beyond a minute end it at once. A 409 is passing only where it names a time.
  */
 export const mayRetry = ({ error, shouldRetry, repeatable }: FailedTry): boolean => {
   const { status, retryAfterMs: askedMs } = error
@@ -54,7 +54,8 @@ export const mayRetry = ({ error, shouldRetry, repeatable }: FailedTry): boolean
   if (shouldRetry === 'false') return false
   if (shouldRetry === 'true') return true
   if (error instanceof ConnectionError && unsent.has(error.code)) return true
-  if (!repeatable) return false
+  // The same call would take as long again.
+  if (!repeatable || error.code === 'INFERENCE_TIMEOUT') return false
   if (error instanceof ConnectionError) return true
   return passing(status ?? 0) || (status === 409 && askedMs !== undefined)
 }

@@ -1,6 +1,8 @@
+import type { EngineChoice } from '../src/run/engine/engine.ts'
 import type { Page } from './bodies.ts'
 import type { Client } from './client.ts'
 import type { PageQuery } from './paging.ts'
+import type { RunReasonBody } from './triggers.ts'
 import { sendUpload } from './uploads.ts'
 
 // The service takes this much in one request; more goes to the store by itself.
@@ -32,7 +34,11 @@ export type RunBody = {
   readonly model: string
   readonly dataset: string
   readonly state: RunState
+  /** What started it by itself; absent where a person asked for it. */
+  readonly reason?: RunReasonBody
   readonly step?: string
+  /** Where it is fitted, once that is planned. */
+  readonly engine?: EngineChoice
   readonly progress?: {
     readonly done: number
     readonly of: number
@@ -74,9 +80,12 @@ export const addDatasetVersion = async (
   return (await client.request<DatasetVersionBody>('POST', path, { body: { upload } })).body
 }
 
+/** `joined`: the same request was open or had succeeded, and this is its run. */
+type RunBegunBody = { readonly id: string; readonly state: RunState; readonly joined: boolean }
+
 /** Starts a run, or joins the one that the same request has begun. */
-export const createRun = async ({ request }: Client, body: RunRequest): Promise<{ readonly id: string }> =>
-  (await request<{ id: string }>('POST', '/api/runs', { body })).body
+export const createRun = async ({ request }: Client, body: RunRequest): Promise<RunBegunBody> =>
+  (await request<RunBegunBody>('POST', '/api/runs', { body })).body
 
 export const getRun = async ({ request }: Client, id: string): Promise<RunBody> =>
   (await request<RunBody>('GET', `/api/runs/${encodeURIComponent(id)}`)).body

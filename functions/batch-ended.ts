@@ -1,5 +1,5 @@
 import type { EventBridgeEvent } from 'aws-lambda'
-import { batchEndingPorts } from '../adapters/wiring-batch.ts'
+import { batchEndingPorts } from '../adapters/wiring/batch.ts'
 import { endedFailure } from '../src/run/failure.ts'
 import { type BatchEvent, batchState } from './middleware/batch-state.ts'
 import type { Invocation } from './middleware/observed.ts'

@@ -1,4 +1,4 @@
-import { workPorts } from '../adapters/wiring-calls.ts'
+import { workPorts } from '../adapters/wiring/calls.ts'
 import { PercallError } from '../src/errors.ts'
 import { problemBody } from '../src/problem-body.ts'
 import { observed } from './middleware/observed.ts'

@@ -1,7 +1,8 @@
 import middy from '@middy/core'
-import { controlPorts } from '../adapters/wiring-control.ts'
+import { controlPorts } from '../adapters/wiring/control.ts'
 import { controlRoutes } from './control/routes.ts'
 import { authenticate } from './middleware/authenticate.ts'
+import { enter } from './middleware/enter.ts'
 import { observe } from './middleware/observe.ts'
 import { problem } from './middleware/problem.ts'
 import { router } from './router.ts'
@@ -12,4 +13,4 @@ const ports = controlPorts()
 export const handler = middy()
   .use(observe('control'))
   .use(problem())
-  .handler(router(controlRoutes, ports, authenticate(ports)))
+  .handler(router(controlRoutes, ports, authenticate(ports), { enter: enter(ports) }))

@@ -1,6 +1,6 @@
 import type { EventBridgeEvent } from 'aws-lambda'
-import { endingPorts } from '../adapters/wiring-ending.ts'
-import { isRegistrationId } from '../src/registration.ts'
+import { endingPorts } from '../adapters/wiring/ending.ts'
+import { isRegistrationId } from '../src/registry/registration.ts'
 import { endedFailure } from '../src/run/failure.ts'
 import { parseExecutionName } from '../src/run/run-id.ts'
 import { observed } from './middleware/observed.ts'

@@ -1,4 +1,4 @@
-import { predictPorts } from '../adapters/wiring-predict.ts'
+import { predictPorts } from '../adapters/wiring/predict.ts'
 import { predictHandler } from './predict/handler.ts'
 
 /** The data plane: every call of a model. */

@@ -1,5 +1,5 @@
-import { probePorts } from '../adapters/wiring-probe.ts'
-import type { ProbeEvent, ProbeReport } from '../src/probe.ts'
+import { probePorts } from '../adapters/wiring/probe.ts'
+import type { ProbeEvent, ProbeReport } from '../src/registry/probe.ts'
 import { thrownByStep } from '../src/run/failure.ts'
 import { type Invocation, observed } from './middleware/observed.ts'
 

@@ -1,7 +1,8 @@
-import type { CallInput } from '../src/async-call.ts'
-import type { Call } from '../src/call.ts'
+import type { Principal } from '../src/access/principal.ts'
+import type { Scope } from '../src/access/scope.ts'
+import type { CallInput } from '../src/call/async-call.ts'
+import type { Call } from '../src/call/call.ts'
 import type { RequestHeaders } from '../src/ports.ts'
-import type { Principal } from '../src/principal.ts'
 
 export type Verb = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
 
@@ -37,6 +38,8 @@ export type Route<Ports> = {
   readonly path: `/${string}`
   /** Who may come: anyone without a key, any key, or an owner's key. */
   readonly access: 'public' | 'key' | 'owner'
+  /** Scopes of which a consumer's key needs one; none where every key may come. */
+  readonly scope?: readonly Scope[]
   /** Which values of its variables the line is for, where a verb is a part of a segment; all by default. */
   readonly form?: { readonly shown: string; readonly fits: (params: RouteRequest['params']) => boolean }
   readonly run: (request: RouteRequest, ports: Ports) => Promise<RouteResponse> | RouteResponse

@@ -1,9 +1,11 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
+import { type Principal, requireOwner, requireSource } from '../src/access/principal.ts'
+import { requireScope } from '../src/access/scope.ts'
 import { PercallError } from '../src/errors.ts'
 import type { Authenticate } from '../src/ports.ts'
-import { type Principal, requireOwner } from '../src/principal.ts'
+import type { Enter } from './middleware/enter.ts'
 import { problemResponse } from './middleware/problem.ts'
-import type { Route, RouteResponse, Verb } from './route.ts'
+import type { Route, RouteRequest, RouteResponse, Verb } from './route.ts'
 
 type Segments = readonly string[]
 
@@ -86,21 +88,80 @@ const toGateway = ({ status, headers, body }: RouteResponse): APIGatewayProxyStr
   return response
 }
 
-/** A gateway handler from a route table: match, check the key from the headers, decode the body, run, encode. */
-export const router = <Ports>(routes: readonly Route<Ports>[], ports: Ports, authenticate: Authenticate) => {
+/** What a router does besides its routes; a large model's call is answered elsewhere, whose answer `handOn` is. */
+type Besides = {
+  readonly enter?: Enter
+  readonly handOn?: (event: APIGatewayProxyEventV2, thrown: unknown) => Promise<APIGatewayProxyStructuredResultV2>
+}
+
+/** Handed on by a function that has let the request enter already. The gateway makes events: no caller can name this member. */
+export type HandedOn = APIGatewayProxyEventV2 & { readonly handedOn?: true }
+
+const everyone: Enter = () => undefined
+const nowhere = (_: unknown, thrown: unknown): Promise<never> => Promise.reject(thrown)
+
+/** Who asks, let in by key, source and scope. */
+const admit = async <Ports>(
+  { access, scope }: Route<Ports>,
+  { headers, requestContext }: APIGatewayProxyEventV2,
+  authenticate: Authenticate,
+): Promise<Principal> => {
+  if (access === 'public') return nobody
+  const principal = await authenticate(headers)
+  requireSource(principal, requestContext.http.sourceIp)
+  if (access === 'owner') requireOwner(principal)
+  if (scope) requireScope(principal, scope)
+  return principal
+}
+
+const requestOf = (
+  event: APIGatewayProxyEventV2,
+  from: Pick<RouteRequest, 'params' | 'principal' | 'beganAtMs'>,
+): RouteRequest => {
+  const { headers, requestContext, rawQueryString } = event
+  const query = rawQueryString ? new URLSearchParams(rawQueryString) : noQuery
+  return { ...from, query, headers, body: bodyOf(event), requestId: requestContext.requestId }
+}
+
+/** Answers behind the entrance, which is left before the answer is. */
+const within = async (
+  entering: NonNullable<ReturnType<Enter>>,
+  event: APIGatewayProxyEventV2,
+  answer: () => Promise<APIGatewayProxyStructuredResultV2>,
+): Promise<APIGatewayProxyStructuredResultV2> => {
+  const entrance = await entering
+  if (entrance.kind === 'refused') return problemResponse(event, entrance.refusal, entrance.headers)
+  try {
+    const answered = await answer()
+    return { ...answered, headers: { ...answered.headers, ...entrance.headers } }
+  } finally {
+    await entrance.leave()
+  }
+}
+
+/** A gateway handler from a route table: match, check the key from the headers, let in, decode the body, run, encode. */
+export const router = <Ports>(
+  routes: readonly Route<Ports>[],
+  ports: Ports,
+  authenticate: Authenticate,
+  { enter = everyone, handOn = nowhere }: Besides = {},
+) => {
   const table = routes.map((route) => ({ ...route, parts: partsOf(route.path) }))
-  return async (event: APIGatewayProxyEventV2): Promise<APIGatewayProxyStructuredResultV2> => {
+  return async (event: HandedOn): Promise<APIGatewayProxyStructuredResultV2> => {
     const beganAtMs = performance.now()
     const verb = event.requestContext.http.method
     const match = matchRoute(table, verb, event.rawPath)
     if (match.kind === 'wrong verb') return refuseVerb(event, verb, match.verbs.join(', '))
     const { route, params } = match
-    const principal = route.access === 'public' ? nobody : await authenticate(event.headers)
-    if (route.access === 'owner') requireOwner(principal)
-    const { headers, requestContext } = event
-    const { requestId } = requestContext
-    const query = event.rawQueryString ? new URLSearchParams(event.rawQueryString) : noQuery
-    const request = { params, query, headers, body: bodyOf(event), principal, requestId, beganAtMs }
-    return toGateway(await route.run(request, ports))
+    const principal = await admit(route, event, authenticate)
+    const answer = async (): Promise<APIGatewayProxyStructuredResultV2> => {
+      try {
+        return toGateway(await route.run(requestOf(event, { params, principal, beganAtMs }), ports))
+      } catch (thrown) {
+        return await handOn(event, thrown)
+      }
+    }
+    const entering = principal === nobody || event.handedOn ? undefined : enter(principal)
+    return entering ? await within(entering, event, answer) : await answer()
   }
 }

@@ -1,5 +1,5 @@
 import type { EventBridgeEvent } from 'aws-lambda'
-import { sweepPorts } from '../adapters/wiring-sweep.ts'
+import { sweepPorts } from '../adapters/wiring/sweep.ts'
 import { type Swept, sweepRuns } from '../src/run/sweep.ts'
 import { observed } from './middleware/observed.ts'
 

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { App, Validations } from 'aws-cdk-lib'
 import { AwsSolutionsChecks, ServerlessChecks } from 'cdk-nag'
 import { Batches } from './batches.ts'
-import { bundle } from './build.ts'
+import { bundleOnce } from './kept-bundles.ts'
 import { Service } from './service.ts'
 import { readSettings } from './settings.ts'
 import { Storage } from './storage.ts'
@@ -43,7 +43,7 @@ export const checkWithNag = (app: App): void => {
 
 if (import.meta.main) {
   const build = process.env.PERCALL_BUILD ?? join(root, 'dist')
-  await bundle(join(build, 'functions'))
+  await bundleOnce(join(build, 'functions'))
   const app = createApp({ build })
   // `percall start` synthesises at each start; the tests and `cdk synth` are where the rules are checked.
   if (!process.env.PERCALL_BUILD) checkWithNag(app)

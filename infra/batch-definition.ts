@@ -10,7 +10,7 @@ export type BatchState = (typeof batchStates)[number]
 
 /** Half of the ten environments that a new account has: callers of :predict come first. */
 const mostConcurrentShards = 5
-/** Less than a batch's deadline (src/reservation.ts): then its chain may be closed by others. */
+/** Less than a batch's deadline (src/ledger/reservation.ts): then its chain may be closed by others. */
 const batchTimeoutSeconds = 4 * 60 * 60
 const longestCause = 4000
 

@@ -1,23 +1,19 @@
 import {
   Duration,
   aws_events as events,
-  aws_iam as iam,
   type aws_lambda as lambda,
-  aws_logs as logs,
-  RemovalPolicy,
   Stack,
   type StackProps,
-  aws_stepfunctions as states,
+  type aws_stepfunctions as states,
   aws_events_targets as targets,
-  Validations,
 } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { type BatchState, batchDefinition, batchStates } from './batch-definition.ts'
 import { DeadLetters } from './constructs/dead-letters.ts'
-import { exportNameOf } from './constructs/export-name.ts'
 import { Handler, type HandlerProps } from './constructs/handler.ts'
 import { Layers } from './constructs/layers.ts'
 import { acknowledgeExecutions, allowMapRuns, executionsArnOf } from './constructs/map-runs.ts'
+import { allowItems, arnsOf, machineRole, stateMachine } from './constructs/state-machine.ts'
 import type { Settings } from './settings.ts'
 import type { Storage } from './storage.ts'
 
@@ -85,47 +81,12 @@ export class Batches extends Stack {
   }
 
   private stateMachine(functions: ReadonlyMap<BatchState, lambda.Function>, storage: Storage): states.StateMachine {
-    const arnOf = (state: BatchState): string => {
-      const found = functions.get(state)
-      if (!found) throw new Error(`state ${state}: expected a function, got none`)
-      return found.functionArn
-    }
-    const role = this.machineRole(batchStates.map(arnOf), storage)
-    const definition = batchDefinition(arnOf, storage.data.bucketName)
-    const machine = new states.StateMachine(this, 'Batch', {
-      definitionBody: states.DefinitionBody.fromString(this.toJsonString(definition)),
-      role,
-      tracingEnabled: true,
-      logs: {
-        destination: new logs.LogGroup(this, 'BatchLogs', {
-          retention: logs.RetentionDays.ONE_MONTH,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
-        level: states.LogLevel.ALL,
-      },
-    })
+    const arnOf = arnsOf(functions)
+    const role = machineRole(this, 'BatchRole', batchStates.map(arnOf))
+    allowItems(role, storage, 'batches', 'A list of shards lies under its batch; the prefix bounds it.')
+    const machine = stateMachine(this, 'Batch', role, batchDefinition(arnOf, storage.data.bucketName))
     allowMapRuns(this, 'BatchMapRuns', machine, role)
     return machine
-  }
-
-  private machineRole(functionArns: readonly string[], storage: Storage): iam.Role {
-    const { data, key } = storage
-    const role = new iam.Role(this, 'BatchRole', { assumedBy: new iam.ServicePrincipal('states.amazonaws.com') })
-    const allow = (actions: string[], resources: string[]) =>
-      role.addToPolicy(new iam.PolicyStatement({ actions, resources }))
-    allow(['lambda:InvokeFunction'], [...functionArns])
-    // The list of shards.
-    allow(['s3:GetObject'], [data.arnForObjects('batches/*')])
-    allow(['kms:Decrypt'], [key.keyArn])
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'Log delivery and X-Ray have no resource-level permissions.',
-    })
-    Validations.of(role).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::${exportNameOf(storage, data.bucketArn)}/batches/*]`,
-      reason: 'A list of shards lies under its batch; the prefix bounds it.',
-    })
-    return role
   }
 
   private watch(common: Common): void {

@@ -1,5 +1,5 @@
-import { existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { existsSync, mkdirSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { build } from 'esbuild'
 
 const root = join(import.meta.dirname, '..')
@@ -7,8 +7,8 @@ const root = join(import.meta.dirname, '..')
 /** One handler: its name as a folder of bundles, and its source. */
 export type HandlerSource = { readonly name: string; readonly source: string }
 
-/** Folders of functions/ whose files are the states of a machine, bundled as `{folder}-{state}`. */
-const stateFolders = ['train', 'register', 'batch']
+/** Folders of functions/ whose files are the states of a machine, or what retrains, bundled as `{folder}-{state}`. */
+const stateFolders = ['train', 'register', 'batch', 'retrain']
 
 const statesOf = (folder: string): readonly HandlerSource[] =>
   readdirSync(join(root, 'functions', folder))
@@ -17,25 +17,43 @@ const statesOf = (folder: string): readonly HandlerSource[] =>
 
 /** Every handler of functions/: those of the top level that are deployed, and the states of the machines. */
 export const handlerSources = (): readonly HandlerSource[] => [
-  ...['predict', 'control', 'probe', 'execution-ended', 'sweep-runs', 'batches', 'batch-ended', 'calls', 'call-failed']
+  ...[
+    'predict',
+    'control',
+    'probe',
+    'execution-ended',
+    'sweep-runs',
+    'tick',
+    'reconcile',
+    'batches',
+    'batch-ended',
+    'calls',
+    'call-failed',
+    'train-job',
+  ]
     .map((name) => ({ name, source: join(root, 'functions', `${name}.ts`) }))
     .filter(({ source }) => existsSync(source)),
   ...stateFolders.flatMap(statesOf),
 ]
 
 /** Functions that run models in child processes: the child's program lies beside theirs, as child.js. */
-const withChild = ['predict', 'probe', 'calls', 'batch-shard']
+const withChild = ['predict', 'probe', 'calls', 'batch-shard', 'train-optimise', 'register-optimise']
 const childSource = join(root, 'adapters', 'child', 'child.ts')
+
+/** Functions that explain: the code that only they need lies beside theirs, as explain.js. */
+const withExplain = ['predict', 'calls']
+const explainSource = join(root, 'adapters', 'explain', 'explain.ts')
 
 /** Functions that may fit: the program of the threads that help them lies beside theirs, as member.js. */
 const withMember = /^train-/
 const memberSource = join(root, 'adapters', 'team', 'member.ts')
 
 /**
- * Bundles all handlers with one esbuild call into `{folder}/{name}/index.js`, and gives their sizes in bytes.
+ * Bundles all handlers with one esbuild call into `{folder}/{name}/index.js`, and gives the files that went into them,
+ * by their paths from the root.
  * CommonJS: see docs/decisions/0002. `module` comes before `main`, else zod's and the SDK's CommonJS halves are bundled whole.
  */
-export const bundle = async (folder: string): Promise<Readonly<Record<string, number>>> => {
+export const bundle = async (folder: string): Promise<readonly string[]> => {
   rmSync(folder, { recursive: true, force: true })
   const sources = handlerSources()
   const { metafile } = await build({
@@ -44,11 +62,15 @@ export const bundle = async (folder: string): Promise<Readonly<Record<string, nu
       ...withChild
         .filter((name) => sources.some((one) => one.name === name))
         .map((name) => ({ in: childSource, out: join(name, 'child') })),
+      ...withExplain
+        .filter((name) => sources.some((one) => one.name === name))
+        .map((name) => ({ in: explainSource, out: join(name, 'explain') })),
       ...sources
         .filter(({ name }) => withMember.test(name))
         .map(({ name }) => ({ in: memberSource, out: join(name, 'member') })),
     ],
-    outdir: folder,
+    absWorkingDir: root,
+    outdir: resolve(folder),
     bundle: true,
     minify: true,
     metafile: true,
@@ -70,13 +92,15 @@ export const bundle = async (folder: string): Promise<Readonly<Record<string, nu
     // Without it Node would read the bundle as a module, because the repository above says so.
     writeFileSync(join(folder, name, 'package.json'), '{"type":"commonjs"}\n')
   }
-  return Object.fromEntries(
-    sources.map(({ name }) => {
-      const output = Object.entries(metafile.outputs).find(([path]) => path.endsWith(`${name}/index.js`))
-      if (!output) throw new Error(`bundle ${name}: expected an output of esbuild, got none`)
-      return [name, output[1].bytes]
-    }),
-  )
+  return Object.keys(metafile.inputs)
 }
 
-if (import.meta.main) console.table(await bundle(join(root, 'dist', 'functions')))
+/** Bytes of each handler's bundle in `folder`, by its name. */
+export const bundleSizes = (folder: string): Readonly<Record<string, number>> =>
+  Object.fromEntries(handlerSources().map(({ name }) => [name, statSync(join(folder, name, 'index.js')).size]))
+
+if (import.meta.main) {
+  const folder = join(root, 'dist', 'functions')
+  await bundle(folder)
+  console.table(bundleSizes(folder))
+}

@@ -1,4 +1,4 @@
-import { Duration } from 'aws-cdk-lib'
+import { Duration, type aws_sqs as sqs } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
 import { DeadLetters } from './constructs/dead-letters.ts'
 import { Handler, type HandlerProps } from './constructs/handler.ts'
@@ -13,10 +13,13 @@ type Common = Pick<HandlerProps, 'settings' | 'storage' | 'bundles' | 'layers'>
 /** The worker of calls that are answered later, and what ends those that no attempt could answer (docs/decisions/0021). */
 export class AsyncCalls extends Construct {
   readonly worker: Handler
+  /** The one of the stack: what else gives events up sends them here too. */
+  readonly deadLetters: sqs.Queue
 
   constructor(scope: Construct, id: string, common: Common, environment: Readonly<Record<string, string>>) {
     super(scope, id)
     const { queue } = new DeadLetters(this, 'DeadLetters', common.storage.key)
+    this.deadLetters = queue
     const { layers: _, ...plain } = common
     const failed = new Handler(this, 'call-failed', {
       ...plain,

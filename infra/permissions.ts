@@ -2,6 +2,9 @@
  * What each function may do: the only place where a product permission is granted.
  * The least-privilege test runs the journeys and names every action here that no call used.
  */
+import { ledgerFaultOnly, ledgerPermissions } from './ledger-permissions.ts'
+import { registeringPermissions } from './registering-permissions.ts'
+import { retrainingFaultOnly, retrainingPermissions } from './retraining-permissions.ts'
 import { trainingFaultOnly, trainingPermissions } from './training-permissions.ts'
 
 /** A resource of the Storage stack, or part of a bucket. */
@@ -13,10 +16,12 @@ export type Target =
   | 'executions'
   | 'batchMachine'
   | 'batchExecutions'
+  | 'bus'
   | 'deadLetters'
   | 'probe'
   | 'predictLarge'
   | 'calls'
+  | 'reconcile'
   | 'callFailed'
   | 'registerMachine'
   | 'artifacts'
@@ -41,8 +46,8 @@ const lookUp: Grant = { on: 'data', actions: ['s3:ListBucket'] }
 const predict: readonly Grant[] = [
   // UpdateItem raises the opened hour, PutItem keeps an upload.
   { on: 'registry', actions: [...read, 'dynamodb:UpdateItem', 'dynamodb:PutItem'] },
-  // UpdateItem ends calls and counts bytes of uploads.
-  { on: 'ledger', actions: [...read, 'dynamodb:PutItem', 'dynamodb:ConditionCheckItem', 'dynamodb:UpdateItem'] },
+  // UpdateItem notes hours, ends calls and counts bytes of uploads.
+  { on: 'ledger', actions: [...read, 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
   { on: models, actions: ['s3:GetObject'] },
   { on: 'data/answers/*', actions: ['s3:PutObject', 's3:GetObject'] },
   { on: 'data/calls/*', actions: ['s3:PutObject', 's3:GetObject'] },
@@ -59,7 +64,8 @@ const batchFiles: Grant = { on: 'data/batches/*', actions: ['s3:GetObject', 's3:
 // A chain is closed and read, its results are merged.
 const endBatch: readonly Grant[] = [
   { on: 'registry', actions: [...read, 'dynamodb:UpdateItem'] },
-  { on: 'ledger', actions: ['dynamodb:PutItem', 'dynamodb:Query'] },
+  // UpdateItem settles its lease.
+  { on: 'ledger', actions: ['dynamodb:PutItem', 'dynamodb:Query', 'dynamodb:UpdateItem'] },
   batchFiles,
   key,
 ]
@@ -97,7 +103,8 @@ export const permissions: Readonly<Record<string, readonly Grant[]>> = {
         'dynamodb:ConditionCheckItem',
       ],
     },
-    { on: 'ledger', actions: ['dynamodb:Query'] },
+    // PutItem keeps a credit, UpdateItem adds it to its balance and counts requests against limits.
+    { on: 'ledger', actions: [...read, 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
     { on: models, actions: ['s3:GetObject', 's3:PutObject', 's3:DeleteObjectVersion'] },
     { on: 'data/datasets/*', actions: ['s3:PutObject'] },
     { on: 'data/uploads/*', actions: ['s3:PutObject', 's3:GetObject', 's3:GetObjectVersion'] },
@@ -105,6 +112,7 @@ export const permissions: Readonly<Record<string, readonly Grant[]>> = {
     { on: 'data', actions: ['s3:ListBucket'] },
     { on: 'data/quarantine/*', actions: ['s3:PutObject', 's3:GetObject', 's3:DeleteObject'] },
     { on: 'probe', actions: ['lambda:InvokeFunction'] },
+    { on: 'reconcile', actions: ['lambda:InvokeFunction'] },
     { on: 'registerMachine', actions: ['states:StartExecution'] },
     { on: 'machine', actions: ['states:StartExecution'] },
     { on: 'executions', actions: ['states:StopExecution'] },
@@ -113,31 +121,13 @@ export const permissions: Readonly<Record<string, readonly Grant[]>> = {
   // It runs files that nobody has run before: their place in quarantine is all that it reaches.
   probe: [{ on: 'data/quarantine/*', actions: ['s3:GetObjectVersion', 's3:PutObject'] }, key],
   ...trainingPermissions,
-  'register-stage': [
-    { on: 'registry', actions: ['dynamodb:GetItem', 'dynamodb:UpdateItem'] },
-    { on: 'data/uploads/*', actions: ['s3:GetObjectVersion'] },
-    { on: 'data/quarantine/*', actions: ['s3:PutObject', 's3:GetObjectVersion'] },
-    key,
-  ],
-  'register-publish': [
-    { on: 'registry', actions: [...run, 'dynamodb:Query', 'dynamodb:DeleteItem'] },
-    { on: 'data/quarantine/*', actions: ['s3:GetObject', 's3:GetObjectVersion', 's3:DeleteObject'] },
-    { on: models, actions: ['s3:PutObject', 's3:DeleteObjectVersion'] },
-    key,
-  ],
-  'register-fail': [
-    { on: 'registry', actions: ['dynamodb:UpdateItem'] },
-    { on: 'data/quarantine/*', actions: ['s3:DeleteObject'] },
-    keyToRead,
-  ],
+  ...retrainingPermissions,
+  ...registeringPermissions,
   batches: [
     // PutItem keeps the batch with its opening, UpdateItem raises the opened hour.
     { on: 'registry', actions: [...read, 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
-    // Query reads a chain when the outcome of its closing is unknown.
-    {
-      on: 'ledger',
-      actions: ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:ConditionCheckItem', 'dynamodb:Query'],
-    },
+    // Query reads a chain when the outcome of its closing is unknown, UpdateItem notes hours and counts requests against limits.
+    { on: 'ledger', actions: [...read, 'dynamodb:PutItem', 'dynamodb:UpdateItem'] },
     { on: models, actions: ['s3:GetObject'] },
     { on: 'data/uploads/*', actions: ['s3:GetObject'] },
     { on: 'data/batches/*', actions: ['s3:GetObject'] },
@@ -166,6 +156,7 @@ export const permissions: Readonly<Record<string, readonly Grant[]>> = {
   'batch-finish': endBatch,
   'batch-fail': [...endBatch, lookUp],
   'batch-ended': [...endBatch, lookUp, { on: 'deadLetters', actions: ['sqs:SendMessage'] }],
+  ...ledgerPermissions,
   'execution-ended': [{ on: 'registry', actions: run }, { on: 'deadLetters', actions: ['sqs:SendMessage'] }, key],
 }
 
@@ -182,7 +173,7 @@ export const awsOnly: readonly { readonly action: string; readonly role?: string
         'a distributed Map follows and stops its iterations: https://docs.aws.amazon.com/step-functions/latest/dg/iam-policies-eg-dist-map.html',
     })),
   ),
-  ...['executionended', 'callfailed', 'sweepruns'].map((role) => ({
+  ...['executionended', 'callfailed', 'sweepruns', 'tick', 'reconcile', 'retrainonschedule'].map((role) => ({
     action: 'kms:GenerateDataKey',
     role,
     reason:
@@ -195,6 +186,11 @@ export const awsOnly: readonly { readonly action: string; readonly role?: string
   {
     action: 'logs:PutLogEvents',
     reason: 'Lambda writes the logs: https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html',
+  },
+  {
+    action: 'ecr:*',
+    reason:
+      'Fargate pulls the image of a job: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/task_execution_IAM_role.html',
   },
   {
     action: 'logs:*Log*',
@@ -235,7 +231,8 @@ export const faultOnly: readonly { readonly action: string; readonly role: strin
     ['dynamodb:DeleteItem', 's3:DeleteObjectVersion'].map((action) => ({
       action,
       role,
-      reason: 'a publication completes a removal of the same bytes that died half-way: test/adapters/registry.test.ts',
+      reason:
+        'a publication completes a removal of the same bytes that died half-way: test/adapters/registry/registry.test.ts',
     })),
   ),
   {
@@ -247,7 +244,7 @@ export const faultOnly: readonly { readonly action: string; readonly role: strin
   ...['callsRole', 'callfailed'].map((role) => ({
     action: 'dynamodb:Query',
     role,
-    reason: 'a slot is read when the outcome of its put is unknown: test/src/reservation.test.ts',
+    reason: 'a slot is read when the outcome of its put is unknown: test/src/ledger/reservation.test.ts',
   })),
   {
     action: 's3:ListBucket',
@@ -262,7 +259,7 @@ export const faultOnly: readonly { readonly action: string; readonly role: strin
   ...['batchsplit', 'batchshard', 'batchesRole'].map((role) => ({
     action: 'dynamodb:Query',
     role,
-    reason: 'a chain is read when the outcome of a put is unknown: test/src/reservation.test.ts',
+    reason: 'a chain is read when the outcome of a put is unknown: test/src/ledger/reservation.test.ts',
   })),
   ...['batchfail', 'batchended'].flatMap((role) =>
     ['dynamodb:Query', 's3:PutObject', 'kms:GenerateDataKey'].map((action) => ({
@@ -271,5 +268,7 @@ export const faultOnly: readonly { readonly action: string; readonly role: strin
       reason: 'a batch that ends early keeps what its shards answered by then: test/journey/batch-faults.test.ts',
     })),
   ),
+  ...ledgerFaultOnly,
   ...trainingFaultOnly,
+  ...retrainingFaultOnly,
 ]

@@ -5,22 +5,29 @@
 
 /** A state: its payload from the machine's variables, and which of its answer's members become variables. */
 type RegisterState = {
-  readonly name: 'stage' | 'probe' | 'publish'
+  readonly name: 'stage' | 'optimise' | 'probe' | 'publish'
   readonly payload: Readonly<Record<string, string>>
   readonly gives: Readonly<Record<string, string>>
 }
 
 const answer = '$states.result.Payload'
 
+const staged = { file: `${answer}.file`, digest: `${answer}.digest`, sizeBytes: `${answer}.sizeBytes` }
+
 const states: readonly RegisterState[] = [
   {
     name: 'stage',
     payload: { id: '$id' },
-    gives: { file: `${answer}.file`, digest: `${answer}.digest`, sizeBytes: `${answer}.sizeBytes` },
+    gives: { ...staged, optimise: `${answer}.optimise` },
+  },
+  {
+    name: 'optimise',
+    payload: { id: '$id', file: '$file', digest: '$digest', sizeBytes: '$sizeBytes' },
+    gives: { ...staged, changed: `${answer}.changed`, asItIs: `${answer}.asItIs` },
   },
   {
     name: 'probe',
-    payload: { key: '$file.key', versionId: '$file.versionId', digest: '$digest' },
+    payload: { key: '$file.key', versionId: '$file.versionId', digest: '$digest', asItIs: '$asItIs' },
     gives: { report: answer },
   },
   {
@@ -31,7 +38,7 @@ const states: readonly RegisterState[] = [
 ]
 
 /** The functions of the machine besides the probe. */
-export const registerStates = ['stage', 'publish', 'fail'] as const
+export const registerStates = ['stage', 'optimise', 'publish', 'fail'] as const
 
 const registerTimeoutSeconds = 60 * 60
 const longestCause = 4000
@@ -71,6 +78,9 @@ const task = (functionArn: string, { name, payload, gives }: RegisterState, next
   Next: next,
 })
 
+/** Where a state goes on other than to the next one of the list. */
+const after: Readonly<Record<string, string>> = { stage: 'Staged', optimise: 'Optimised' }
+
 /** The definition, with the ARN of each state's function. */
 export const registerDefinition = (
   arnOf: (state: RegisterState['name'] | 'fail') => string,
@@ -80,13 +90,25 @@ export const registerDefinition = (
   TimeoutSeconds: registerTimeoutSeconds,
   StartAt: 'Begin',
   States: {
-    Begin: { Type: 'Pass', Assign: { id: expression('$states.input.id') }, Next: 'Stage' },
+    Begin: { Type: 'Pass', Assign: { id: expression('$states.input.id'), report: null, asItIs: false }, Next: 'Stage' },
     ...Object.fromEntries(
       states.map((state, i) => {
         const following = states[i + 1]
-        return [title(state.name), task(arnOf(state.name), state, following ? title(following.name) : 'Done')]
+        const next = after[state.name] ?? (following ? title(following.name) : 'Done')
+        return [title(state.name), task(arnOf(state.name), state, next)]
       }),
     ),
+    Staged: {
+      Type: 'Choice',
+      Choices: [{ Condition: expression('$optimise'), Next: 'Optimise' }],
+      Default: 'Probe',
+    },
+    // A graph that stays was probed before.
+    Optimised: {
+      Type: 'Choice',
+      Choices: [{ Condition: expression('$changed'), Next: 'Probe' }],
+      Default: 'Publish',
+    },
     Done: { Type: 'Succeed' },
     Fail: {
       Type: 'Task',

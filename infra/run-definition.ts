@@ -3,6 +3,8 @@
  * Each state is one function; the names and keys are those of docs/architecture.md.
  */
 
+import { engineStates, enter, type JobTargets } from './engine-states.ts'
+
 /** What a state gets from the machine's variables, and which of its answer's members become variables. */
 type RunState = { readonly name: string; readonly takes: readonly string[]; readonly gives: readonly string[] }
 
@@ -10,7 +12,7 @@ const round = ['rung', 'itemsKey', 'map', 'trialIds']
 
 const states: readonly RunState[] = [
   { name: 'inspect', takes: [], gives: ['profileKey'] },
-  { name: 'plan', takes: ['profileKey'], gives: ['specKey', 'rungs', ...round] },
+  { name: 'plan', takes: ['profileKey'], gives: ['specKey', 'engine', 'job', 'optimise', 'rungs', ...round] },
   { name: 'prepare', takes: ['profileKey', 'specKey'], gives: ['dataKey'] },
   // Here the trials of a round: trialStates below.
   { name: 'halve', takes: ['rung', 'itemsKey', 'specKey'], gives: round },
@@ -21,13 +23,22 @@ const states: readonly RunState[] = [
     gives: ['status', 'checkpointKey', 'modelKey'],
   },
   { name: 'export', takes: ['profileKey', 'specKey', 'dataKey', 'modelKey'], gives: ['onnxKey', 'manifestKey'] },
-  { name: 'evaluate', takes: ['specKey', 'dataKey', 'modelKey', 'onnxKey', 'manifestKey'], gives: ['metricsKey'] },
+  {
+    name: 'optimise',
+    takes: ['specKey', 'dataKey', 'modelKey', 'onnxKey', 'manifestKey'],
+    gives: ['onnxKey', 'variantsKey'],
+  },
+  {
+    name: 'evaluate',
+    takes: ['specKey', 'dataKey', 'modelKey', 'onnxKey', 'manifestKey', 'variantsKey'],
+    gives: ['metricsKey'],
+  },
   {
     name: 'gate',
     takes: ['specKey', 'dataKey', 'modelKey', 'onnxKey', 'manifestKey', 'metricsKey'],
     gives: ['verdict'],
   },
-  { name: 'register', takes: ['specKey', 'onnxKey', 'manifestKey', 'metricsKey'], gives: ['version'] },
+  { name: 'register', takes: ['specKey', 'onnxKey', 'manifestKey', 'metricsKey', 'variantsKey'], gives: ['version'] },
   { name: 'promote', takes: ['version'], gives: ['promoted'] },
 ]
 
@@ -44,10 +55,13 @@ export const runStates: readonly string[] = states
   )
   .concat('fail')
 
+/** Reads what a job left; there is one only where jobs are. */
+export const answerState = 'answer'
+
 /** A run lives as long as its function attempts may; the largest are the checkpoint loops. */
 const runTimeoutSeconds = 24 * 60 * 60
 const longestCause = 4000
-/** Fewer than half of the ten environments that a new account has: callers of :predict come first. src/run/rounds.ts counts on it. */
+/** Fewer than half of the ten environments that a new account has: callers of :predict come first. src/run/trials/rounds.ts counts on it. */
 const trialsAtOnce = 4
 
 // PercallErrors are the caller's to mend; what else fails may be passing.
@@ -56,6 +70,8 @@ const retry = [
   { ErrorEquals: ['PercallError'], MaxAttempts: 0 },
   { ErrorEquals: ['States.ALL'], IntervalSeconds: 1, BackoffRate: 2, MaxAttempts: 3, JitterStrategy: 'FULL' },
 ]
+
+type ArnOf = (state: string) => string
 
 const expression = (text: string): string => `{% ${text} %}`
 const title = (name: string): string => name.charAt(0).toUpperCase() + name.slice(1)
@@ -92,7 +108,7 @@ const task = (functionArn: string, { name, takes, gives }: RunState, next: strin
 const input = expression('$states.input')
 
 /** One trial of a round. A distributed Map's iterations see no variables, so all that they need is their input. */
-const processor = (arnOf: (state: string) => string, mode: object, suffix: string) => {
+const processor = (arnOf: ArnOf, mode: object, suffix: string, targets: JobTargets | undefined) => {
   const [fit, fitted, score, abandon, ended] = ['Fit', 'Fitted', 'Score', 'Abandon', 'Ended'].map((n) => n + suffix)
   const abandoned = (step: string) => [
     {
@@ -108,8 +124,16 @@ const processor = (arnOf: (state: string) => string, mode: object, suffix: strin
   ]
   return {
     ProcessorConfig: mode,
-    StartAt: fit,
+    StartAt: enter(targets, fit!, 'fit'),
     States: {
+      ...engineStates(targets, {
+        title: fit!,
+        step: 'fit',
+        from: '$states.input.',
+        takes: ['trialId', 'rung', 'itemsKey', 'specKey', 'dataKey', 'checkpointKey'],
+        caught: { Catch: abandoned('fit') },
+        answer: (event) => ({ ...invoke(arnOf(answerState), event), Catch: abandoned('fit'), Output: {}, End: true }),
+      }),
       [fit!]: {
         ...invoke(arnOf('fit'), input),
         Catch: abandoned('fit'),
@@ -132,19 +156,22 @@ const processor = (arnOf: (state: string) => string, mode: object, suffix: strin
   }
 }
 
-const trialInput = {
+const trialInput = (targets: JobTargets | undefined) => ({
   ...Object.fromEntries(
-    ['runId', 'attempt', 'rung', 'specKey', 'dataKey', 'itemsKey'].map((key) => [key, expression(`$${key}`)]),
+    ['runId', 'attempt', 'rung', 'specKey', 'dataKey', 'itemsKey', ...(targets ? ['engine', 'job'] : [])].map((key) => [
+      key,
+      expression(`$${key}`),
+    ]),
   ),
   trialId: expression('$states.context.Map.Item.Value'),
   checkpointKey: null,
-}
+})
 
 /** The trials of a round, side by side: few in this execution, many in executions of their own. */
-const maps = (arnOf: (state: string) => string, bucket: string) => {
+const maps = (arnOf: ArnOf, bucket: string, targets: JobTargets | undefined) => {
   const common = {
     Type: 'Map',
-    ItemSelector: trialInput,
+    ItemSelector: trialInput(targets),
     MaxConcurrency: trialsAtOnce,
     Catch: toFail('fit'),
     Output: {},
@@ -159,7 +186,7 @@ const maps = (arnOf: (state: string) => string, bucket: string) => {
     FewTrials: {
       ...common,
       Items: expression('$trialIds'),
-      ItemProcessor: processor(arnOf, { Mode: 'INLINE' }, ''),
+      ItemProcessor: processor(arnOf, { Mode: 'INLINE' }, '', targets),
     },
     ManyTrials: {
       ...common,
@@ -169,12 +196,12 @@ const maps = (arnOf: (state: string) => string, bucket: string) => {
         ReaderConfig: { InputType: 'JSON' },
         Arguments: { Bucket: bucket, Key: expression('$itemsKey') },
       },
-      ItemProcessor: processor(arnOf, { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, 'OfMany'),
+      ItemProcessor: processor(arnOf, { Mode: 'DISTRIBUTED', ExecutionType: 'STANDARD' }, 'OfMany', targets),
     },
     Tried: {
       Type: 'Choice',
       Choices: [{ Condition: expression('$rung + 1 < $rungs'), Next: 'Halve' }],
-      Default: 'Choose',
+      Default: enter(targets, 'Choose', 'choose'),
     },
   }
 }
@@ -184,15 +211,29 @@ const after: Readonly<Record<string, string>> = {
   prepare: 'Trials',
   halve: 'Trials',
   refit: 'Refitted',
+  export: 'Exported',
   gate: 'Passed',
 }
 
-/** The definition, with the ARN of each state's function and the bucket that lists of trials are in. */
-export const runDefinition = (arnOf: (state: string) => string, bucket: string): Readonly<Record<string, unknown>> => {
-  const tasks = states.map((state, index) => {
+/** The definition, with the ARN of each state's function, the bucket that lists of trials are in, and where jobs go. */
+export const runDefinition = (
+  arnOf: ArnOf,
+  bucket: string,
+  targets?: JobTargets,
+): Readonly<Record<string, unknown>> => {
+  const tasks = states.flatMap((state, index) => {
     const following = states[index + 1]
-    const next = after[state.name] ?? (following ? title(following.name) : 'Done')
-    return [title(state.name), task(arnOf(state.name), state, next)] as const
+    const next = after[state.name] ?? (following ? enter(targets, title(following.name), following.name) : 'Done')
+    const done = task(arnOf(state.name), state, next)
+    const around = engineStates(targets, {
+      title: title(state.name),
+      step: state.name,
+      from: '$',
+      takes: state.takes,
+      caught: { Catch: done.Catch },
+      answer: (event) => ({ ...done, ...invoke(arnOf(answerState), event) }),
+    })
+    return [[title(state.name), done] as const, ...Object.entries(around)]
   })
   return {
     Comment: 'A training run: from a dataset to a gated version',
@@ -206,15 +247,28 @@ export const runDefinition = (arnOf: (state: string) => string, bucket: string):
           runId: expression('$states.input.runId'),
           attempt: expression('$states.input.attempt'),
           checkpointKey: null,
+          // Of runs that keep their graph as it is.
+          variantsKey: null,
         },
         Next: 'Inspect',
       },
       ...Object.fromEntries(tasks),
-      ...maps(arnOf, bucket),
+      ...maps(arnOf, bucket, targets),
       Refitted: {
         Type: 'Choice',
         Choices: [{ Condition: expression("$status = 'continue'"), Next: 'Refit' }],
-        Default: 'Export',
+        Default: enter(targets, 'Export', 'export'),
+      },
+      Exported: {
+        Type: 'Choice',
+        // A run that was asked for before there was this choice has none.
+        Choices: [
+          {
+            Condition: expression("$optimise != null and $optimise != 'exact'"),
+            Next: enter(targets, 'Optimise', 'optimise'),
+          },
+        ],
+        Default: enter(targets, 'Evaluate', 'evaluate'),
       },
       Passed: {
         Type: 'Choice',

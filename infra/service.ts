@@ -15,8 +15,9 @@ import type { Batches } from './batches.ts'
 import { AsyncCalls } from './calls.ts'
 import { Handler } from './constructs/handler.ts'
 import { Layers } from './constructs/layers.ts'
-import type { Settings } from './settings.ts'
+import { enginesOf, receiversOf, type Settings } from './settings.ts'
 import type { Storage } from './storage.ts'
+import { Tick } from './tick.ts'
 import type { Training } from './training.ts'
 
 export type ServiceProps = StackProps & {
@@ -69,15 +70,19 @@ const answerHeaders = [
   'percall-units',
   'percall-cost',
   'percall-balance',
+  'percall-cap-used',
   'percall-cold',
   'server-timing',
   'inference-header-content-length',
   'retry-after',
+  'ratelimit-policy',
+  'ratelimit',
   'idempotent-replayed',
   'percall-original-request-id',
   'preference-applied',
   'location',
   'etag',
+  'link',
 ]
 
 // https://docs.aws.amazon.com/apigateway/latest/developerguide/http-api-logging-variables.html; neither bodies nor keys.
@@ -120,7 +125,7 @@ export class Service extends Stack {
     const common = { settings, storage, bundles, timeout: answerTimeout, synchronous: true }
     const predicting = { ...shared, ...(settings.pinnedModels && { PERCALL_PINNED_MODELS: settings.pinnedModels }) }
     const withData = { ...predicting, PERCALL_DATA_BUCKET: storage.data.bucketName }
-    const { worker } = new AsyncCalls(
+    const { worker, deadLetters } = new AsyncCalls(
       this,
       'Calls',
       { settings, storage, bundles, layers: [layers.onnxruntime] },
@@ -147,6 +152,7 @@ export class Service extends Stack {
       layers: [layers.onnxruntime],
       others: { predictLarge: large.function.functionArn, calls: worker.function.functionArn },
     })
+    const { reconcile } = new Tick(this, 'Tick', { settings, storage, bundles }, shared, deadLetters)
     const { machine, probe } = training
     const { machine: registerMachine } = training.registering
     const control = new Handler(this, 'control', {
@@ -155,16 +161,20 @@ export class Service extends Stack {
       temporaryMb: controlTableMb,
       environment: {
         ...shared,
+        ...receiversOf(settings),
         PERCALL_DATA_BUCKET: storage.data.bucketName,
         PERCALL_RUN_MACHINE_ARN: machine.stateMachineArn,
+        PERCALL_ENGINES: enginesOf(settings),
         PERCALL_PROBE_FUNCTION: probe.functionName,
         PERCALL_REGISTER_MACHINE_ARN: registerMachine.stateMachineArn,
+        PERCALL_RECONCILE_FUNCTION: reconcile.function.functionName,
       },
       layers: [layers.duckdb],
       others: {
         machine: machine.stateMachineArn,
         registerMachine: registerMachine.stateMachineArn,
         probe: probe.functionArn,
+        reconcile: reconcile.function.functionArn,
         executions: training.executionsArn(this),
       },
     })

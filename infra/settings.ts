@@ -22,6 +22,14 @@ export type Settings = {
   /** Metrics of each model: 0.30 USD a month each, so a deployment chooses them. */
   readonly modelMetrics: 'on' | 'off'
   readonly layerContent: LayerContent
+  /** Name of the events of a Stripe meter, `{model}` in it the model; nothing is sent where it is empty. */
+  readonly stripeMeter: string
+  /** Product code of AWS Marketplace; nothing is sent where it is empty. */
+  readonly marketplaceProduct: string
+  /** Whether runs may go to AWS Batch on Fargate. */
+  readonly batch: boolean
+  /** Whether runs may go to SageMaker. */
+  readonly sagemaker: boolean
 }
 
 /** The CDK's name of the processor that a deployment chose. */
@@ -40,6 +48,10 @@ export const readSettings = (node: Node): Settings => ({
   dailyCostUsd: Number(matching(node, 'percall:alarm-daily-cost', /^\d{1,7}(?:\.\d{1,2})?$/, '10')),
   modelMetrics: oneOf(node, 'percall:model-metrics', ['on', 'off'], 'off'),
   layerContent: oneOf(node, 'percall:layers', ['full', 'manifest'], 'full'),
+  stripeMeter: matching(node, 'percall:stripe-meter', /^(?:[\w.-]|\{model\}){0,100}$/, ''),
+  marketplaceProduct: matching(node, 'percall:marketplace-product', /^[\w-]{0,255}$/, ''),
+  batch: oneOf(node, 'percall:batch', ['true', 'false'], 'false') === 'true',
+  sagemaker: sagemaker(node),
 })
 
 const read = (node: Node, key: string, otherwise: string): string => String(node.tryGetContext(key) ?? otherwise)
@@ -65,6 +77,23 @@ const zone = (node: Node, key: string, otherwise: string): string => {
     throw new Error(`context ${key}: expected an IANA time zone, got ${given}`)
   }
 }
+
+// https://aws.amazon.com/sagemaker/ai/pricing/: no machine for training is arm64, and the container is of one processor.
+const sagemaker = (node: Node): boolean => {
+  const wanted = oneOf(node, 'percall:sagemaker', ['true', 'false'], 'false') === 'true'
+  if (!wanted || oneOf(node, 'percall:architecture', architectures, 'arm64') === 'x86_64') return wanted
+  throw new Error('context percall:sagemaker: expected percall:architecture=x86_64 beside it, got arm64')
+}
+
+/** The engines that runs may choose from, as the functions are told them. */
+export const enginesOf = ({ batch, sagemaker: on }: Settings): string =>
+  ['lambda', ...(batch ? ['batch'] : []), ...(on ? ['sagemaker'] : [])].join(',')
+
+/** Where usage is sent to, as the functions are told it; nothing of what is off. */
+export const receiversOf = ({ stripeMeter, marketplaceProduct }: Settings): Readonly<Record<string, string>> => ({
+  ...(stripeMeter && { PERCALL_STRIPE_METER: stripeMeter }),
+  ...(marketplaceProduct && { PERCALL_MARKETPLACE_PRODUCT: marketplaceProduct }),
+})
 
 // https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html; 1769 MB are one processor.
 const lambdaMb = { least: 512, most: 10_240 }

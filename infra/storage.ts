@@ -42,6 +42,10 @@ export class Storage extends Stack {
       removedAfter('batches', batchDays),
       removedAfter('quarantine', uploadDays),
     ])
+    // New objects among a dataset's incoming ones make versions. Of the resource itself: the construct's own switch adds a
+    // function that sets it.
+    const data = this.data.node.defaultChild as s3.CfnBucket // a Bucket's default child
+    data.notificationConfiguration = { eventBridgeConfiguration: { eventBridgeEnabled: true } }
     // Pages upload and fetch large results by presigned URLs.
     this.data.addCorsRule({
       allowedMethods: [s3.HttpMethods.PUT, s3.HttpMethods.GET],

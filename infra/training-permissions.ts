@@ -1,4 +1,5 @@
 /** What the states of training runs may do, and the sweep over runs. */
+import { jobStates } from './engine-states.ts'
 import type { Grant } from './permissions.ts'
 
 const key: Grant = { on: 'key', actions: ['kms:Decrypt', 'kms:GenerateDataKey'] }
@@ -13,7 +14,7 @@ const datasets: Grant = { on: 'data/datasets/*', actions: ['s3:GetObject'] }
 // Without it what is not there yet, such as a fit's first checkpoint, is a 403.
 const lookUp: Grant = { on: 'data', actions: ['s3:ListBucket'] }
 
-export const trainingPermissions: Readonly<Record<string, readonly Grant[]>> = {
+const statesOfRuns: Readonly<Record<string, readonly Grant[]>> = {
   // The live version's manifest says how its columns are read.
   'train-inspect': [
     { on: 'registry', actions: run },
@@ -32,6 +33,7 @@ export const trainingPermissions: Readonly<Record<string, readonly Grant[]>> = {
   'train-choose': [{ on: 'registry', actions: run }, runFiles, lookUp, key],
   'train-refit': [{ on: 'registry', actions: run }, runFiles, lookUp, key],
   'train-export': [{ on: 'registry', actions: run }, runFiles, key],
+  'train-optimise': [{ on: 'registry', actions: ['dynamodb:UpdateItem', 'dynamodb:PutItem'] }, runFiles, lookUp, key],
   'train-evaluate': [{ on: 'registry', actions: run }, runFiles, lookUp, key],
   // The live version is judged on the same raw rows.
   'train-gate': [
@@ -57,7 +59,23 @@ export const trainingPermissions: Readonly<Record<string, readonly Grant[]>> = {
     { on: 'deadLetters', actions: ['sqs:SendMessage'] },
     key,
   ],
+  'train-answer': [{ on: 'data/runs/*', actions: ['s3:GetObject'] }, keyToRead],
 }
+
+/** A job does what the functions of these states do, with the rights of all of them. */
+const ofJobs = [...jobStates, 'score'].flatMap((state) => statesOfRuns[`train-${state}`] ?? [])
+const together = (grants: readonly Grant[]): readonly Grant[] =>
+  [...new Set(grants.map(({ on }) => on))].map((on) => ({
+    on,
+    actions: [...new Set(grants.filter((grant) => grant.on === on).flatMap(({ actions }) => actions))],
+  }))
+
+export const trainingPermissions: Readonly<Record<string, readonly Grant[]>> = {
+  ...statesOfRuns,
+  'train-job': together(ofJobs),
+}
+
+const ofBatch = 'runs of the engine batch: test/journey/train.test.ts'
 
 /** Actions that the journeys do not use; the test named does. */
 export const trainingFaultOnly: readonly { readonly action: string; readonly role: string; readonly reason: string }[] =
@@ -91,6 +109,15 @@ export const trainingFaultOnly: readonly { readonly action: string; readonly rol
       role: 'sweepruns',
       reason: 'it comes every quarter of an hour: test/functions/sweep.test.ts',
     })),
+    ...[
+      ...['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 's3:GetObject', 's3:PutObject'],
+      ...['s3:ListBucket', 'kms:Decrypt', 'kms:GenerateDataKey'],
+    ].map((action) => ({ action, role: 'JobRole', reason: ofBatch })),
+    ...['s3:GetObject', 'kms:Decrypt'].map((action) => ({ action, role: 'trainanswer', reason: ofBatch })),
+    ...[
+      ...['batch:SubmitJob', 'batch:DescribeJobs', 'batch:TerminateJob'],
+      ...['events:PutTargets', 'events:PutRule', 'events:DescribeRule'],
+    ].map((action) => ({ action, role: 'RunRole', reason: ofBatch })),
     ...['plan', 'fit', 'choose', 'refit', 'export', 'evaluate'].map((state) => ({
       action: 'dynamodb:GetItem',
       role: `train${state}`,

@@ -1,17 +1,14 @@
+import { join } from 'node:path'
 import {
   ArnFormat,
   Duration,
   aws_events as events,
-  aws_iam as iam,
   type aws_lambda as lambda,
-  aws_logs as logs,
-  RemovalPolicy,
   Stack,
   type StackProps,
   type aws_sqs as sqs,
-  aws_stepfunctions as states,
+  type aws_stepfunctions as states,
   aws_events_targets as targets,
-  Validations,
 } from 'aws-cdk-lib'
 import type { Construct } from 'constructs'
 import { DeadLetters } from './constructs/dead-letters.ts'
@@ -19,9 +16,12 @@ import { exportNameOf } from './constructs/export-name.ts'
 import { Handler, type HandlerProps } from './constructs/handler.ts'
 import { Layers } from './constructs/layers.ts'
 import { acknowledgeExecutions, allowMapRuns, executionsArnOf } from './constructs/map-runs.ts'
+import { allowItems, arnsOf, machineRole, stateMachine } from './constructs/state-machine.ts'
+import { Engines } from './engines.ts'
 import { Registering } from './registering.ts'
-import { runDefinition, runStates } from './run-definition.ts'
-import type { Settings } from './settings.ts'
+import { Retraining } from './retraining.ts'
+import { answerState, runDefinition, runStates } from './run-definition.ts'
+import { enginesOf, type Settings } from './settings.ts'
 import type { Storage } from './storage.ts'
 
 export type TrainingProps = StackProps & {
@@ -35,6 +35,7 @@ export type TrainingProps = StackProps & {
 const longestRun = Duration.minutes(15)
 /** 1769 MB are one processor. https://docs.aws.amazon.com/lambda/latest/dg/configuration-memory.html */
 const oneProcessorMb = 1769
+const fitMb = 2 * oneProcessorMb
 const smallMb = 512
 /** Lambda's most: a table of 4 GB lies here while it is read, with its columns where they do not fit in memory. */
 const tableMb = 10_240
@@ -54,18 +55,21 @@ const sizes: Readonly<Record<string, Size>> = {
   inspect: reader,
   plan: small,
   prepare: reader,
-  fit: { memoryMb: 2 * oneProcessorMb, timeout: longestRun, layers: ['onnxruntime'] },
+  fit: { memoryMb: fitMb, timeout: longestRun, layers: ['onnxruntime'] },
   score: { memoryMb: oneProcessorMb, timeout: longestRun, layers: [] },
   abandon: small,
   halve: small,
   choose: { memoryMb: 2 * oneProcessorMb, timeout: longestRun, layers: [] },
-  refit: { memoryMb: 2 * oneProcessorMb, timeout: longestRun, layers: ['onnxruntime'] },
+  refit: { memoryMb: fitMb, timeout: longestRun, layers: ['onnxruntime'] },
   export: { memoryMb: oneProcessorMb, timeout: longestRun, layers: [] },
+  // Its children get what the function that serves has; this process holds a model and its copy.
+  optimise: { memoryMb: fitMb, timeout: longestRun, layers: ['onnxruntime'] },
   evaluate: { memoryMb: oneProcessorMb, timeout: longestRun, layers: ['onnxruntime'] },
   gate: { ...reader, layers: ['duckdb', 'onnxruntime'] },
   register: small,
   promote: small,
   fail: small,
+  answer: small,
 }
 
 /** A model of 1 GB and its pre-optimised form. */
@@ -88,10 +92,27 @@ export class Training extends Stack {
       PERCALL_DATA_BUCKET: storage.data.bucketName,
     }
     const common = { settings, storage, bundles, environment }
+    const optimising = { ...environment, PERCALL_PREDICT_MEMORY_MB: String(settings.predictMb.small) }
+    const imageFolder = join(props.layerFolder, '..', 'training-image')
+    // `optimise` is a job too.
+    const engines =
+      settings.batch || settings.sagemaker
+        ? new Engines(this, 'Engines', { ...common, environment: optimising, imageFolder })
+        : undefined
+    const planning = {
+      ...environment,
+      PERCALL_ENGINES: enginesOf(settings),
+      PERCALL_ARCHITECTURE: settings.architecture,
+      PERCALL_FIT_MEMORY_MB: String(fitMb),
+    }
+    const environments: Readonly<Record<string, typeof environment>> = { plan: planning, optimise: optimising }
     const functions = new Map(
-      runStates.map((state) => [state, this.state(state, { ...common, synchronous: true }, layers)]),
+      [...runStates, ...(engines ? [answerState] : [])].map((state) => {
+        const own = { ...common, environment: environments[state] ?? environment, synchronous: true }
+        return [state, this.state(state, own, layers)] as const
+      }),
     )
-    this.machine = this.stateMachine(functions, storage)
+    this.machine = this.stateMachine(functions, storage, engines)
     this.probe = new Handler(this, 'probe', {
       ...common,
       // Nothing else: a file is untrusted until it was probed.
@@ -103,10 +124,15 @@ export class Training extends Stack {
       layers: [layers.onnxruntime],
       synchronous: true,
     }).function
-    this.registering = new Registering(this, 'Registering', { ...common, probe: this.probe })
+    this.registering = new Registering(this, 'Registering', {
+      ...common,
+      probe: this.probe,
+      onnxruntime: layers.onnxruntime,
+    })
     const { queue } = new DeadLetters(this, 'DeadLetters', storage.key)
     this.watch(common, queue)
     this.sweep(common, queue)
+    new Retraining(this, 'Retraining', { ...common, machine: this.machine, duckdb: layers.duckdb, queue })
   }
 
   /** ARN of all executions of the machine, for a policy of another stack. */
@@ -134,48 +160,19 @@ export class Training extends Stack {
     return handler.function
   }
 
-  private stateMachine(functions: ReadonlyMap<string, lambda.Function>, storage: Storage): states.StateMachine {
-    const arnOf = (state: string): string => {
-      const found = functions.get(state)
-      if (!found) throw new Error(`state ${state}: expected a function, got none`)
-      return found.functionArn
-    }
-    const role = this.runRole(runStates.map(arnOf), storage)
-    const definition = runDefinition(arnOf, storage.data.bucketName)
-    const machine = new states.StateMachine(this, 'Run', {
-      definitionBody: states.DefinitionBody.fromString(this.toJsonString(definition)),
-      role,
-      tracingEnabled: true,
-      logs: {
-        destination: new logs.LogGroup(this, 'RunLogs', {
-          retention: logs.RetentionDays.ONE_MONTH,
-          removalPolicy: RemovalPolicy.DESTROY,
-        }),
-        level: states.LogLevel.ALL,
-      },
-    })
+  private stateMachine(
+    functions: ReadonlyMap<string, lambda.Function>,
+    storage: Storage,
+    engines: Engines | undefined,
+  ): states.StateMachine {
+    const arnOf = arnsOf(functions)
+    const role = machineRole(this, 'RunRole', [...functions.keys()].map(arnOf))
+    allowItems(role, storage, 'runs', 'A list of trials lies under its run; the prefix bounds it.')
+    engines?.allow(role)
+    const definition = runDefinition(arnOf, storage.data.bucketName, engines?.targets)
+    const machine = stateMachine(this, 'Run', role, definition)
     allowMapRuns(this, 'RunMapRuns', machine, role)
     return machine
-  }
-
-  private runRole(functionArns: readonly string[], storage: Storage): iam.Role {
-    const { data, key } = storage
-    const role = new iam.Role(this, 'RunRole', { assumedBy: new iam.ServicePrincipal('states.amazonaws.com') })
-    const allow = (actions: string[], resources: string[]) =>
-      role.addToPolicy(new iam.PolicyStatement({ actions, resources }))
-    allow(['lambda:InvokeFunction'], [...functionArns])
-    // The list of a round's trials, where they are many.
-    allow(['s3:GetObject'], [data.arnForObjects('runs/*')])
-    allow(['kms:Decrypt'], [key.keyArn])
-    Validations.of(role).acknowledge({
-      id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'Log delivery and X-Ray have no resource-level permissions.',
-    })
-    Validations.of(role).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::${exportNameOf(storage, data.bucketArn)}/runs/*]`,
-      reason: 'A list of trials lies under its run; the prefix bounds it.',
-    })
-    return role
   }
 
   private watch(common: EventProps, queue: sqs.IQueue): void {

@@ -44,9 +44,10 @@ const mostProbeErrors = 20
 
 /**
  * Functions of state machines: a caller's refusal ends them as an error, so their faults are counted by their own lines.
- * So are those of the sweep, whose dead letters have an alarm besides.
+ * So are those of the sweep, of the tick, of reconciliations and of what retrains, whose dead letters have an alarm besides.
  */
-const isStep = (name: string): boolean => /^(train|register|batch|sweep)-/.test(name) && !name.endsWith('-ended')
+const isStep = (name: string): boolean =>
+  /^(?:(?:train|register|batch|sweep|retrain)-|tick$|reconcile$)/.test(name) && !name.endsWith('-ended')
 
 const nameOf = (watched: Construct): string => watched.node.scope?.node.id ?? watched.node.id
 
@@ -125,7 +126,7 @@ export class Watch extends Stack {
     })
     this.alarm('Faults', ours('faas.errors', 'Sum', {}), {
       description:
-        'A function failed by a fault of the service, states of runs and batches included: its log has the cause',
+        'A function failed by a fault of the service, states of runs and batches included, or a reconciliation found a difference: its log has the cause',
       threshold: 0,
     })
   }

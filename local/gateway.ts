@@ -12,7 +12,7 @@ import { eventOf } from './gateway/event.ts'
 import { type Match, matchRoute } from './gateway/route.ts'
 import { createBucket } from './gateway/throttle.ts'
 import { randomText } from './random.ts'
-import { AwsError, account, type InvokeFunction, type Resource, region } from './service.ts'
+import { AwsError, account, ClosingError, type InvokeFunction, type Resource, region } from './service.ts'
 
 export type GatewayOptions = {
   readonly invoke: InvokeFunction
@@ -79,6 +79,7 @@ export const createGateway = ({ invoke, authorizeInvoke, now }: GatewayOptions):
       if (outcome === 'late') return message(503, 'Service Unavailable')
       return (outcome.kind === 'answer' && answerOf(outcome.payload)) || message(500, 'Internal Server Error')
     } catch (error) {
+      if (error instanceof ClosingError) return message(503, 'Service Unavailable')
       if (!(error instanceof AwsError)) throw error
       if (error.status === 413) return message(413, 'Request Entity Too Large')
       if (error.status === 429) return message(503, 'Service Unavailable')

@@ -2,6 +2,7 @@
  * The services as Step Functions' integrations call them, with the members of the AWS API.
  * Does not: listObjectsV2, and members of getObject and putObject beyond those below; each is refused by name.
  */
+import type { Batch } from './batch/batch.ts'
 import type { Bus } from './bus/bus.ts'
 import type { Objects } from './objects/objects.ts'
 import type { Queues } from './queues.ts'
@@ -9,10 +10,16 @@ import { AwsError, type Caller, type JsonService } from './service.ts'
 import type { Members, Ports } from './states/integrations.ts'
 import type { Tables } from './tables/tables.ts'
 
-type Services = { readonly tables: Tables; readonly objects: Objects; readonly queues: Queues; readonly bus: Bus }
+type Services = {
+  readonly tables: Tables
+  readonly objects: Objects
+  readonly queues: Queues
+  readonly bus: Bus
+  readonly batch: Batch
+}
 
 /** The ports of createStates. */
-export const integrationPorts = ({ tables, objects, queues, bus }: Services): Ports => ({
+export const integrationPorts = ({ tables, objects, queues, bus, batch }: Services): Ports => ({
   dynamodb: tables.run,
   getObject: async (caller, input) => {
     only(input, ['Bucket', 'Key', 'VersionId'])
@@ -44,6 +51,7 @@ export const integrationPorts = ({ tables, objects, queues, bus }: Services): Po
   },
   putEvents: (input, caller) => call(bus.service, 'PutEvents', input, caller),
   sendMessage: (input, caller) => call(queues.service, 'SendMessage', input, caller),
+  submitBatchJob: batch.submitJob,
 })
 
 // The operations check the members themselves, as they do for input from the wire.

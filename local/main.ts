@@ -28,6 +28,8 @@ export type LocalOptions = {
   readonly port: number
   /** Folder of the functions' logs; `logs` in the data folder by default. */
   readonly logs?: string
+  /** Folder of the functions' compiled code, which several services may share; in the data folder by default. */
+  readonly compileCache?: string
   /** Told of faults of the service itself, a line each. */
   readonly onLine?: (line: string) => void
   /** Environments of one function at most; the number of cores by default. */
@@ -55,6 +57,8 @@ export type Running = {
     readonly pid: number
     readonly busy: boolean
   }[]
+  /** The processes of Batch's jobs. */
+  readonly jobs: () => readonly { readonly jobName: string; readonly pid: number }[]
   readonly explain: () => readonly { readonly type: string; readonly kind: Kind }[]
   /** Stops functions and servers; executions and events go on at the next start. */
   readonly close: () => Promise<void>
@@ -100,21 +104,27 @@ export async function startLocal(options: LocalOptions): Promise<Running> {
     const template = loadTemplate(options.assembly, { apiUrl: url, awsEndpoint })
     const access = createAccess(template.resources)
     const functions = template.resources.filter(({ type }) => type === 'AWS::Lambda::Function')
-    const credentials = openCredentials(
-      join(data, 'credentials.json'),
-      functions.map(({ ref, attributes, properties }) => ({
+    const jobs = template.resources.filter(({ type }) => type === 'AWS::Batch::JobDefinition')
+    const credentials = openCredentials(join(data, 'credentials.json'), [
+      ...functions.map(({ ref, attributes, properties }) => ({
         arn: attributes.Arn!,
         name: ref,
         roleArn: properties.Role,
       })),
-    )
+      ...jobs.map(({ ref, properties }) => ({
+        arn: ref,
+        name: ref,
+        roleArn: properties.ContainerProperties.JobRoleArn,
+      })),
+    ])
     const { services, handlers, end } = await createServices({
       data,
+      ...(options.compileCache !== undefined && { compileCache: options.compileCache }),
       logFolder: resolve(options.logs ?? join(data, 'logs')),
       access,
       credentials,
-      environmentOf: (functionArn) => ({
-        ...credentialVariables(credentials.ofFunction(functionArn)),
+      environmentOf: (arn) => ({
+        ...credentialVariables(credentials.ofFunction(arn)),
         AWS_ENDPOINT_URL: awsEndpoint,
         AWS_ENDPOINT_URL_S3: s3Endpoint,
       }),
@@ -142,6 +152,7 @@ export async function startLocal(options: LocalOptions): Promise<Running> {
       access,
       requests: () => Object.fromEntries(counts),
       environments: services.functions.environments,
+      jobs: services.batch.jobs,
       explain: knownTypes,
       close,
     }
@@ -156,16 +167,19 @@ const credentialVariables = ({ accessKeyId, secretAccessKey }: Credentials) => (
   AWS_SECRET_ACCESS_KEY: secretAccessKey,
 })
 
-// For tests that kill the process: node local/main.ts --assembly DIR --data DIR --port N --ready-file F
+// For tests that kill the process: node local/main.ts --assembly DIR --data DIR --port N --ready-file F [--compile-cache DIR]
 if (import.meta.main) {
   const text = { type: 'string' } as const
-  const { values } = parseArgs({ options: { assembly: text, data: text, port: text, 'ready-file': text } })
-  const { assembly, data, port = '0', 'ready-file': readyFile } = values
+  const { values } = parseArgs({
+    options: { assembly: text, data: text, port: text, 'ready-file': text, 'compile-cache': text },
+  })
+  const { assembly, data, port = '0', 'ready-file': readyFile, 'compile-cache': compileCache } = values
   if (!assembly || !data || !readyFile) throw new Error('expected --assembly, --data and --ready-file')
   const { close, url, awsEndpoint, s3Endpoint, adminCredentials, outputs } = await startLocal({
     assembly,
     data,
     port: Number(port),
+    ...(compileCache && { compileCache }),
   })
   const facts = { url, awsEndpoint, s3Endpoint, adminCredentials, outputs, pid: process.pid }
   writeFileSync(`${readyFile}.new`, JSON.stringify(facts), { mode: 0o600 })

@@ -4,6 +4,7 @@
  */
 import { resolve } from 'node:path'
 import type { Access } from './access.ts'
+import type { Batch } from './batch/batch.ts'
 import type { Bus } from './bus/bus.ts'
 import type { Functions } from './functions/functions.ts'
 import type { Gateway } from './gateway.ts'
@@ -23,6 +24,7 @@ export type Services = {
   readonly queues: Queues
   readonly functions: Functions
   readonly states: States
+  readonly batch: Batch
   readonly bus: Bus
   readonly gateway: Gateway
 }
@@ -49,6 +51,14 @@ const adders: Readonly<Record<string, ((addition: Addition) => void) | typeof re
   'AWS::ApiGatewayV2::Integration': readByOthers,
   'AWS::ApiGatewayV2::Route': readByOthers,
   'AWS::ApiGatewayV2::Stage': readByOthers,
+  'AWS::Batch::JobDefinition': ({ resource, template, services }) => {
+    const { JobRoleArn, ExecutionRoleArn, Image } = resource.properties.ContainerProperties
+    for (const role of [JobRoleArn, ExecutionRoleArn]) services.access.mayAssume(role, 'ecs-tasks', resource.ref)
+    const context = template.images.get(String(Image).split(':').at(-1)!)
+    if (!context) throw new Error(`${whereOf(resource)}: expected an image of the assembly, got ${Image}`)
+    services.batch.addJobDefinition(resource, context)
+  },
+  'AWS::Batch::JobQueue': ({ resource, services }) => services.batch.addJobQueue(resource),
   'AWS::DynamoDB::GlobalTable': ({ resource, services }) => services.tables.addTable(resource),
   'AWS::DynamoDB::Table': ({ resource, services }) => services.tables.addTable(resource),
   'AWS::Events::Rule': ({ resource, services }) => addRule(resource, services),

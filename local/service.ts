@@ -1,6 +1,6 @@
 /**
  * What each local AWS service gives to the runtime, and what it gets from it.
- * Does: names the function types between the parts. Does not: hold any behaviour but the error class.
+ * Does: names the function types between the parts. Does not: hold any behaviour but the error classes.
  */
 
 /** An error as AWS answers it: `code` is the exception's name on the wire. */
@@ -28,6 +28,11 @@ export type Caller =
 
 /** Condition keys of the request, such as `kms:ViaService` or `s3:prefix`. */
 export type RequestContext = Readonly<Record<string, string | readonly string[]>>
+
+/** A call that the runtime no longer takes, because it ends: nobody's fault, and no AWS error. */
+export class ClosingError extends Error {
+  override readonly name = 'ClosingError'
+}
 
 /** Throws AwsError AccessDenied that names action and resource when the caller's policies do not allow the action. */
 export type Authorize = (caller: Caller, action: string, resource: string, context?: RequestContext) => void

@@ -5,6 +5,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { join } from 'node:path'
 import type { Access } from './access.ts'
+import { createBatch } from './batch/batch.ts'
 import { createBus } from './bus/bus.ts'
 import type { CredentialStore } from './credentials.ts'
 import { createEndpoint } from './endpoint.ts'
@@ -22,9 +23,11 @@ import { createTables } from './tables/tables.ts'
 export type ServicesOptions = {
   readonly data: string
   readonly logFolder: string
+  readonly compileCache?: string
   readonly access: Access
   readonly credentials: CredentialStore
-  readonly environmentOf: (functionArn: string) => Readonly<Record<string, string>>
+  /** Of a function, or of a job definition. */
+  readonly environmentOf: (arn: string) => Readonly<Record<string, string>>
   readonly layerModules: readonly string[]
   readonly concurrency?: number
   readonly now: () => number
@@ -77,6 +80,7 @@ export async function createServices(options: ServicesOptions): Promise<{
   const functions = await createFunctions({
     folder: folder('functions'),
     logFolder: options.logFolder,
+    ...(options.compileCache !== undefined && { compileCache: options.compileCache }),
     environmentOf: options.environmentOf,
     authorize,
     sendToQueue,
@@ -94,13 +98,22 @@ export async function createServices(options: ServicesOptions): Promise<{
     startExecution: (input, caller) => states.startExecution(input, caller),
     sendMessage: queues.send,
   })
+  const batch = createBatch({
+    folder: folder('batch'),
+    logFolder: options.logFolder,
+    environmentOf: options.environmentOf,
+    authorize,
+    now,
+    layerModules: options.layerModules,
+    ...(options.concurrency !== undefined && { concurrency: options.concurrency }),
+  })
   const states = createStates({
     folder: folder('states'),
     now,
     authorize,
     invoke: functions.invoke,
     invokeAsync: functions.invokeAsync,
-    integrations: integrationPorts({ tables, objects, queues, bus }),
+    integrations: integrationPorts({ tables, objects, queues, bus, batch }),
     putEvent,
   })
   const gateway = createGateway({
@@ -122,11 +135,12 @@ export async function createServices(options: ServicesOptions): Promise<{
   })
 
   return {
-    services: { access, tables, objects, keys, queues, functions, states, bus, gateway },
+    services: { access, tables, objects, keys, queues, functions, states, batch, bus, gateway },
     handlers: { api: gateway.listener, aws, s3: objects.handler },
     end: async () => {
       await bus.close()
       await states.close()
+      await batch.close()
       await functions.close()
       for (const service of [objects, queues, tables, keys]) service.close()
     },

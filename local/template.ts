@@ -1,7 +1,7 @@
 /**
  * A synthesised cloud assembly (cdk.out) as resolved resources.
  * Does: stacks in dependency order, assets, conditions, mappings, cross-stack exports, resources in DependsOn order.
- * Does not: nested stacks, stages, transforms, dynamic references, parameters without a default, Docker images.
+ * Does not: nested stacks, stages, transforms, dynamic references, parameters without a default, images without a folder.
  * Source: https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/intrinsic-function-reference.html
  */
 
@@ -20,6 +20,8 @@ export type Template = {
   readonly outputs: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** S3 key of an asset, as in Code.S3Key -> absolute path of its folder or file. */
   readonly assets: ReadonlyMap<string, string>
+  /** Tag of a Docker image -> absolute path of the folder that it is built from. */
+  readonly images: ReadonlyMap<string, string>
 }
 
 /**
@@ -27,7 +29,7 @@ export type Template = {
  * Throws an error that names stack and logical id at the first thing it does not know.
  */
 export function loadTemplate(folder: string, endpoints: Endpoints): Template {
-  const { stacks, assets } = readAssembly(folder)
+  const { stacks, assets, images } = readAssembly(folder)
   const exports = new Map<string, string>()
   const resolved = stacks.map((stack) => resolveStack(stack, endpoints, exports))
   const all = resolved.flatMap(({ resources }) => resources)
@@ -36,6 +38,7 @@ export function loadTemplate(folder: string, endpoints: Endpoints): Template {
     checkedOnly: all.filter(({ type }) => kindOf(type) === 'checked only'),
     outputs: Object.fromEntries(stacks.map(({ name }, index) => [name, resolved[index]!.outputs])),
     assets,
+    images,
   }
 }
 

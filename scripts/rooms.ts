@@ -15,7 +15,7 @@ type Room = {
 const noPackage = /^$/
 // A handler of functions/ is a file that infra/ deploys; nothing imports one.
 const partOfHandlers =
-  /^functions\/(?!(?:predict|control|probe|execution-ended|sweep-runs|batches|batch-ended)\.ts$|(?:train|register|batch)\/)/
+  /^functions\/(?!(?:predict|control|probe|execution-ended|sweep-runs|tick|reconcile|batches|batch-ended)\.ts$|(?:train|register|batch)\/)/
 
 /** The table of docs/architecture.md. */
 const rooms: Readonly<Record<string, Room>> = {

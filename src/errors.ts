@@ -22,6 +22,18 @@ const table = {
   },
   BAD_MANIFEST: { status: 400, hint: 'compare the manifest with docs/embeddings.md and the signature of the model' },
   TOO_MANY_TOKENS: { status: 400, hint: 'cut the text into parts that are short enough' },
+  NOT_EXPLAINABLE: {
+    status: 400,
+    hint: 'docs/explain.md says which models can be explained, and by which methods',
+  },
+  BUDGET_TOO_SMALL: {
+    status: 400,
+    hint: 'raise budget to what the message names, or send fewer background rows',
+  },
+  BAD_BACKGROUND: {
+    status: 400,
+    hint: "send background rows as instances are sent, or none: then the version's own sample is taken",
+  },
   WRONG_TASK: { status: 400, hint: 'GET /v2/models/{name} shows what the model takes and answers' },
   UNSUPPORTED_ONNX: { status: 400, hint: 'keep weights inside the file and use ai.onnx and ai.onnx.ml operators' },
   INFERENCE_REFUSED: {
@@ -32,9 +44,16 @@ const table = {
     status: 400,
     hint: 'send smaller inputs or fewer rows; where a value decides a size, send a smaller value',
   },
-  BAD_TABLE: { status: 400, hint: 'send CSV, JSON Lines or Parquet with a header and at least one row' },
+  BAD_TABLE: {
+    status: 400,
+    hint: 'send CSV, JSON Lines or Parquet with a header and at least one row; texts are saved as UTF-8',
+  },
   UNKNOWN_TARGET: { status: 400, hint: 'name one of the columns of the dataset as target' },
   BAD_RUN: { status: 400, hint: 'docs/training.md lists the fields of a run and their values' },
+  BAD_SCHEDULE: {
+    status: 400,
+    hint: 'write rate(1 day) or cron(0 3 * * ? *), in UTC; docs/training.md says what they may hold',
+  },
   BAD_NAME: {
     status: 400,
     hint: 'names have letters, digits, "-", "_" and "."; they start with a letter or digit; at most 128 characters',
@@ -44,7 +63,13 @@ const table = {
   KEY_UNKNOWN: { status: 401, hint: 'check the key for missing characters, or ask the owner for a new one' },
   KEY_EXPIRED: { status: 401, hint: 'ask the owner for a new key' },
   KEY_REVOKED: { status: 401, hint: 'ask the owner for a new key' },
+  PAYMENT_REQUIRED: {
+    status: 402,
+    hint: 'ask the owner for credit or a higher limit; with Retry-After some may come back by then',
+  },
   NOT_GRANTED: { status: 403, hint: 'ask the owner to grant this model to your consumer' },
+  OUT_OF_SCOPE: { status: 403, hint: 'use a key with that scope; docs/billing.md lists the scopes' },
+  NOT_FROM_HERE: { status: 403, hint: 'call from an address that the key allows, or ask for a key without IP ranges' },
   OWNER_ONLY: { status: 403, hint: 'this route needs an owner key' },
   UNKNOWN_ROUTE: { status: 404, hint: 'docs/http.md lists the routes' },
   UNKNOWN_MODEL: { status: 404, hint: 'GET /v2/models lists the models that this key may call' },
@@ -52,14 +77,21 @@ const table = {
   UNKNOWN_ALIAS: { status: 404, hint: 'GET /api/models/{name} lists the aliases' },
   UNKNOWN_DATASET: { status: 404, hint: 'GET /api/datasets lists the datasets' },
   UNKNOWN_RUN: { status: 404, hint: 'GET /api/runs lists the runs' },
+  UNKNOWN_TRIGGER: { status: 404, hint: 'GET /api/triggers lists the triggers' },
   UNKNOWN_CONSUMER: { status: 404, hint: 'GET /api/consumers lists the consumers' },
+  UNKNOWN_INVOICE: { status: 404, hint: 'GET /api/consumers/{consumer}/invoices lists the invoices' },
   UNKNOWN_KEY_ID: { status: 404, hint: 'GET /api/consumers/{consumer}/keys lists the keys' },
   UNKNOWN_UPLOAD: { status: 404, hint: 'uploads live for a day; ask for a new one with POST /api/uploads' },
+  UNKNOWN_RECONCILIATION: { status: 404, hint: 'GET /api/reconciliations lists the reconciliations' },
   UNKNOWN_REGISTRATION: { status: 404, hint: 'GET /api/registrations lists the registrations' },
+  UNKNOWN_EXPLANATION: {
+    status: 404,
+    hint: 'versions that a run of this release made have explanations; GET .../explanations lists their plots',
+  },
   UNKNOWN_BATCH: { status: 404, hint: 'GET /v1/batches lists the batches of your consumer' },
   WRONG_VERB: { status: 405, hint: 'the Allow header lists the verbs of this route' },
   CONFLICT: { status: 409, hint: 'read the thing again, then decide' },
-  IN_USE: { status: 409, hint: 'move the aliases that point to it first' },
+  IN_USE: { status: 409, hint: 'move the aliases that point to it, and remove its trigger, first' },
   RUN_ENDED: { status: 409, hint: 'GET /api/runs/{id} shows how it ended' },
   BATCH_OPEN: { status: 409, hint: 'GET /v1/batches/{id} until it has ended; what is done by then can be read' },
   BATCH_ENDED: { status: 409, hint: 'GET /v1/batches/{id} shows how it ended' },
@@ -68,10 +100,14 @@ const table = {
   IDEMPOTENCY_KEY_REUSED: { status: 422, hint: 'use a new Idempotency-Key for a new request' },
   UNKNOWN_CALL: { status: 404, hint: 'GET /v1/calls lists the calls of this consumer; they are kept for 2 days' },
   CALL_ENDED: { status: 409, hint: 'GET /v1/calls/{id} shows how it ended' },
+  TOO_MANY_REQUESTS: { status: 429, hint: 'try again after the seconds in Retry-After; RateLimit shows what is left' },
   TOO_MANY_UPLOADS: {
     status: 429,
     hint: 'use the uploads that you have, or try again after the seconds in Retry-After',
   },
+  LEDGER_BUSY: { status: 429, hint: 'too many calls of this consumer began at once; try again after Retry-After' },
+  CREDIT_TOO_LARGE: { status: 400, hint: 'all credits of a consumer together are at most 9007199.254740991' },
+  CAP_BELOW_SPENT: { status: 409, hint: 'set at least what is spent and leased in this month, or wait for its end' },
   WRONG_MEDIA_TYPE: { status: 415, hint: 'docs/http.md lists the media types of each route' },
   PRICE_TOO_LATE: { status: 409, hint: 'a price holds from the start of an hour that has not been opened yet' },
   INTERNAL: { status: 500, hint: 'try again; if it stays, send the request id to the owner' },
@@ -91,14 +127,25 @@ export type ErrorCode = keyof typeof table
 
 export const errorTable: Readonly<Record<ErrorCode, { readonly status: number; readonly hint: string }>> = table
 
+type RefusalDetails = {
+  readonly headers?: Readonly<Record<string, string>>
+  readonly members?: Readonly<Record<string, unknown>>
+}
+
 /** A refusal with its code, HTTP status and the caller's next step. `message` says what, which, expected, got. */
 export class PercallError extends Error {
   readonly code: ErrorCode
+  /** Of the answer, besides those of its code. */
+  readonly headers: Readonly<Record<string, string>>
+  /** Of the answer's body, besides those that every refusal has. */
+  readonly members: Readonly<Record<string, unknown>>
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions & RefusalDetails) {
     super(message, options)
     this.name = 'PercallError'
     this.code = code
+    this.headers = options?.headers ?? {}
+    this.members = options?.members ?? {}
   }
 
   get status(): number {

@@ -1,7 +1,7 @@
-import type { Admission, Charge, Deployed, Usage } from './call.ts'
-import type { Principal } from './principal.ts'
+import type { Principal } from './access/principal.ts'
+import type { Admission, Charge, Deployed, Usage } from './call/call.ts'
+import type { ModelReference, Version } from './registry/version.ts'
 import type { Tensor } from './tensor/tensor.ts'
-import type { ModelReference, Version } from './version.ts'
 
 /** Names in lower case, as the gateway gives them. */
 export type RequestHeaders = Readonly<Record<string, string | undefined>>

@@ -7,7 +7,8 @@ export const bounded = (message: string): string =>
   message.length > mostCharacters ? `${message.slice(0, mostCharacters)}...` : message
 
 /** The one error body: RFC 9457 with `code` and `hint`, and `error`, which Open Inference clients read. */
-export const problemBody = ({ code, status, hint, message }: PercallError, requestId: string) => ({
+export const problemBody = ({ code, status, hint, message, members }: PercallError, requestId: string) => ({
+  ...members,
   type: `urn:percall:error:${code}`,
   title: code,
   status,

@@ -21,3 +21,26 @@ export const createRandom = (seed: number): Random => {
   for (let i = 0; i < warmUpDraws; i++) draw()
   return draw
 }
+
+type Order = { readonly length: number; [place: number]: number }
+
+const swap = (order: Order, i: number, j: number): void => {
+  const kept = order[i]!
+  order[i] = order[j]!
+  order[j] = kept
+}
+
+/** Puts all of them in an order of chance, in place (Fisher & Yates). */
+export const shuffle = <Numbers extends Order>(order: Numbers, random: Random): Numbers => {
+  for (let i = order.length - 1; i > 0; i--) swap(order, i, Math.floor(random() * (i + 1)))
+  return order
+}
+
+/**
+ * Moves `count` of them, drawn without replacement, to the front, in place: the first steps of a shuffle from that end, so
+ * that few drawn with a seed are among many drawn with it.
+ */
+export const drawToFront = <Numbers extends Order>(order: Numbers, count: number, random: Random): Numbers => {
+  for (let i = 0; i < count; i++) swap(order, i, i + Math.floor(random() * (order.length - i)))
+  return order
+}

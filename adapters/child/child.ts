@@ -3,13 +3,15 @@
  * It has no credentials and an empty working directory. Its parent kills it at a limit: `run` of ONNX Runtime keeps the
  * thread, so that nothing in here could.
  */
+import { readFileSync } from 'node:fs'
 import { Worker } from 'node:worker_threads'
 import { InferenceSession } from 'onnxruntime-node'
 import { PercallError } from '../../src/errors.ts'
 import { differenceOf } from '../../src/onnx/difference.ts'
+import { trialInputs } from '../../src/onnx/trial.ts'
 import type { Tensor } from '../../src/tensor/tensor.ts'
-import { feedsOf, fetchesOf } from '../onnx-tensor.ts'
-import { type ModelFormat, sessionOptions } from '../session-options.ts'
+import { feedsOf, fetchesOf } from '../sessions/onnx-tensor.ts'
+import { type ModelFormat, sessionOptions } from '../sessions/session-options.ts'
 import type { Ask, FileSource, Told } from './messages.ts'
 
 // A thread of its own sees that the parent is gone while a model keeps this one: within a quarter of a second.
@@ -26,6 +28,7 @@ let session: InferenceSession | undefined
 // The session reads its weights in them.
 let held: Uint8Array | undefined
 const kept: Kept[] = []
+const warmUps = 2
 
 const readStdin = async (sizeBytes: number): Promise<Uint8Array> => {
   const bytes = new Uint8Array(sizeBytes)
@@ -71,12 +74,37 @@ const answers = {
     kind: 'ran',
     outputs: await runOn(opened(), inputs, outputs),
   }),
-  try: async ({ inputs, outputs, keep }: Ask & { kind: 'try' }): Promise<Told> => {
+  try: async ({ signature, dimensions, trial, outputs, keep }: Ask & { kind: 'try' }): Promise<Told> => {
+    const inputs = trialInputs(signature, dimensions, trial)
     const beganAtMs = performance.now()
     const results = await runOn(opened(), inputs, outputs)
     const inferMs = performance.now() - beganAtMs
     if (keep) kept.push({ inputs, outputs: results })
     return { kind: 'tried', inferMs }
+  },
+  time: async ({ inputs, outputs, mostRuns, mostMs }: Ask & { kind: 'time' }): Promise<Told> => {
+    const { names } = fetchesOf(opened(), outputs)
+    const feeds = feedsOf(inputs)
+    // The first runs of a session allocate.
+    for (let i = 0; i < warmUps; i++) await opened().run(feeds, names)
+    const inferMs: number[] = []
+    const endsAtMs = performance.now() + mostMs
+    do {
+      const beganAtMs = performance.now()
+      await opened().run(feeds, names)
+      inferMs.push(performance.now() - beganAtMs)
+    } while (inferMs.length < mostRuns && performance.now() < endsAtMs)
+    return { kind: 'timed', inferMs }
+  },
+  simplify: async ({ path, target, threads }: Ask & { kind: 'simplify' }): Promise<Told> => {
+    const writer = await InferenceSession.create(path, {
+      ...sessionOptions('onnx', threads),
+      // Beyond 'basic' nodes become the runtime's own, which other runtimes do not know.
+      graphOptimizationLevel: 'basic',
+      optimizedModelFilePath: target,
+    })
+    await writer.release()
+    return { kind: 'simplified' }
   },
   optimise: async ({ path, ortPath, threads }: Ask & { kind: 'optimise' }): Promise<Told> => {
     await session?.release()
@@ -93,7 +121,9 @@ const answers = {
     return { kind: 'optimised' }
   },
   compare: async ({ ortPath, threads }: Ask & { kind: 'compare' }): Promise<Told> => {
-    const other = await openSession({ path: ortPath }, 'ort', threads)
+    // From its bytes, as it will serve: of trees ONNX Runtime 1.30 opens such a file by its path only.
+    held = readFileSync(ortPath)
+    const other = await InferenceSession.create(held, sessionOptions('ort', threads))
     let maxDifference = 0
     for (const { inputs, outputs } of kept) {
       const names = outputs.map(({ name }) => name)
@@ -107,7 +137,8 @@ const answers = {
 
 const answerOf = async (ask: Ask): Promise<Told> => {
   try {
-    return await answers[ask.kind](ask as never) // the table's function takes the question of its own kind
+    const answer = answers[ask.kind] as (ask: Ask) => Promise<Told> // takes the question of its own kind
+    return await answer(ask)
   } catch (thrown) {
     const words = thrown instanceof Error ? thrown.message : String(thrown)
     return { kind: 'refused', words, ...(thrown instanceof PercallError && { code: thrown.code }) }

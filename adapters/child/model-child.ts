@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Ask, Killed, Told } from './messages.ts'
-import { memoryOf } from './resident-memory.ts'
+import { memoryOf, type ResidentMemory } from './resident-memory.ts'
 
 /** What one question may take: beyond it the child is killed. Memory is all of the child's, where the system counts it. */
 export type ChildLimits = { readonly timeMs: number; readonly memoryMb: number }
@@ -29,6 +29,11 @@ export type ChildProgram = {
 
 // A model can take a gigabyte a second: 10 MB between two looks.
 const memoryCheckMs = 10
+// What asks for far more at once than it may have is killed before it has touched it: 8 GB take seconds to touch, on a busy
+// machine more than a call's time. ONNX Runtime's arena doubles: it may ask for four times of what it uses.
+const mostAsked = 4
+// Node and ONNX Runtime themselves, before any model: 1,108 MB (x86_64, one thread).
+const ownAskedMb = 2048
 // JavaScript in the child holds tensors of one call only; weights and results lie outside of its heap.
 const heapMb = 256
 
@@ -71,10 +76,10 @@ export const startChild = (program: ChildProgram): ModelChild => {
     killedBy ??= by
     process.kill('SIGKILL')
   }
-  const look = (): number => {
+  const look = (): Pick<ResidentMemory, 'residentMb' | 'askedMb'> => {
     const memory = process.pid === undefined ? undefined : memoryOf(process.pid)
     peakMb = Math.max(peakMb, memory?.peakMb ?? 0)
-    return memory?.residentMb ?? 0
+    return memory ?? { residentMb: 0, askedMb: 0 }
   }
   const die = (signal: NodeJS.Signals | null): void => {
     if (!alive) return
@@ -94,7 +99,8 @@ export const startChild = (program: ChildProgram): ModelChild => {
     })
     const clock = setTimeout(() => kill('time'), timeMs)
     const scale = setInterval(() => {
-      if (look() > memoryMb) kill('memory')
+      const { residentMb, askedMb } = look()
+      if (residentMb > memoryMb || askedMb > ownAskedMb + mostAsked * memoryMb) kill('memory')
     }, memoryCheckMs)
     process.send(question, () => undefined) // a child that is gone says so by its exit
     if (stdin) process.stdin?.write(stdin)
@@ -109,7 +115,7 @@ export const startChild = (program: ChildProgram): ModelChild => {
   return {
     ask,
     pid: process.pid,
-    residentMb: look,
+    residentMb: () => look().residentMb,
     peakMb: () => peakMb,
     isAlive: () => alive,
     end: () => void process.kill('SIGKILL'),

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs'
 
-export type ResidentMemory = { readonly residentMb: number; readonly peakMb: number }
+export type ResidentMemory = {
+  readonly residentMb: number
+  readonly peakMb: number
+  /** Writable memory that it has asked for, touched or not. */
+  readonly askedMb: number
+}
 
 const kbPerMb = 1024
 
@@ -10,8 +15,10 @@ export const memoryOf = (pid: number): ResidentMemory | undefined => {
     const status = readFileSync(`/proc/${pid}/status`, 'utf8')
     const residentKb = /^VmRSS:\s+(\d+)/m.exec(status)?.[1]
     const peakKb = /^VmHWM:\s+(\d+)/m.exec(status)?.[1]
-    if (!residentKb || !peakKb) return undefined
-    return { residentMb: Math.ceil(Number(residentKb) / kbPerMb), peakMb: Math.ceil(Number(peakKb) / kbPerMb) }
+    const askedKb = /^VmData:\s+(\d+)/m.exec(status)?.[1]
+    if (!residentKb || !peakKb || !askedKb) return undefined
+    const inMb = (kb: string): number => Math.ceil(Number(kb) / kbPerMb)
+    return { residentMb: inMb(residentKb), peakMb: inMb(peakKb), askedMb: inMb(askedKb) }
   } catch {
     return undefined
   }

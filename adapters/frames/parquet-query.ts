@@ -14,8 +14,8 @@ const long = /^U?BIGINT$/
 export type ParquetColumn = {
   readonly name: string
   /** What its cells are; `whole` ones may be too long for a double. */
-  readonly as: 'boolean' | 'number' | 'whole' | 'text'
-  /** Selects it: a boolean, a double, or text. */
+  readonly as: 'boolean' | 'number' | 'whole' | 'date' | 'text'
+  /** Selects it: a boolean, a double, or text, which a date is here too. */
   readonly sql: string
 }
 
@@ -30,7 +30,8 @@ const casts: readonly (readonly [RegExp, ParquetColumn['as'], Cast])[] = [
   // float64 holds 15 decimal digits.
   [/^DECIMAL\(([1-9]|1[0-5]),.*\)$/, 'number', asDouble],
   [long, 'whole', asText],
-  [/^(U?HUGEINT|DECIMAL\(.*\)|VARCHAR|DATE|TIMESTAMP|UUID|TIME|ENUM\(.*\))$/, 'text', asText],
+  [/^DATE$/, 'date', asText],
+  [/^(U?HUGEINT|DECIMAL\(.*\)|VARCHAR|TIMESTAMP|UUID|TIME|ENUM\(.*\))$/, 'text', asText],
   [/^TIMESTAMP_(NS|MS|S)$/, 'text', (name) => `${name}::TIMESTAMP::VARCHAR`],
   [/^TIMESTAMP WITH TIME ZONE$/, 'text', (name) => `make_timestamp(epoch_us(${name}))::VARCHAR || 'Z'`],
 ]

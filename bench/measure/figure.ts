@@ -1,6 +1,16 @@
 import { type Interval, medianInterval, type Summary, summarise } from './statistics.ts'
 
-export type Unit = 'us' | 'ms' | 's' | 'MB' | 'requests/s' | 'requests' | 'bytes' | 'write units' | 'USD'
+export type Unit =
+  | 'us'
+  | 'ms'
+  | 's'
+  | 'MB'
+  | 'requests/s'
+  | 'requests'
+  | 'bytes'
+  | 'write units'
+  | 'USD'
+  | 'standard errors'
 
 /** A bound of the median of our samples, or of its ratio to the peer's. */
 export type Target = { readonly of: 'ratio' | 'value' } & ({ readonly atMost: number } | { readonly atLeast: number })

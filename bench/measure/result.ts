@@ -26,7 +26,11 @@ export type Result = {
   readonly figures: readonly Figure[]
   /** What the figures rest on, and what was seen beside them; a sentence each. */
   readonly notes: readonly string[]
+  /** What a figure's line has no room for. */
+  readonly tables?: readonly PlainTable[]
 }
+
+export type PlainTable = { readonly columns: readonly string[]; readonly rows: readonly (readonly string[])[] }
 
 const bytesPerGb = 1024 ** 3
 
@@ -46,7 +50,12 @@ const commit = (): string => {
 }
 
 /** Writes `bench/results/{bench}.json` and prints a line for each figure. */
-export const report = (bench: string, figures: readonly Figure[], notes: readonly string[] = []): void => {
+export const report = (
+  bench: string,
+  figures: readonly Figure[],
+  notes: readonly string[] = [],
+  tables: readonly PlainTable[] = [],
+): void => {
   const result: Result = {
     bench,
     command: `npm run bench -- ${bench}`,
@@ -67,6 +76,7 @@ export const report = (bench: string, figures: readonly Figure[], notes: readonl
     },
     figures,
     notes,
+    ...(tables.length > 0 && { tables }),
   }
   mkdirSync(resultFolder, { recursive: true })
   writeFileSync(join(resultFolder, `${bench}.json`), `${JSON.stringify(result, null, 2)}\n`)

@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { type DynamoDBClient, paginateScan } from '@aws-sdk/client-dynamodb'
 import { BatchWriteCommand, DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { unmarshall } from '@aws-sdk/util-dynamodb'
-import { versionKey } from '../../src/version.ts'
+import { versionKey } from '../../src/registry/version.ts'
 
 type Item = Readonly<Record<string, unknown>>
 

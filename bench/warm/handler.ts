@@ -1,19 +1,20 @@
 import { createHmac, randomUUID } from 'node:crypto'
-import { findPrincipal } from '../../adapters/find-principal.ts'
-import { isolated } from '../../adapters/isolated-infer.ts'
-import { sha256 } from '../../adapters/ledger.ts'
-import { sessions } from '../../adapters/sessions.ts'
-import { tokenizers } from '../../adapters/tokenizers.ts'
-import type { PredictPorts } from '../../adapters/wiring-predict.ts'
+import { findPrincipal } from '../../adapters/access/find-principal.ts'
+import { sha256 } from '../../adapters/ledger/ledger.ts'
+import { isolated } from '../../adapters/sessions/isolated-infer.ts'
+import { sessions } from '../../adapters/sessions/sessions.ts'
+import { tokenizers } from '../../adapters/sessions/tokenizers.ts'
+import type { PredictPorts } from '../../adapters/wiring/predict.ts'
 import { predictHandler } from '../../functions/predict/handler.ts'
-import { answerCall, type Deployed } from '../../src/call.ts'
-import { createCallCounts } from '../../src/call-counts.ts'
-import { hourAt, rememberHour, zoneOffset } from '../../src/hour.ts'
-import { formatKey, type KeyMac } from '../../src/key.ts'
-import { parseNano, zeroNano } from '../../src/money.ts'
+import { formatKey, type KeyMac } from '../../src/access/key.ts'
+import { createKeyUses } from '../../src/access/key-use.ts'
+import { parseNano, zeroNano } from '../../src/billing/money.ts'
+import type { Price } from '../../src/billing/price.ts'
+import { answerCall, type Deployed } from '../../src/call/call.ts'
+import { createCallCounts } from '../../src/call/call-counts.ts'
+import { hourAt, rememberHour, zoneOffset } from '../../src/ledger/hour.ts'
+import { createMeter } from '../../src/ledger/settle.ts'
 import type { Resolve } from '../../src/ports.ts'
-import type { Price } from '../../src/price.ts'
-import { createMeter } from '../../src/settle.ts'
 
 const mac: KeyMac = (text) => createHmac('sha256', 'deployment secret of the bench').update(text).digest()
 
@@ -48,6 +49,9 @@ const meter = () =>
     putSlot: async () => ({ kind: 'written' }),
     putRecordedRow: async () => ({ kind: 'written' }),
     readChain: async () => [],
+    readBalance: async () => undefined,
+    readAccount: async () => undefined,
+    settleLease: async () => true,
     newId: randomUUID,
     sha256,
   })
@@ -57,7 +61,7 @@ export type Served = { readonly deployed: Deployed; readonly file: Uint8Array }
 
 const largestOpenBytes = 512 * 1024 * 1024
 
-/** The ports as adapters/wiring-predict.ts composes them, with everything remote answered at once: registry, objects, ledger, counts. */
+/** The ports as adapters/wiring/predict.ts composes them, with everything remote answered at once: registry, objects, ledger, counts. */
 const portsOf = (models: readonly Served[]): PredictPorts => {
   const byName = new Map(models.map((model) => [model.deployed.version.model, model]))
   const byDigest = new Map(models.map((model) => [model.deployed.version.digest, model.file]))
@@ -84,6 +88,10 @@ const portsOf = (models: readonly Served[]): PredictPorts => {
   return {
     mac: async () => mac,
     findPrincipal: findPrincipal(lookups),
+    limit: async () => {
+      throw new Error('a limited key: expected none in this bench')
+    },
+    noteUse: createKeyUses({ nowMs: () => Date.now(), putKeyUse: async () => undefined }),
     meter: ledger,
     currency: 'USD',
     resolve,
@@ -93,6 +101,9 @@ const portsOf = (models: readonly Served[]): PredictPorts => {
     listAllModels: async () => [],
     listAllVersions: async () => [],
     tokenizerOf: tokenizers(),
+    readExplain: () => {
+      throw new Error('an explained call: expected none in this bench')
+    },
     ledgerFailures: () => 0,
     readCounts: async () => [],
     calls: {} as PredictPorts['calls'], // no call of the bench has a key, is answered later or names an upload

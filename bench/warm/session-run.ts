@@ -1,5 +1,5 @@
 import { InferenceSession, Tensor } from 'onnxruntime-node'
-import { sessionOptions } from '../../adapters/session-options.ts'
+import { sessionOptions } from '../../adapters/sessions/session-options.ts'
 
 /** session.run alone, of a model FP32 `x` -> `y`: the tensor is there, the result is not read. */
 export const openSessionRun = async (file: Uint8Array, x: Float32Array, shape: readonly number[]) => {

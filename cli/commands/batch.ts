@@ -1,4 +1,4 @@
-import { createWriteStream, openAsBlob } from 'node:fs'
+import { accessSync, createWriteStream, openAsBlob } from 'node:fs'
 import { extname } from 'node:path'
 import { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
@@ -15,10 +15,13 @@ type Options = {
   readonly out?: string
   readonly wait?: boolean
   readonly ignoreUnknown?: boolean
+  readonly maxCost?: string
 }
 
 const formats: Readonly<Record<string, BatchFormat>> = {
   '.csv': 'csv',
+  '.tsv': 'csv',
+  '.txt': 'csv',
   '.jsonl': 'jsonl',
   '.ndjson': 'jsonl',
   '.parquet': 'parquet',
@@ -40,9 +43,11 @@ const write = async (result: ReadableStream<Uint8Array>, out: string | undefined
 const run = async (model: string, file: string, options: Options, command: Command): Promise<void> => {
   const format = formatOf(file, options)
   const client = clientOf(command)
-  const { output, ignoreUnknown, out, wait } = options
+  const { output, ignoreUnknown, maxCost, out, wait } = options
   const unknown = ignoreUnknown ? 'ignore' : 'refuse'
-  const batch = await submitBatch(client, model, await openAsBlob(file), { format, output, unknown })
+  // openAsBlob does not say of a file that is not there.
+  accessSync(file)
+  const batch = await submitBatch(client, model, await openAsBlob(file), { format, output, unknown, maxCost })
   if (!wait && out === undefined) {
     printResult(command, await batch.status(), batch.id)
     note(`percall batches ${batch.id} shows how far it is`)
@@ -61,7 +66,7 @@ export const batchCommand = (): Command =>
   new Command('batch')
     .description('answer a file of rows: each is charged once, failed rows are free')
     .argument('<model>', 'name, name@alias or name@3')
-    .argument('<file>', 'CSV (.csv), JSON Lines (.jsonl) or Parquet (.parquet)')
+    .argument('<file>', 'CSV (.csv, .tsv, .txt), JSON Lines (.jsonl) or Parquet (.parquet)')
     .addOption(
       new Option('--format <format>', 'of the file, by its ending if not given').choices(['csv', 'jsonl', 'parquet']),
     )
@@ -69,4 +74,5 @@ export const batchCommand = (): Command =>
     .option('--out <file>', 'write the result there when it has ended')
     .option('--wait', 'show progress, and print the result when it has ended')
     .option('--ignore-unknown', 'leave out columns that the model does not know')
+    .option('--max-cost <amount>', 'the most that it may cost; needed where the consumer is prepaid or capped')
     .action(run)

@@ -1,27 +1,81 @@
 import { Command } from 'commander'
-import { changeGrants, createConsumer, deleteConsumer, getConsumer, listConsumers } from '../../client/billing.ts'
+import {
+  changeGrants,
+  changeLimits,
+  changePayment,
+  createConsumer,
+  deleteConsumer,
+  getConsumer,
+  listConsumers,
+} from '../../client/billing.ts'
 import type { ConsumerBody } from '../../client/bodies.ts'
+import { ApiError } from '../../client/client.ts'
 import { clientOf, confirm, printResult } from '../context.ts'
 import { everyPage } from '../every-page.ts'
+import { warnOfUnknownModels } from '../grant-warning.ts'
+import { type LimitOptions, limitsOf, limitsText, withLimits } from '../limit-options.ts'
+import { Refused } from '../refused.ts'
 import { table } from '../table.ts'
+
+const monthText = (cap: string | undefined, free: string | undefined): string => {
+  if (cap !== undefined) return `cap ${cap}`
+  return free === undefined ? '' : `free ${free}`
+}
 
 const consumersText = (consumers: readonly ConsumerBody[]): string =>
   table(
-    ['consumer', 'plan', 'grants', 'created'],
-    consumers.map(({ id, plan, grants, createdAt }) => [id, plan, grants.join(', '), createdAt]),
+    ['consumer', 'plan', 'a month', 'grants', 'limits', 'created'],
+    consumers.map(({ id, plan, capPerMonth, freePerMonth, grants, limits, createdAt }) => [
+      id,
+      plan,
+      monthText(capPerMonth, freePerMonth),
+      grants.join(', '),
+      limitsText(limits),
+      createdAt,
+    ]),
   )
 
-type Options = { readonly plan?: string }
+type Options = { readonly plan?: string; readonly cap?: string; readonly free?: string }
+
+const paymentOf = ({ plan, cap, free }: Options) => ({
+  ...(plan !== undefined && { plan }),
+  ...(cap !== undefined && { capPerMonth: cap, ...(plan === undefined && { plan: 'postpaid-capped' }) }),
+  ...(free !== undefined && { freePerMonth: free }),
+})
+
+const balancesText = ({ balances = [] }: ConsumerBody): string =>
+  balances.length === 0
+    ? ''
+    : `\n${table(
+        ['balance', 'total', 'available', 'leased', 'spent'],
+        balances.map(({ kind, total, available, leased, spent }) => [kind, total, available, leased, spent]),
+      )}`
+
+/** The code's own hint, to read it again, is for those who changed something meanwhile. */
+const inUse = (thrown: unknown, id: string): unknown =>
+  thrown instanceof ApiError && thrown.code === 'CONFLICT'
+    ? new Refused(
+        thrown.message,
+        `percall consumer show ${id} shows it, consumer plan, grant and limit change it; one that was deleted keeps its id: take another`,
+        thrown,
+      )
+    : thrown
 
 const create = (): Command =>
   new Command('create')
     .description('make a consumer that may call the models named')
     .argument('<id>')
     .argument('[models...]', 'models, or "*" for all')
-    .option('--plan <plan>', 'postpaid')
-    .action(async (id: string, grants: string[], { plan }: Options, command: Command) => {
-      const consumer = await createConsumer(clientOf(command), { id, grants, ...(plan !== undefined && { plan }) })
+    .option('--plan <plan>', 'postpaid, prepaid or postpaid-capped')
+    .option('--cap <amount>', 'the most that a month may cost; implies postpaid-capped')
+    .option('--free <amount>', 'what is free each month, for prepaid')
+    .action(async (id: string, grants: string[], options: Options, command: Command) => {
+      const client = clientOf(command)
+      const consumer = await createConsumer(client, { id, grants, ...paymentOf(options) }).catch((thrown: unknown) => {
+        throw inUse(thrown, id)
+      })
       printResult(command, consumer, () => consumersText([consumer]))
+      await warnOfUnknownModels(client, grants)
     })
 
 const list = (): Command =>
@@ -37,6 +91,18 @@ const show = (): Command =>
     .argument('<id>')
     .action(async (id: string, _: object, command: Command) => {
       const consumer = await getConsumer(clientOf(command), id)
+      printResult(command, consumer, () => consumersText([consumer]) + balancesText(consumer))
+    })
+
+const plan = (): Command =>
+  new Command('plan')
+    .description('change how a consumer pays')
+    .argument('<id>')
+    .option('--plan <plan>', 'postpaid, prepaid or postpaid-capped')
+    .option('--cap <amount>', 'the most that a month may cost, from this month on; implies postpaid-capped')
+    .option('--free <amount>', 'what is free each month, from this month on, for prepaid')
+    .action(async (id: string, options: Options, command: Command) => {
+      const consumer = await changePayment(clientOf(command), id, paymentOf(options))
       printResult(command, consumer, () => consumersText([consumer]))
     })
 
@@ -46,9 +112,21 @@ const grant = (): Command =>
     .argument('<id>')
     .argument('[models...]', 'models, or "*" for all; none takes all away')
     .action(async (id: string, grants: string[], _: object, command: Command) => {
-      const consumer = await changeGrants(clientOf(command), id, grants)
+      const client = clientOf(command)
+      const consumer = await changeGrants(client, id, grants)
       printResult(command, consumer, () => consumersText([consumer]))
+      await warnOfUnknownModels(client, grants)
     })
+
+const limit = (): Command =>
+  withLimits(
+    new Command('limit')
+      .description('set how often a consumer may call; none of the options takes all limits away')
+      .argument('<id>'),
+  ).action(async (id: string, options: LimitOptions, command: Command) => {
+    const consumer = await changeLimits(clientOf(command), id, limitsOf(options) ?? null)
+    printResult(command, consumer, () => consumersText([consumer]))
+  })
 
 const remove = (): Command =>
   new Command('delete')
@@ -63,6 +141,6 @@ const remove = (): Command =>
 /** Consumers: who calls and pays. */
 export const consumerCommand = (): Command => {
   const command = new Command('consumer').description('who calls and pays')
-  for (const inner of [create(), list(), show(), grant(), remove()]) command.addCommand(inner)
+  for (const inner of [create(), list(), show(), grant(), plan(), limit(), remove()]) command.addCommand(inner)
   return command
 }

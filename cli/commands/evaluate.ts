@@ -1,22 +1,30 @@
 import { Command } from 'commander'
-import type { Client } from '../../client/client.ts'
-import { getModel, getVersion } from '../../client/registry.ts'
-import { getRun } from '../../client/training.ts'
+import { ApiError, type Client } from '../../client/client.ts'
+import { downloadPart } from '../../client/registry.ts'
+import type { TabularManifest } from '../../src/registry/manifest.ts'
 import { predictAll } from '../batches.ts'
 import { clientOf, note, printResult } from '../context.ts'
 import { readCsv } from '../csv.ts'
 import { judge } from '../evaluation.ts'
 import { wrongUsage } from '../failure.ts'
+import { versionOf } from '../version-of.ts'
 
 type Options = { readonly target?: string }
 
-/** The target that a trained version was made for; undefined for a pushed one. */
-const trainedTarget = async (client: Client, reference: string): Promise<string | undefined> => {
-  const [name = '', alias = 'live'] = reference.split('@')
-  const number = /^\d+$/.test(alias) ? Number(alias) : (await getModel(client, name)).aliases[alias]
-  if (number === undefined) return undefined
-  const { lineage } = await getVersion(client, name, number)
-  return lineage.origin === 'run' ? (await getRun(client, lineage.runId)).target : undefined
+type Known = Partial<Pick<TabularManifest, 'target' | 'positive'>>
+
+/** What the version's manifest says of its answers; nothing where it was pushed without one. */
+const manifestOf = async (client: Client, reference: string): Promise<Known> => {
+  const { name, version, manifestDigest } = await versionOf(client, reference)
+  if (manifestDigest === undefined) return {}
+  // The service wrote it, or checked it when it was pushed.
+  return JSON.parse(new TextDecoder().decode(await downloadPart(client, name, version, 'manifest'))) as Known
+}
+
+/** A consumer's key may call the model, and not read its manifest. */
+const unreadable = (thrown: unknown): Known => {
+  if (thrown instanceof ApiError && thrown.code === 'OWNER_ONLY') return {}
+  throw thrown
 }
 
 /** Calls a model with every row of a CSV file and judges its answers. */
@@ -29,7 +37,9 @@ export const evaluateCommand = (): Command =>
     .action(async (name: string, file: string, options: Options, command: Command) => {
       const { columns, rows } = await readCsv(file)
       const client = clientOf(command)
-      const target = options.target ?? (await trainedTarget(client, name))
+      const reading = manifestOf(client, name)
+      const manifest = await (options.target === undefined ? reading : reading.catch(unreadable))
+      const target = options.target ?? manifest.target?.name
       if (target === undefined || !columns.includes(target))
         throw wrongUsage(
           `${file}: expected a target column, got ${target ?? 'none'} and the columns ${columns.join(', ')}`,
@@ -39,7 +49,7 @@ export const evaluateCommand = (): Command =>
       const inputs = judged.map(({ [target]: _, ...row }) => row)
       const { predictions, version, calls, units, cost } = await predictAll(client, name, inputs, 'ignore')
       const truth = judged.map((row) => String(row[target]))
-      const metrics = judge(truth, predictions, target)
+      const metrics = judge(truth, predictions, target, manifest.positive)
       const dropped = rows.length - judged.length
       printResult(command, { version, target, rows: judged.length, dropped, metrics, calls, units, cost }, () =>
         Object.entries(metrics)

@@ -1,36 +1,36 @@
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { Command } from 'commander'
 import type { PredictionBody } from '../../client/bodies.ts'
 import type { Client } from '../../client/client.ts'
+import { quotes } from '../../client/quote.ts'
 import { type Instance, predictRows } from '../../client/rows.ts'
-import { predictAll } from '../batches.ts'
+import { csvLine } from '../../src/csv/csv-line.ts'
+import { again } from '../again.ts'
+import { predictRest, rowsPerCall } from '../batches.ts'
 import { clientOf, note, printResult } from '../context.ts'
-import { csvLine, readCsv } from '../csv.ts'
+import { countedRow } from '../counted-row.ts'
+import { readCsv } from '../csv.ts'
 import { wrongUsage } from '../failure.ts'
+import { pinned, stoppedAt } from '../in-calls.ts'
 import { predictLater } from '../predict-later.ts'
+import { type QuoteOfCalls, quoteAll, quoteText } from '../quote-all.ts'
+import { parseRow } from '../row-option.ts'
 import { isJson, linesOf, readInstances } from '../rows-file.ts'
+import { skipOption, skippedOf } from '../skip-option.ts'
+import { textRows } from '../text-rows.ts'
 
 type Options = {
   readonly row?: string
   readonly ignoreUnknown?: boolean
   readonly async?: boolean
+  readonly quote?: boolean
   readonly out?: string
+  readonly skip?: string
 }
 
 const unknownOf = ({ ignoreUnknown }: Options) => ({
   unknown: ignoreUnknown ? ('ignore' as const) : ('refuse' as const),
 })
-
-const parseRow = (text: string): Instance => {
-  try {
-    const row: unknown = JSON.parse(text)
-    // Objects and arrays both are instances; the service checks names and cells.
-    if (typeof row === 'object' && row !== null) return row as Instance
-  } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause
-  }
-  throw wrongUsage(`--row: expected a JSON object or array, got ${text}`, `--row '{"column": 1}'`)
-}
 
 /** Into the file of --out, or where results go. */
 const deliver = (command: Command, { out }: Options, result: unknown, text: () => string): void => {
@@ -41,14 +41,25 @@ const deliver = (command: Command, { out }: Options, result: unknown, text: () =
 const factsText = (version: string, calls: number, units: number, cost: string): string =>
   `${version}: calls ${calls}, units ${units}, cost ${cost}`
 
+type Rows = { readonly instances: readonly Instance[]; readonly skipped: number }
+
+const rowsOf = (file: string | undefined, { row, skip }: Options): Rows => {
+  if (file === undefined) return { instances: [parseRow(row ?? '')], skipped: 0 }
+  const instances = readInstances(file)
+  const skipped = skippedOf(skip, instances.length)
+  return { instances: instances.slice(skipped), skipped }
+}
+
 const predictInstances = async (
   client: Client,
   name: string,
-  instances: readonly Instance[],
+  { instances, skipped }: Rows,
   options: Options,
   command: Command,
 ): Promise<void> => {
-  const answer = await predictRows(client)(name, instances, unknownOf(options))
+  const answer = await predictRows(client)(name, instances, unknownOf(options)).catch((thrown: unknown) => {
+    throw countedRow(thrown, skipped)
+  })
   const { predictions, version, units, cost, requestId } = answer
   deliver(command, options, { predictions, version, units, cost, requestId }, () => linesOf(answer))
   note(factsText(version, 1, units, cost))
@@ -77,8 +88,12 @@ const predictFile = async (
   options: Options,
   command: Command,
 ): Promise<void> => {
-  const { columns, rows } = await readCsv(file)
-  const result = await predictAll(client, name, rows, unknownOf(options).unknown)
+  const { columns, rows: all } = await readCsv(file)
+  const skipped = skippedOf(options.skip, all.length)
+  const rows = all.slice(skipped)
+  const onProgress = (done: number, of: number) => note(`${done} of ${of} rows ...`)
+  const { unknown } = unknownOf(options)
+  const { result, stopped } = await predictRest(client, name, rows, unknown, onProgress, skipped)
   const { predictions, version, calls, units, cost } = result
   const first = predictions[0] ?? null
   const classes = isLabelled(first) ? Object.keys(first.probabilities) : []
@@ -95,16 +110,59 @@ const predictFile = async (
     return [titles, ...predictions.map(line)].join('\n')
   })
   note(factsText(version, calls, units, cost))
+  if (stopped === undefined) return
+  const stop = { skipped, done: predictions.length, of: all.length, rowsOfCall: rowsPerCall }
+  throw stoppedAt(stopped, { ...stop, command: again(command, pinned(version), file) })
+}
+
+type Quoted = { readonly unknown: 'refuse' | 'ignore'; readonly for: 'predict' }
+
+/** Of the calls that would be made: one, but for a CSV that is answered at once. */
+const quoteOf = async (
+  client: Client,
+  name: string,
+  file: string | undefined,
+  options: Options,
+  own: Quoted,
+): Promise<QuoteOfCalls> => {
+  if (file === undefined || isJson(file)) {
+    return { ...(await quotes(client).predict(name, rowsOf(file, options).instances, own)), calls: 1 }
+  }
+  if (options.async) return { ...(await quotes(client).predictCsv(name, readFileSync(file), own)), calls: 1 }
+  const { rows } = await readCsv(file)
+  const ask = textRows(client, name)
+  return await quoteAll(client, name, rows.slice(skippedOf(options.skip, rows.length)), {
+    ...own,
+    rowsOfCall: rowsPerCall,
+    ask,
+  })
+}
+
+const printQuote = async (
+  client: Client,
+  name: string,
+  file: string | undefined,
+  options: Options,
+  command: Command,
+): Promise<void> => {
+  const own = { ...unknownOf(options), for: 'predict' } as const
+  const quote = await quoteOf(client, name, file, options, own)
+  printResult(command, quote, quoteText(quote))
 }
 
 const run = async (name: string, file: string | undefined, options: Options, command: Command): Promise<void> => {
   if ((file === undefined) === (options.row === undefined))
     throw wrongUsage('expected a file or --row', `percall predict ${name} --row '{"column": 1}'`)
   if (options.async && file === undefined) throw wrongUsage('--async: expected a file beside it, got --row')
+  if (options.skip !== undefined && (options.async || file === undefined))
+    throw wrongUsage(
+      `--skip: expected a file whose rows are answered at once, got ${options.async ? '--async' : '--row'}`,
+    )
   const client = clientOf(command)
-  if (file === undefined) return predictInstances(client, name, [parseRow(options.row ?? '')], options, command)
-  if (options.async) return predictLater(client, name, file, { ...unknownOf(options), out: options.out }, command)
-  if (isJson(file)) return predictInstances(client, name, readInstances(file), options, command)
+  if (options.quote) return printQuote(client, name, file, options, command)
+  if (options.async && file !== undefined)
+    return predictLater(client, name, file, { ...unknownOf(options), out: options.out }, command)
+  if (file === undefined || isJson(file)) return predictInstances(client, name, rowsOf(file, options), options, command)
   return predictFile(client, name, file, options, command)
 }
 
@@ -119,6 +177,8 @@ export const predictCommand = (): Command =>
     )
     .option('--row <json>', 'one row: an object by column name, or an array in column order')
     .option('--ignore-unknown', 'leave out columns that the model does not know, such as the target')
+    .option('--quote', 'tell what the calls with these rows would cost, without making them')
     .option('--async', 'one call that is answered later: prints its id, or waits where --out is given')
     .option('--out <file>', 'write the answer there')
+    .addOption(skipOption())
     .action(run)

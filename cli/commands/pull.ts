@@ -1,27 +1,10 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { join, resolve } from 'node:path'
 import { Command } from 'commander'
 import type { VersionBody } from '../../client/bodies.ts'
-import type { Client } from '../../client/client.ts'
-import { downloadPart, getModel, getVersion, type VersionPart } from '../../client/registry.ts'
+import { downloadPart, type VersionPart } from '../../client/registry.ts'
 import { clientOf, printResult } from '../context.ts'
-import { Failure } from '../failure.ts'
-
-const usualAlias = 'live'
-
-const versionOf = async (client: Client, reference: string): Promise<VersionBody> => {
-  const [name = '', wanted = usualAlias] = reference.split('@', 2)
-  if (/^\d+$/.test(wanted)) return await getVersion(client, name, Number(wanted))
-  const { aliases } = await getModel(client, name)
-  const version = aliases[wanted]
-  if (version !== undefined) return await getVersion(client, name, version)
-  const known = Object.keys(aliases).join(', ') || 'none'
-  throw new Failure(
-    'UNKNOWN_ALIAS',
-    `model ${name}: expected one of its aliases (${known}), got ${wanted}`,
-    'percall models lists the models',
-  )
-}
+import { versionOf } from '../version-of.ts'
 
 type PulledFile = { readonly part: VersionPart; readonly file: string }
 
@@ -50,6 +33,6 @@ export const pullCommand = (): Command =>
       }
       const { name, version: number, digest } = version
       printResult(command, { name, version: number, digest, files }, () =>
-        [`${name}/${number}  sha256:${digest}`, ...files.map((file) => `  ${file}`)].join('\n'),
+        [`${name}/${number}  sha256:${digest}`, ...files.map((file) => `  ${resolve(file)}`)].join('\n'),
       )
     })

@@ -1,10 +1,12 @@
-import { openAsBlob, readFileSync, statSync } from 'node:fs'
+import { existsSync, openAsBlob, readFileSync, statSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { Command } from 'commander'
 import type { TensorBody, VersionBody } from '../../client/bodies.ts'
 import type { Client } from '../../client/client.ts'
 import { pushVersion, registerVersion } from '../../client/registry.ts'
 import { clientOf, note, printResult } from '../context.ts'
 import { wrongUsage } from '../failure.ts'
+import { liveText } from '../live-text.ts'
 import { warnWithoutPrice } from '../price-warning.ts'
 import { waitForRegistration } from '../wait-for-registration.ts'
 
@@ -28,6 +30,9 @@ const readManifest = (file: string): unknown => {
 const publish = async (client: Client, name: string, file: string, options: PushOptions): Promise<VersionBody> => {
   const { size } = statSync(file)
   const { alias, manifest } = options
+  const beside = join(dirname(file), 'manifest.json')
+  if (manifest === undefined && existsSync(beside))
+    note(`${beside} is not read: --manifest ${beside} keeps how rows become inputs, and outputs answers`)
   if (size <= mostInlineBytes && manifest === undefined)
     return await pushVersion(client, name, readFileSync(file), alias)
   const more = { ...(manifest !== undefined && { manifest: readManifest(manifest) }), ...(alias && { alias }) }
@@ -61,5 +66,6 @@ export const pushCommand = (): Command =>
           ...probeText(version),
         ].join('\n'),
       )
+      note(await liveText(client, version))
       await warnWithoutPrice(client, name)
     })

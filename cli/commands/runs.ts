@@ -5,10 +5,15 @@ import { everyPage } from '../every-page.ts'
 import { outcomeText, runText } from '../run-text.ts'
 import { table } from '../table.ts'
 
+const mostShown = 80
+
+/** A reason may be a paragraph; `percall runs ID` has all of it. */
+const shortened = (text: string): string => (text.length > mostShown ? `${text.slice(0, mostShown - 3)}...` : text)
+
 const runsText = (runs: readonly RunBody[]): string =>
   table(
     ['run', 'model', 'state', 'outcome', 'created'],
-    runs.map((run) => [run.id, run.model, run.state, outcomeText(run), run.createdAt]),
+    runs.map((run) => [run.id, run.model, run.state, shortened(outcomeText(run)), run.createdAt]),
   )
 
 /** Lists training runs, or shows one. */

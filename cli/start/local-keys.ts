@@ -1,9 +1,10 @@
-import { makeOwnerKey } from '../../adapters/wiring-owner-key.ts'
+import { makeOwnerKey } from '../../adapters/wiring/owner-key.ts'
 import { createConsumer, createKey, getMe } from '../../client/billing.ts'
 import { ApiError, type Client, connect } from '../../client/client.ts'
 import type { Running } from '../../local/main.ts'
 import { credentialsPath, localConsumerProfile, localProfile, readProfiles, writeProfiles } from '../credentials.ts'
 import { Failure } from '../failure.ts'
+import { withoutWaiting } from '../without-waiting.ts'
 
 /** The consumer whose key `percall start` makes. */
 const localConsumer = 'local-consumer'
@@ -21,6 +22,8 @@ const works = async (client: Client, consumer: string): Promise<boolean> => {
   } catch (error) {
     // A key of other data, or one that was revoked.
     if (error instanceof ApiError && error.status === 401) return false
+    // One that is known, and has a limit.
+    if (error instanceof ApiError && (error.status === 403 || error.status === 429)) return true
     throw error
   }
 }
@@ -47,7 +50,7 @@ export const localKeys = async (running: Running, data: string): Promise<LocalKe
   const { url } = running
   const path = credentialsPath(data)
   const before = readProfiles(path)
-  const clientOf = (key: string): Client => connect({ url, key })
+  const clientOf = (key: string): Client => connect({ url, key, fetch: withoutWaiting })
   const keep = async (profile: string, consumer: string): Promise<string | undefined> => {
     const key = before[profile]?.key
     return key !== undefined && (await works(clientOf(key), consumer)) ? key : undefined

@@ -2,7 +2,6 @@ import { renameSync, writeFileSync } from 'node:fs'
 import { constants } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import type { Command } from 'commander'
-import { connect } from '../../client/client.ts'
 import type { Running } from '../../local/main.ts'
 import type { StartOptions } from '../commands/start.ts'
 import { note, printResult } from '../context.ts'
@@ -13,7 +12,24 @@ import { type LocalKeys, localKeys } from './local-keys.ts'
 import { showSummary } from './summary.ts'
 import { synthesise } from './synthesise.ts'
 
-const writeReadyFile = (path: string, facts: LocalKeys & { readonly url: string }): void => {
+/** What an S3 client needs to put files where triggers look for them. */
+const storeOf = ({
+  s3Endpoint: endpoint,
+  region,
+  adminCredentials: { accessKeyId, secretAccessKey },
+  outputs,
+}: Running) => ({
+  endpoint,
+  region,
+  // One by one: the SDK adds members of its own to credentials that it was given.
+  accessKeyId,
+  secretAccessKey,
+  dataBucket: outputs.PercallService?.DataBucket ?? '',
+})
+
+type ReadyFacts = LocalKeys & { readonly url: string; readonly s3: ReturnType<typeof storeOf> }
+
+const writeReadyFile = (path: string, facts: ReadyFacts): void => {
   // Renamed into place: who waits for the file never reads a part of it.
   writeFileSync(`${path}.new`, JSON.stringify(facts), { mode: 0o600 })
   renameSync(`${path}.new`, path)
@@ -71,26 +87,17 @@ export const start = async (options: StartOptions, command: Command): Promise<vo
     const keys = await Promise.race([localKeys(running, data), stopped])
     if (typeof keys === 'string') return
     const { url } = running
-    if (options.readyFile !== undefined) writeReadyFile(options.readyFile, { url, ...keys })
+    if (options.readyFile !== undefined) writeReadyFile(options.readyFile, { url, ...keys, s3: storeOf(running) })
     // performance.now() counts from the start of the process.
     note(`ready after ${secondsSince(0)} s: ${url} (the page), functions' logs in ${join(options.data, 'logs')}`)
     if (basename(data) !== dataFolder)
       note(`keys in ${join(options.data, 'credentials')}: set PERCALL_URL and PERCALL_KEY from it for other commands`)
     if (options.demo) {
-      const { demonstrate } = await import('../demo/demonstrate.ts')
-      const owner = connect({ url, key: keys.ownerKey })
-      const consumer = connect({ url, key: keys.consumerKey })
-      const shown = demonstrate({
-        owner,
-        consumer,
-        consumerKey: keys.consumerKey,
-        fresh: options.fresh === true,
-        stays: options.once !== true,
-        print: note,
-      })
-      const ended = await Promise.race([shown, stopped])
+      const { showDemo } = await import('../demo/show-demo.ts')
+      const ended = await Promise.race([showDemo(url, keys, options), stopped])
       if (typeof ended === 'string') return
-      printResult(command, { url, ...ended.facts }, ended.text)
+      if (ended.kind === 'failed') note(ended.warning)
+      else printResult(command, { url, ...ended.facts }, ended.text)
     }
     if (options.once) return
     note('stays up; Ctrl-C ends it, and the next start goes on with the same data')

@@ -3,8 +3,10 @@ import { join } from 'node:path'
 import { Failure } from '../failure.ts'
 
 const root = join(import.meta.dirname, '..', '..')
-// Locally the packages of a layer are linked from node_modules, so their manifest is all that is needed.
-const localContext = { 'percall:layers': 'manifest' }
+// Locally the packages of a layer are linked from node_modules, so their manifest is all that is needed; SageMaker is on AWS only.
+const localContext = { 'percall:layers': 'manifest', 'percall:sagemaker': 'false' }
+// Batch's jobs run as processes.
+const usualContext = { 'percall:batch': 'true' }
 
 type Choices = {
   /** CDK context by key, as `cdk deploy -c` takes it. */
@@ -24,7 +26,7 @@ export const synthesise = async (data: string, { context = {}, signal }: Choices
       // The CDK's own validation of templates takes 6 s of a processor; `npm run check` and a deployment do it.
       CDK_VALIDATION: 'false',
       PERCALL_BUILD: join(data, 'build'),
-      CDK_CONTEXT_JSON: JSON.stringify({ ...context, ...localContext }),
+      CDK_CONTEXT_JSON: JSON.stringify({ ...usualContext, ...context, ...localContext }),
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   })

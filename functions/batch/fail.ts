@@ -1,4 +1,4 @@
-import { batchEndingPorts } from '../../adapters/wiring-batch.ts'
+import { batchEndingPorts } from '../../adapters/wiring/batch.ts'
 import { batchFailure } from '../../src/batch/batch.ts'
 import type { Caught } from '../../src/run/failure.ts'
 import { type BatchEvent, batchState } from '../middleware/batch-state.ts'

@@ -1,4 +1,4 @@
-import { batchEndingPorts } from '../../adapters/wiring-batch.ts'
+import { batchEndingPorts } from '../../adapters/wiring/batch.ts'
 import { batchState } from '../middleware/batch-state.ts'
 
 const ports = batchEndingPorts()

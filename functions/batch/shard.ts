@@ -1,4 +1,4 @@
-import { shardInferPorts } from '../../adapters/wiring-batch-infer.ts'
+import { shardInferPorts } from '../../adapters/wiring/batch-infer.ts'
 import type { Shard } from '../../src/batch/progress.ts'
 import { workShard } from '../../src/batch/work-shard.ts'
 import type { Caught } from '../../src/run/failure.ts'

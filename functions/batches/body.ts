@@ -1,6 +1,6 @@
 import type { Batch } from '../../src/batch/batch.ts'
 import { countRows, type ShardProgress, settledCost } from '../../src/batch/progress.ts'
-import { formatNano } from '../../src/money.ts'
+import { formatNano } from '../../src/billing/money.ts'
 
 export const batchPath = (id: string): string => `/v1/batches/${id}`
 

@@ -1,6 +1,6 @@
-import type { BatchPorts } from '../../adapters/wiring-batches.ts'
+import type { BatchPorts } from '../../adapters/wiring/batches.ts'
 import type { Batch } from '../../src/batch/batch.ts'
-import { expiresOf, type IdempotencyRecord, type Keyed } from '../../src/idempotency.ts'
+import { expiresOf, type IdempotencyRecord, type Keyed } from '../../src/call/idempotency.ts'
 import { replayedHeaders } from '../middleware/keyed.ts'
 import type { RouteRequest, RouteResponse } from '../route.ts'
 import { acceptedText, batchPath } from './body.ts'

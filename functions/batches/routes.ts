@@ -1,4 +1,5 @@
-import type { BatchPorts } from '../../adapters/wiring-batches.ts'
+import type { BatchPorts } from '../../adapters/wiring/batches.ts'
+import { requireGrant } from '../../src/access/principal.ts'
 import {
   type Batch,
   batchEnded,
@@ -8,11 +9,11 @@ import {
   unknownBatch,
   usualOutput,
 } from '../../src/batch/batch.ts'
+import { parseNano } from '../../src/billing/money.ts'
+import { type IdempotencyRecord, type Keyed, requireSameRequest } from '../../src/call/idempotency.ts'
 import { PercallError } from '../../src/errors.ts'
-import { type IdempotencyRecord, type Keyed, requireSameRequest } from '../../src/idempotency.ts'
 import { parsePage } from '../../src/page.ts'
-import { requireGrant } from '../../src/principal.ts'
-import { parseReference } from '../../src/version.ts'
+import { parseReference } from '../../src/registry/version.ts'
 import { jsonBody } from '../control/json-body.ts'
 import { keyedRequest, replaying } from '../middleware/keyed.ts'
 import { json, type Route, type RouteRequest, type RouteResponse } from '../route.ts'
@@ -49,19 +50,16 @@ const accepted = (batch: Batch): RouteResponse => ({
 const draftOf = async (request: RouteRequest, ports: BatchPorts) => {
   const { principal, requestId } = request
   const { consumerId } = principal
-  const {
-    model: target,
-    input,
-    format,
-    output = usualOutput(format),
-    unknown = 'refuse',
-  } = jsonBody(batchRequestSchema, request)
+  const { model: target, input, format, maxCost, ...asked } = jsonBody(batchRequestSchema, request)
+  const { output = usualOutput(format), unknown = 'refuse' } = asked
   const reference = parseReference(target)
   requireGrant(principal, reference.model)
   const { version } = await ports.resolve(reference)
   const { key, versionId } = await ports.findUpload(consumerId, input)
   const source = { upload: input, input: { key, ...(versionId !== undefined && { versionId }) } }
-  return { consumerId, model: version.model, version: version.number, ...source, format, output, unknown, requestId }
+  const most = maxCost !== undefined && { maxCostNano: parseNano('body.maxCost', maxCost) }
+  const { model, number } = version
+  return { consumerId, model, version: number, ...source, ...most, format, output, unknown, requestId }
 }
 
 const open = async (request: RouteRequest, ports: BatchPorts, keyed: Keyed | undefined): Promise<RouteResponse> => {
@@ -143,12 +141,13 @@ const errors: BatchRoute['run'] = async (request, ports) => {
 }
 
 const one = '/v1/batches/{batch}'
+const own = { access: 'key', scope: ['batches'] } as const
 
 export const batchRoutes = [
-  { method: 'GET', path: '/v1/batches', access: 'key', run: list },
-  { method: 'POST', path: '/v1/batches', access: 'key', run: create },
-  { method: 'GET', path: one, access: 'key', run: show },
-  { method: 'POST', path: `${one}/cancel`, access: 'key', run: cancel },
-  { method: 'GET', path: `${one}/result`, access: 'key', run: result },
-  { method: 'GET', path: `${one}/errors`, access: 'key', run: errors },
+  { method: 'GET', path: '/v1/batches', ...own, run: list },
+  { method: 'POST', path: '/v1/batches', ...own, run: create },
+  { method: 'GET', path: one, ...own, run: show },
+  { method: 'POST', path: `${one}/cancel`, ...own, run: cancel },
+  { method: 'GET', path: `${one}/result`, ...own, run: result },
+  { method: 'GET', path: `${one}/errors`, ...own, run: errors },
 ] as const satisfies readonly BatchRoute[]

@@ -1,6 +1,6 @@
 import * as z from 'zod'
-import type { ControlPorts } from '../../adapters/wiring-control.ts'
-import { type Alias, type AliasMove, requireAlias, unknownAlias } from '../../src/alias.ts'
+import type { ControlPorts } from '../../adapters/wiring/control.ts'
+import { type Alias, type AliasMove, requireAlias, unknownAlias } from '../../src/registry/alias.ts'
 import { json, noContent, type Route } from '../route.ts'
 import { etag, ifMatch } from './etag.ts'
 import { jsonBody } from './json-body.ts'

@@ -1,20 +1,83 @@
-import type { ControlPorts } from '../../adapters/wiring-control.ts'
-import { type Consumer, consumerChangeSchema, consumerSchema, ownerId } from '../../src/consumer.ts'
+import type { ControlPorts } from '../../adapters/wiring/control.ts'
+import { auditOfConsumer } from '../../src/access/audited.ts'
+import {
+  type Consumer,
+  consumerChangeSchema,
+  consumerSchema,
+  ownerId,
+  takenBuyer,
+  withReceiverIds,
+} from '../../src/access/consumer.ts'
+import { changePlan } from '../../src/billing/change-plan.ts'
+import { formatNano, parseNano } from '../../src/billing/money.ts'
+import { amountIn, monthOf, type Plan, payersOf } from '../../src/billing/plan.ts'
 import { PercallError } from '../../src/errors.ts'
-import { isName } from '../../src/model.ts'
 import { parsePage } from '../../src/page.ts'
+import { isName } from '../../src/registry/model.ts'
 import { json, noContent, type Route } from '../route.ts'
 import { etag, ifMatch } from './etag.ts'
 import { jsonBody } from './json-body.ts'
 
 type ControlRoute = Route<ControlPorts>
 
-const consumerBody = ({ id, plan, grants, createdAtMs }: Consumer) => ({
-  id,
-  plan,
-  grants,
-  createdAt: new Date(createdAtMs).toISOString(),
-})
+type MonthPorts = Pick<ControlPorts, 'hourAt' | 'nowMs'>
+
+const monthNow = ({ hourAt, nowMs }: MonthPorts): string => monthOf(hourAt(nowMs()))
+
+const consumerBody = (consumer: Consumer, ports: MonthPorts) => {
+  const { id, plan, grants, limits, createdAtMs, caps, free, stripeCustomer, marketplaceCustomer } = consumer
+  const month = monthNow(ports)
+  const cap = plan === 'postpaid-capped' ? amountIn(caps, month) : undefined
+  const freeNano = plan === 'prepaid' ? amountIn(free, month) : undefined
+  return {
+    id,
+    plan,
+    grants,
+    ...(limits && { limits }),
+    ...(stripeCustomer && { stripeCustomer }),
+    ...(marketplaceCustomer && { marketplaceCustomer }),
+    createdAt: new Date(createdAtMs).toISOString(),
+    ...(cap !== undefined && { capPerMonth: formatNano(cap) }),
+    ...(freeNano !== undefined && { freePerMonth: formatNano(freeNano) }),
+  }
+}
+
+type BalancePorts = MonthPorts & Pick<ControlPorts, 'readBalance'>
+
+/** What pays for a consumer's calls this month, in the order in which it is tried; an item that nothing used yet is left out. */
+export const balancesOf = async (consumer: Consumer, ports: BalancePorts) => {
+  const payers = payersOf(consumer, consumer.id, monthNow(ports)).filter(({ kind }) => kind !== 'unlimited')
+  const found = await Promise.all(payers.map(async ({ kind, id }) => ({ kind, balance: await ports.readBalance(id) })))
+  return found.flatMap(({ kind, balance }) =>
+    balance
+      ? [
+          {
+            kind,
+            total: formatNano(balance.totalNano ?? 0),
+            available: formatNano(balance.availableNano ?? 0),
+            leased: formatNano(balance.leasedNano),
+            spent: formatNano(balance.spentNano),
+          },
+        ]
+      : [],
+  )
+}
+
+type Amounts = { readonly capPerMonth?: string | undefined; readonly freePerMonth?: string | undefined }
+
+/** The amounts of a body. Throws BAD_REQUEST for one that its plan has no use for, and for a capped plan without a cap. */
+const amountsOf = (plan: Plan, { capPerMonth, freePerMonth }: Amounts, isNew: boolean) => {
+  const misplaced = (field: string, wanted: Plan) =>
+    new PercallError('BAD_REQUEST', `body.${field}: expected none with plan ${plan}, it is of plan ${wanted}`)
+  if (capPerMonth !== undefined && plan !== 'postpaid-capped') throw misplaced('capPerMonth', 'postpaid-capped')
+  if (freePerMonth !== undefined && plan !== 'prepaid') throw misplaced('freePerMonth', 'prepaid')
+  if (plan === 'postpaid-capped' && isNew && capPerMonth === undefined)
+    throw new PercallError('BAD_REQUEST', 'body.capPerMonth: expected the most that a month may cost, such as "25"')
+  return {
+    ...(capPerMonth !== undefined && { capNano: parseNano('body.capPerMonth', capPerMonth) }),
+    ...(freePerMonth !== undefined && { freeNano: parseNano('body.freePerMonth', freePerMonth) }),
+  }
+}
 
 type ReadPort = Pick<ControlPorts, 'readConsumer'>
 
@@ -46,41 +109,73 @@ const requireChangeable = async (headers: Parameters<typeof ifMatch>[0], ports: 
   return consumer
 }
 
-const put = async (ports: ControlPorts, consumer: Consumer): Promise<void> => {
-  if (!(await ports.putConsumer(consumer)))
-    throw new PercallError('CONFLICT', `consumer ${consumer.id}: another change came at the same time`)
+const changedMeanwhile = ({ id }: Consumer): PercallError =>
+  new PercallError('CONFLICT', `consumer ${id}: another change came at the same time`)
+
+const mostAtOnce = 1000
+
+/** Throws CONFLICT where another consumer is this buyer, whose record may be from before the change itself refused it. */
+const requireOwnBuyer = async ({ listConsumers }: ControlPorts, id: string, buyer: string): Promise<void> => {
+  let next: string | undefined
+  do {
+    const page = await listConsumers({ limit: mostAtOnce, ...(next !== undefined && { next }) })
+    const other = page.items.find((one) => one.marketplaceCustomer === buyer && one.id !== id)
+    if (other) throw takenBuyer(buyer, other.id)
+    next = page.next
+  } while (next !== undefined)
 }
 
 const list: ControlRoute['run'] = async ({ query }, ports) => {
   const { items, next } = await ports.listConsumers(parsePage(query))
-  return json(200, { consumers: items.map(consumerBody), ...(next && { next }) })
+  return json(200, { consumers: items.map((one) => consumerBody(one, ports)), ...(next && { next }) })
 }
 
 const create: ControlRoute['run'] = async (request, ports) => {
-  const { id, plan, grants } = jsonBody(consumerSchema, request)
-  const consumer = { id, plan, grants, createdAtMs: ports.nowMs(), revision: 1 }
-  if (id === ownerId || !(await ports.putConsumer(consumer)))
+  const { id, plan, grants, limits, ...payment } = jsonBody(consumerSchema, request)
+  const atMs = ports.nowMs()
+  const draft = { id, plan, grants, ...(limits && { limits }), createdAtMs: atMs, revision: 0 }
+  const consumer = changePlan(draft, amountsOf(plan, payment, true), monthNow(ports)).after
+  const { keyId: actor } = request.principal
+  const row = auditOfConsumer({ actor, action: 'consumer.create', before: undefined, after: consumer, atMs })
+  if (id === ownerId || !(await ports.putConsumer(consumer, row)))
     throw new PercallError('CONFLICT', `consumer ${id}: expected a new id, it is or was in use`)
-  return json(201, consumerBody(consumer), etag(consumer.revision))
+  return json(201, consumerBody(consumer, ports), etag(consumer.revision))
 }
 
 const show: ControlRoute['run'] = async ({ params }, ports) => {
   const consumer = await requireConsumer(ports, params.consumer)
-  return json(200, consumerBody(consumer), etag(consumer.revision))
+  const balances = await balancesOf(consumer, ports)
+  return json(200, { ...consumerBody(consumer, ports), balances }, etag(consumer.revision))
 }
 
 const change: ControlRoute['run'] = async (request, ports) => {
-  const { grants } = jsonBody(consumerChangeSchema, request)
+  const { grants, limits, plan, stripeCustomer, marketplaceCustomer, ...payment } = jsonBody(
+    consumerChangeSchema,
+    request,
+  )
   const before = await requireChangeable(request.headers, ports, request.params.consumer)
-  const after = { ...before, ...(grants && { grants }), revision: before.revision + 1 }
-  await put(ports, after)
-  return json(200, consumerBody(after), etag(after.revision))
+  if (marketplaceCustomer) await requireOwnBuyer(ports, before.id, marketplaceCustomer)
+  const becomes = plan ?? before.plan
+  const amounts = amountsOf(becomes, payment, becomes !== before.plan)
+  const { after: paid, months } = changePlan(before, { plan: becomes, ...amounts }, monthNow(ports))
+  const { limits: limitsBefore, ...rest } = withReceiverIds(paid, { stripeCustomer, marketplaceCustomer })
+  const limitsAfter = limits === undefined ? limitsBefore : limits
+  const after = { ...rest, ...(grants && { grants }), ...(limitsAfter && { limits: limitsAfter }) }
+  const { keyId: actor } = request.principal
+  const row = auditOfConsumer({ actor, action: 'consumer.change', before, after, atMs: ports.nowMs() })
+  const asksBuyer = marketplaceCustomer !== undefined
+  if (!(await ports.changeConsumer({ before, after, months, asksBuyer }, row))) throw changedMeanwhile(after)
+  return json(200, consumerBody(after, ports), etag(after.revision))
 }
 
 // Its usage stays readable in the ledger, and its id is not given again.
-const remove: ControlRoute['run'] = async ({ headers, params }, ports) => {
+const remove: ControlRoute['run'] = async ({ headers, params, principal }, ports) => {
   const before = await requireChangeable(headers, ports, params.consumer)
-  await put(ports, { ...before, deletedAtMs: ports.nowMs(), revision: before.revision + 1 })
+  const atMs = ports.nowMs()
+  const after = { ...before, deletedAtMs: atMs, revision: before.revision + 1 }
+  const { keyId: actor } = principal
+  const row = auditOfConsumer({ actor, action: 'consumer.remove', before, after: undefined, atMs })
+  if (!(await ports.changeConsumer({ before, after }, row))) throw changedMeanwhile(before)
   return noContent
 }
 

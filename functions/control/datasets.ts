@@ -1,5 +1,5 @@
 import * as z from 'zod'
-import type { ControlPorts } from '../../adapters/wiring-control.ts'
+import type { ControlPorts } from '../../adapters/wiring/control.ts'
 import {
   type Dataset,
   type DatasetVersion,
@@ -8,9 +8,9 @@ import {
   unknownDataset,
 } from '../../src/dataset/dataset.ts'
 import { PercallError } from '../../src/errors.ts'
-import { requireName } from '../../src/model.ts'
 import { parsePage } from '../../src/page.ts'
-import { parseVersion } from '../../src/version.ts'
+import { requireName } from '../../src/registry/model.ts'
+import { parseVersion } from '../../src/registry/version.ts'
 import { mediaType } from '../middleware/decode.ts'
 import { requireUnbroken } from '../middleware/unbroken.ts'
 import { json, type Route, type RouteRequest } from '../route.ts'

@@ -13,3 +13,10 @@ export const ifMatch = (headers: RequestHeaders): number | undefined => {
   if (revision === undefined) throw new PercallError('STALE', `if-match: expected one ETag of this thing, got ${text}`)
   return Number(revision)
 }
+
+/** Throws STALE where If-Match names another revision than the one that there is. */
+export const requireRevision = (headers: RequestHeaders, thing: string, revision: number | undefined): void => {
+  const expected = ifMatch(headers)
+  if (expected !== undefined && expected !== revision)
+    throw new PercallError('STALE', `${thing}: expected revision ${expected}, got ${revision ?? 'none'}`)
+}

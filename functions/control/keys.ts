@@ -1,46 +1,23 @@
-import type { z } from 'zod'
-import type { ControlPorts } from '../../adapters/wiring-control.ts'
-import { keySchema, ownerId, principalOf } from '../../src/consumer.ts'
+import type { ControlPorts } from '../../adapters/wiring/control.ts'
+import { principalOf } from '../../src/access/consumer.ts'
+import { isKeyId, type Key } from '../../src/access/key.ts'
+import { keySchema, newKey, overlapMs, rotationSchema } from '../../src/access/key-request.ts'
 import { PercallError } from '../../src/errors.ts'
-import { isKeyId, type Key } from '../../src/key.ts'
 import { parsePage } from '../../src/page.ts'
 import { json, noContent, type Route, type RouteRequest } from '../route.ts'
 import { requireConsumer } from './consumers.ts'
 import { jsonBody } from './json-body.ts'
+import { keyBody } from './key-body.ts'
 
 type ControlRoute = Route<ControlPorts>
 
-const isoOf = (ms: number): string => new Date(ms).toISOString()
-
-const keyBody = ({ id, name, grants, createdAtMs, expiresAtMs, revokedAtMs }: Key) => ({
-  id,
-  name,
-  grants,
-  createdAt: isoOf(createdAtMs),
-  ...(expiresAtMs !== undefined && { expires: isoOf(expiresAtMs) }),
-  ...(revokedAtMs !== undefined && { revoked: isoOf(revokedAtMs) }),
-})
-
-/** What a body asks of a new key. Throws BAD_REQUEST for one that is expired already, and for an owner key with grants. */
-export const newKey = (consumerId: string, { name, grants, expires }: z.output<typeof keySchema>, nowMs: number) => {
-  const expiresAtMs = expires === undefined ? undefined : Date.parse(expires)
-  if (expiresAtMs !== undefined && expiresAtMs <= nowMs)
-    throw new PercallError('BAD_REQUEST', `body.expires: expected a time to come, got ${expires}`)
-  if (grants && consumerId === ownerId)
-    throw new PercallError('BAD_REQUEST', 'body.grants: expected none, an owner key may do everything')
-  return {
-    consumerId,
-    createdAtMs: nowMs,
-    ...(name !== undefined && { name }),
-    ...(grants && { grants }),
-    ...(expiresAtMs !== undefined && { expiresAtMs }),
-  }
-}
+const unknownKey = (consumerId: string, id = ''): PercallError =>
+  new PercallError('UNKNOWN_KEY_ID', `key ${id}: consumer ${consumerId} has no such key`)
 
 /** A key of a consumer, or UNKNOWN_KEY_ID. */
 export const requireKey = async (ports: ControlPorts, consumerId: string, id = ''): Promise<Key> => {
   const key = isKeyId(id) ? await ports.readKey(consumerId, id) : undefined
-  if (!key) throw new PercallError('UNKNOWN_KEY_ID', `key ${id}: consumer ${consumerId} has no such key`)
+  if (!key) throw unknownKey(consumerId, id)
   return key
 }
 
@@ -55,28 +32,50 @@ export const callingKey = async ({ principal }: RouteRequest, ports: ControlPort
   return key
 }
 
+/** A page of a consumer's keys, with the day of their last use. */
+export const listOf = async (consumerId: string, query: URLSearchParams, ports: ControlPorts) => {
+  const [{ items, next }, uses] = await Promise.all([
+    ports.listKeys(consumerId, parsePage(query)),
+    ports.listKeyUses(consumerId),
+  ])
+  return { keys: items.map((key) => keyBody(key, uses.get(key.id))), ...(next && { next }) }
+}
+
 const list: ControlRoute['run'] = async ({ params, query }, ports) => {
   const { id } = await requireConsumer(ports, params.consumer)
-  const { items, next } = await ports.listKeys(id, parsePage(query))
-  return json(200, { keys: items.map(keyBody), ...(next && { next }) })
+  return json(200, await listOf(id, query, ports))
 }
 
 const create: ControlRoute['run'] = async (request, ports) => {
   const body = jsonBody(keySchema, request)
   const { id } = await requireConsumer(ports, request.params.consumer)
   await callingKey(request, ports)
-  return json(201, await ports.createKey(newKey(id, body, ports.nowMs())))
+  return json(201, await ports.createKey(newKey(id, body, ports.nowMs()), request.principal.keyId))
 }
 
-const remove: ControlRoute['run'] = async ({ params }, ports) => {
+const rotate: ControlRoute['run'] = async (request, ports) => {
+  const { overlap } = jsonBody(rotationSchema, request)
+  const { id: consumerId } = await requireConsumer(ports, request.params.consumer)
+  await callingKey(request, ports)
+  const { key: id = '' } = request.params
+  const asked = { overlapMs: overlapMs(overlap), actor: request.principal.keyId, nowMs: ports.nowMs() }
+  const rotated = isKeyId(id) ? await ports.rotateKey({ consumerId, id, ...asked }) : undefined
+  if (!rotated) throw unknownKey(consumerId, id)
+  return json(201, { id: rotated.id, secret: rotated.secret, old: keyBody(rotated.old) })
+}
+
+const remove: ControlRoute['run'] = async ({ params, principal }, ports) => {
   const consumer = await requireConsumer(ports, params.consumer)
   const key = await requireKey(ports, consumer.id, params.key)
-  await ports.revokeKey(consumer.id, key.id, ports.nowMs())
+  await ports.revokeKey(consumer.id, key.id, principal.keyId, ports.nowMs())
   return noContent
 }
 
+const all = '/api/consumers/{consumer}/keys'
+
 export const keyRoutes = [
-  { method: 'GET', path: '/api/consumers/{consumer}/keys', access: 'owner', run: list },
-  { method: 'POST', path: '/api/consumers/{consumer}/keys', access: 'owner', run: create },
-  { method: 'DELETE', path: '/api/consumers/{consumer}/keys/{key}', access: 'owner', run: remove },
+  { method: 'GET', path: all, access: 'owner', run: list },
+  { method: 'POST', path: all, access: 'owner', run: create },
+  { method: 'POST', path: `${all}/{key}/rotate`, access: 'owner', run: rotate },
+  { method: 'DELETE', path: `${all}/{key}`, access: 'owner', run: remove },
 ] as const satisfies readonly ControlRoute[]

@@ -1,11 +1,12 @@
 import * as z from 'zod'
-import type { ControlPorts } from '../../adapters/wiring-control.ts'
-import type { Alias } from '../../src/alias.ts'
+import type { ControlPorts } from '../../adapters/wiring/control.ts'
+import { auditOfModel } from '../../src/access/audited.ts'
 import { PercallError } from '../../src/errors.ts'
-import { type Model, requireName, unknownModel } from '../../src/model.ts'
 import { parsePage } from '../../src/page.ts'
+import type { Alias } from '../../src/registry/alias.ts'
+import { type Model, requireName, unknownModel } from '../../src/registry/model.ts'
 import { json, noContent, type Route } from '../route.ts'
-import { etag, ifMatch } from './etag.ts'
+import { etag, requireRevision } from './etag.ts'
 import { jsonBody } from './json-body.ts'
 
 type ControlRoute = Route<ControlPorts>
@@ -20,6 +21,7 @@ const fields = {
   licence: text.optional(),
   notice: text.optional(),
   logInputs: z.boolean().optional(),
+  explain: z.enum(['owner', 'callers']).optional(),
 }
 
 export const modelSchema = z.strictObject({ name: z.string(), ...fields })
@@ -57,9 +59,12 @@ const create: ControlRoute['run'] = async (request, ports) => {
   if (before && before.deletedAtMs === undefined) throw new PercallError('CONFLICT', `model ${name}: it exists already`)
   // A name that was removed goes on counting its versions where it ended.
   const revision = before?.revision ?? 0
-  const created = { createdAtMs: ports.nowMs(), lastVersion: before?.lastVersion ?? 0, revision: revision + 1 }
+  const atMs = ports.nowMs()
+  const created = { createdAtMs: atMs, lastVersion: before?.lastVersion ?? 0, revision: revision + 1 }
   const model = { ...present(body), name, ...created }
-  await ports.putModel(model, revision)
+  const { keyId: actor } = request.principal
+  const row = auditOfModel({ actor, action: 'model.create', before: undefined, after: model, atMs })
+  await ports.putModel(model, revision, row)
   return json(201, modelBody(model, []), etag(model.revision))
 }
 
@@ -68,23 +73,25 @@ const show: ControlRoute['run'] = async ({ params }, ports) => {
   return json(200, modelBody(model, await ports.listAliases(model.name)), etag(model.revision))
 }
 
-const requireRevision = ({ name, revision }: Model, expected: number | undefined): void => {
-  if (expected !== undefined && expected !== revision)
-    throw new PercallError('STALE', `model ${name}: expected revision ${expected}, got ${revision}`)
-}
-
 const change: ControlRoute['run'] = async (request, ports) => {
   const body = jsonBody(modelChangeSchema, request)
   const before = await requireModel(ports, request.params.model)
-  requireRevision(before, ifMatch(request.headers))
+  requireRevision(request.headers, `model ${before.name}`, before.revision)
   const model = { ...before, ...present(body), revision: before.revision + 1 }
-  await ports.putModel(model, before.revision)
+  const { keyId: actor } = request.principal
+  const row = auditOfModel({ actor, action: 'model.change', before, after: model, atMs: ports.nowMs() })
+  await ports.putModel(model, before.revision, row)
   return json(200, modelBody(model, await ports.listAliases(model.name)), etag(model.revision))
 }
 
-const remove: ControlRoute['run'] = async ({ params, headers }, ports) => {
+const remove: ControlRoute['run'] = async ({ params, headers, principal }, ports) => {
   const model = await requireModel(ports, params.model)
-  requireRevision(model, ifMatch(headers))
+  requireRevision(headers, `model ${model.name}`, model.revision)
+  if (await ports.findTrigger(model.name))
+    throw new PercallError(
+      'IN_USE',
+      `model ${model.name}: expected no trigger, which would make it anew; remove that first`,
+    )
   const [aliases, versions] = await Promise.all([ports.listAliases(model.name), ports.listAllVersions(model.name)])
   if (aliases.length > 0 || versions.length > 0)
     throw new PercallError(
@@ -93,7 +100,10 @@ const remove: ControlRoute['run'] = async ({ params, headers }, ports) => {
         `and versions [${versions.map(({ number }) => number)}]`,
     )
   const { name, createdAtMs, lastVersion, revision } = model
-  await ports.putModel({ name, createdAtMs, lastVersion, revision: revision + 1, deletedAtMs: ports.nowMs() }, revision)
+  const deletedAtMs = ports.nowMs()
+  const change = { actor: principal.keyId, action: 'model.remove', before: model, after: undefined, atMs: deletedAtMs }
+  const removed = { name, createdAtMs, lastVersion, revision: revision + 1, deletedAtMs }
+  await ports.putModel(removed, revision, auditOfModel(change))
   return noContent
 }
 

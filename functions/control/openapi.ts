@@ -1,5 +1,5 @@
-import type { ControlPorts } from '../../adapters/wiring-control.ts'
-import { encodedJson } from '../../src/encoded.ts'
+import type { ControlPorts } from '../../adapters/wiring/control.ts'
+import { encodedJson } from '../../src/call/encoded.ts'
 import { negotiate } from '../middleware/negotiate.ts'
 import type { Route } from '../route.ts'
 import { openApi } from './generated/openapi.ts'

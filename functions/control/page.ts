@@ -1,4 +1,4 @@
-import type { ControlPorts } from '../../adapters/wiring-control.ts'
+import type { ControlPorts } from '../../adapters/wiring/control.ts'
 import type { Route } from '../route.ts'
 import { consolePage, consolePolicy } from './generated/console-page.ts'
 

@@ -1,36 +1,14 @@
-import { z } from 'zod'
-import type { ControlPorts } from '../../adapters/wiring-control.ts'
+import type { ControlPorts } from '../../adapters/wiring/control.ts'
+import { priceInForce } from '../../src/billing/price.ts'
+import { newPrice, priceSchema } from '../../src/billing/price-request.ts'
 import { PercallError } from '../../src/errors.ts'
-import { requireName } from '../../src/model.ts'
-import { formatNano, parseNano } from '../../src/money.ts'
-import { type Price, priceInForce } from '../../src/price.ts'
+import { requireName } from '../../src/registry/model.ts'
+import { priceBody } from '../price-body.ts'
 import { json, type Route } from '../route.ts'
 import { jsonBody } from './json-body.ts'
 import { requireModel } from './models.ts'
 
 type ControlRoute = Route<ControlPorts>
-
-export const priceSchema = z.strictObject({
-  unit: z.enum(
-    ['call', 'row', 'token'],
-    'expected call, row or token: explained_row comes with the answers that it counts',
-  ),
-  amount: z.string(),
-  minimumPerCall: z.string().default('0'),
-  from: z.iso
-    .datetime({ offset: true, error: 'expected the start of an hour such as 2026-12-01T00:00:00Z' })
-    .optional(),
-})
-
-const priceBody = ({ id, unit, nanoPerUnit, minimumPerCallNano, fromMs }: Price, currency: string) => ({
-  id,
-  unit,
-  amount: formatNano(nanoPerUnit),
-  minimumPerCall: formatNano(minimumPerCallNano),
-  currency,
-  // A model's first price holds at once.
-  from: fromMs === 0 ? null : new Date(fromMs).toISOString(),
-})
 
 const show: ControlRoute['run'] = async ({ params }, ports) => {
   const { name } = await requireModel(ports, params.model)
@@ -58,11 +36,10 @@ const beginningOf = async (ports: ControlPorts, model: string, from: string | un
 
 const put: ControlRoute['run'] = async (request, ports) => {
   const model = requireName('model', request.params.model ?? '')
-  const { unit, amount, minimumPerCall, from } = jsonBody(priceSchema, request)
-  const nanoPerUnit = parseNano('amount', amount)
-  const minimumPerCallNano = parseNano('minimumPerCall', minimumPerCall)
-  const fromMs = await beginningOf(ports, model, from)
-  const price = await ports.putPrice({ model, unit, nanoPerUnit, minimumPerCallNano, fromMs })
+  const body = jsonBody(priceSchema, request)
+  const fields = newPrice(body)
+  const fromMs = await beginningOf(ports, model, body.from)
+  const price = await ports.putPrice({ model, ...fields, fromMs }, request.principal.keyId, ports.nowMs())
   return json(200, { model, ...priceBody(price, ports.currency) })
 }
 

@@ -1,10 +1,11 @@
-import type { ControlPorts } from '../../adapters/wiring-control.ts'
+import type { ControlPorts } from '../../adapters/wiring/control.ts'
 import { parseJson } from '../../src/body.ts'
 import { type DatasetVersion, unknownDataset } from '../../src/dataset/dataset.ts'
 import { PercallError } from '../../src/errors.ts'
 import { parsePage } from '../../src/page.ts'
-import { release } from '../../src/release.ts'
-import { checkRunColumns, parseRunRequest, type RunRequest, samenessText } from '../../src/run/request.ts'
+import { beginRun, checkFits } from '../../src/run/begin-run.ts'
+import { requireDeployed } from '../../src/run/engine/engine.ts'
+import { parseRunRequest, type RunRequest } from '../../src/run/request.ts'
 import { isOpen, type Run, type RunEvent } from '../../src/run/run.ts'
 import { jsonText } from '../middleware/decode.ts'
 import { json, type Route } from '../route.ts'
@@ -35,16 +36,11 @@ const versionFor = async (ports: ControlPorts, { dataset, datasetVersion }: RunR
 
 const create: ControlRoute['run'] = async (httpRequest, ports) => {
   const request = parseRunRequest(parseJson(jsonText(httpRequest)))
-  const { model, target } = request
-  const { dataset, number: datasetVersion, columns } = await versionFor(ports, request)
-  checkRunColumns(request, columns)
-  const same = ports.hash(samenessText(request, datasetVersion, release))
+  requireDeployed(request.engine, ports.engines)
+  const version = await versionFor(ports, request)
+  checkFits(request, version)
   const id = ports.newRunId()
-  const subject = { model, dataset, datasetVersion, target, request, same }
-  const queued = { id, ...subject, state: 'queued', attempt: 1, events: 0, createdAtMs: ports.nowMs() } as const
-  const run = await ports.createRun(queued, request.fresh)
-  // A run that was kept by a request which died before this line is started by the next same one.
-  if (run.state === 'queued') await ports.startExecution(run)
+  const run = await beginRun(ports)(id, request, version)
   const location = `/api/runs/${run.id}`
   return json(202, { id: run.id, state: run.state, joined: run.id !== id }, { location })
 }

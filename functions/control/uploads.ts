@@ -1,4 +1,4 @@
-import type { ControlPorts } from '../../adapters/wiring-control.ts'
+import type { ControlPorts } from '../../adapters/wiring/control.ts'
 import { ownerUploadSchema } from '../../src/upload.ts'
 import { json, type Route } from '../route.ts'
 import { jsonBody } from './json-body.ts'

@@ -1,9 +1,14 @@
-import type { Version } from '../../src/version.ts'
+import type { Version } from '../../src/registry/version.ts'
+
+const lineageOf = ({ runId, optimisedFrom, registrationId }: Version) => {
+  if (optimisedFrom !== undefined) return { origin: 'optimised', version: optimisedFrom, registrationId }
+  return runId === undefined ? { origin: 'push' } : { origin: 'run', runId }
+}
 
 /** A version as the control plane shows it. */
 export const versionBody = (version: Version) => {
-  const { model, number, digest, sizeBytes, signature, createdAtMs, runId, metrics, serving } = version
-  const { manifestDigest, cardDigest, cardMarkdownDigest } = version
+  const { model, number, digest, sizeBytes, signature, createdAtMs, metrics, serving } = version
+  const { manifestDigest, cardDigest, cardMarkdownDigest, explanations, optimisation } = version
   return {
     name: model,
     version: number,
@@ -11,6 +16,7 @@ export const versionBody = (version: Version) => {
     ...(manifestDigest && { manifestDigest }),
     ...(cardDigest && { cardDigest }),
     ...(cardMarkdownDigest && { cardMarkdownDigest }),
+    ...(explanations && { explanations: `/api/models/${model}/versions/${number}/explanations` }),
     sizeBytes,
     inputs: signature.inputs,
     outputs: signature.outputs,
@@ -18,6 +24,7 @@ export const versionBody = (version: Version) => {
     // Trained here, by graphs of our own: measured in their run instead.
     probe: serving ?? null,
     ...(metrics && { metrics }),
-    lineage: runId === undefined ? { origin: 'push' } : { origin: 'run', runId },
+    ...(optimisation && { optimisation }),
+    lineage: lineageOf(version),
   }
 }

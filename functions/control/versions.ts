@@ -1,10 +1,11 @@
-import type { ControlPorts } from '../../adapters/wiring-control.ts'
+import type { ControlPorts } from '../../adapters/wiring/control.ts'
 import { PercallError } from '../../src/errors.ts'
 import { parsePage } from '../../src/page.ts'
-import { parseVersion, unknownVersion, type Version } from '../../src/version.ts'
+import { parseVersion, unknownVersion, type Version } from '../../src/registry/version.ts'
 import { json, noContent, type Route, type RouteRequest } from '../route.ts'
 import { requireModel } from './models.ts'
 import { publish } from './publish.ts'
+import { beginOptimisation } from './registrations.ts'
 import { versionBody } from './version-body.ts'
 
 type ControlRoute = Route<ControlPorts>
@@ -15,7 +16,8 @@ const list: ControlRoute['run'] = async ({ params, query }, ports) => {
   return json(200, { versions: items.map(versionBody), ...(next && { next }) })
 }
 
-const requireVersion = async ({ params }: RouteRequest, ports: ControlPorts): Promise<Version> => {
+/** The version that a path names. Throws UNKNOWN_MODEL, UNKNOWN_VERSION. */
+export const requireVersion = async ({ params }: RouteRequest, ports: ControlPorts): Promise<Version> => {
   const { name } = await requireModel(ports, params.model)
   const number = parseVersion(name, params.version ?? '')
   const version = await ports.findVersion(name, number)
@@ -49,6 +51,9 @@ const download: ControlRoute['run'] = async (request, ports) => {
   return { status: 302, headers: { location } }
 }
 
+const optimise: ControlRoute['run'] = async (request, ports) =>
+  await beginOptimisation(request, ports, await requireVersion(request, ports))
+
 const remove: ControlRoute['run'] = async (request, ports) => {
   const { model, number } = await requireVersion(request, ports)
   const unused = await ports.withdrawVersion(model, number, ports.nowMs())
@@ -64,4 +69,5 @@ export const versionRoutes = [
   { method: 'GET', path: one, access: 'owner', run: show },
   { method: 'DELETE', path: one, access: 'owner', run: remove },
   { method: 'GET', path: `${one}/artifact`, access: 'owner', run: download },
+  { method: 'POST', path: `${one}/optimise`, access: 'owner', run: optimise },
 ] as const satisfies readonly ControlRoute[]

@@ -1,6 +1,6 @@
+import type { Principal } from '../../src/access/principal.ts'
 import { PercallError } from '../../src/errors.ts'
 import type { Authenticate, RequestHeaders } from '../../src/ports.ts'
-import type { Principal } from '../../src/principal.ts'
 
 const bearer = /^Bearer +(\S+)$/i
 

@@ -1,4 +1,4 @@
-import { type Coding, inflate } from '../../adapters/compression.ts'
+import { type Coding, inflate } from '../../adapters/aws/compression.ts'
 import { PercallError } from '../../src/errors.ts'
 import type { RouteRequest } from '../route.ts'
 

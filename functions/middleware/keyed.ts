@@ -1,12 +1,12 @@
-import { PercallError } from '../../src/errors.ts'
+import { type Principal, requireGrant } from '../../src/access/principal.ts'
 import {
   type IdempotencyRecord,
   type Keyed,
   parseIdempotencyKey,
   type RecordedAnswer,
   requireSameRequest,
-} from '../../src/idempotency.ts'
-import { type Principal, requireGrant } from '../../src/principal.ts'
+} from '../../src/call/idempotency.ts'
+import { PercallError } from '../../src/errors.ts'
 import type { Route, RouteRequest, RouteResponse } from '../route.ts'
 
 // What decides how a body is read and an answer written.

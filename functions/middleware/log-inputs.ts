@@ -1,5 +1,5 @@
 import { Logger } from '@aws-lambda-powertools/logger'
-import type { Call } from '../../src/call.ts'
+import type { Call } from '../../src/call/call.ts'
 import type { Tensor } from '../../src/tensor/tensor.ts'
 
 // CloudWatch Logs takes 256 KB an event; a line of this much is enough to see what a caller sent.

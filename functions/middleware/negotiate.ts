@@ -1,5 +1,5 @@
-import { type Coding, deflate, inflate } from '../../adapters/compression.ts'
-import type { Encoded } from '../../src/encoded.ts'
+import { type Coding, deflate, inflate } from '../../adapters/aws/compression.ts'
+import type { Encoded } from '../../src/call/encoded.ts'
 import type { RequestHeaders } from '../../src/ports.ts'
 
 // In the order in which we write them; a caller who names neither first gets gzip.

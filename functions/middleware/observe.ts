@@ -1,6 +1,6 @@
 import type { MiddlewareObj } from '@middy/core'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
-import { settingOr } from '../../adapters/wiring.ts'
+import { settingOr } from '../../adapters/wiring/wiring.ts'
 import { PercallError } from '../../src/errors.ts'
 import { formatTraceparent } from '../../src/traceparent.ts'
 import { callFigures, modelCalled } from './call-figures.ts'

@@ -1,7 +1,7 @@
 import type { Context } from 'aws-lambda'
 import { PercallError } from '../../src/errors.ts'
 import { causeOf } from './cause.ts'
-import { type Facts, type Line, telemetry } from './telemetry.ts'
+import { type Facts, type Figures, type Line, telemetry } from './telemetry.ts'
 import { trace } from './trace.ts'
 
 const msPerSecond = 1000
@@ -11,7 +11,13 @@ export type Invocation = Pick<Context, 'getRemainingTimeInMillis'> & Partial<Pic
 
 type Work<Event, Answer> = (event: Event, context: Invocation) => Promise<Answer>
 
-type Ended = { readonly facts: Facts; readonly durationMs: number; readonly cold: boolean; readonly thrown?: unknown }
+type Ended = {
+  readonly facts: Facts
+  readonly figures: Figures
+  readonly durationMs: number
+  readonly cold: boolean
+  readonly thrown?: unknown
+}
 
 const lineOf = (ended: Ended): Line => {
   const failed = 'thrown' in ended
@@ -29,6 +35,7 @@ const lineOf = (ended: Ended): Line => {
       ...(isFault && causeOf(thrown)),
     },
     figures: {
+      ...ended.figures,
       'faas.invoke_duration': ended.durationMs / msPerSecond,
       ...(ended.cold && { 'faas.coldstarts': 1 }),
       ...(isFault && { 'faas.errors': 1 }),
@@ -39,12 +46,14 @@ const lineOf = (ended: Ended): Line => {
 
 /**
  * A handler of events that writes one line an event, with its metrics; `service` is the function's name. `factsOf` says
- * what a line tells of an event, and of its answer where there is one: ids, keys and small numbers, no caller's values.
+ * what a line tells of an event, and of its answer where there is one: ids, keys and small numbers, no caller's values;
+ * `figuresOf` its metrics besides.
  */
 export const observed = <Event, Answer>(
   service: string,
   work: Work<Event, Answer>,
   factsOf: (event: Event, answer?: Answer) => Facts = () => ({}),
+  figuresOf: (answer: Answer) => Figures = () => ({}),
 ): Work<Event, Answer> => {
   const { write, isCold } = telemetry(service)
   return async (event, context) => {
@@ -53,7 +62,8 @@ export const observed = <Event, Answer>(
       const { answer, ...failure } = more
       const facts = { invocationId: context.awsRequestId, ...factsOf(event, answer) }
       const durationMs = performance.now() - beganAtMs
-      const line = lineOf({ facts, durationMs, cold: isCold(), ...failure })
+      const figures = 'answer' in more ? figuresOf(more.answer as Answer) : {}
+      const line = lineOf({ facts, figures, durationMs, cold: isCold(), ...failure })
       write(line)
       await trace(service, line, durationMs)
     }

@@ -17,6 +17,7 @@ const wantsPlainJson = (accept = ''): boolean =>
   /application\/json/i.test(accept) && !/application\/problem\+json/i.test(accept)
 
 const retryAfterSeconds = 1
+const again: readonly string[] = ['NOT_READY', 'LEDGER_BUSY']
 
 /** The response of a refusal. */
 export const problemResponse = (
@@ -32,9 +33,10 @@ export const problemResponse = (
     headers: {
       'content-type': type,
       'percall-request-id': requestId,
-      ...(refusal.code === 'NOT_READY' && { 'retry-after': String(retryAfterSeconds) }),
+      ...(again.includes(refusal.code) && { 'retry-after': String(retryAfterSeconds) }),
       // It may be charged already, and only a key makes it safe to repeat. OpenAI's clients and ours obey this header.
       ...(refusal.code === 'OUTCOME_UNKNOWN' && !event.headers['idempotency-key'] && { 'x-should-retry': 'false' }),
+      ...refusal.headers,
       ...headers,
     },
     body: JSON.stringify(value),

@@ -1,6 +1,6 @@
-import type { RegisteringPorts } from '../../adapters/wiring-registrations.ts'
+import type { RegisteringPorts } from '../../adapters/wiring/registrations.ts'
 import { PercallError } from '../../src/errors.ts'
-import type { Registration, RegistrationStep } from '../../src/registration.ts'
+import type { Registration, RegistrationStep } from '../../src/registry/registration.ts'
 import { thrownByStep } from '../../src/run/failure.ts'
 import { type Invocation, observed } from './observed.ts'
 

@@ -1,4 +1,4 @@
-import type { TrainingPorts } from '../../adapters/wiring-training.ts'
+import type { TrainingPorts } from '../../adapters/wiring/training.ts'
 import { thrownByStep } from '../../src/run/failure.ts'
 import type { Run, RunStep } from '../../src/run/run.ts'
 import { type Invocation, observed } from './observed.ts'
@@ -12,12 +12,22 @@ const entered = <Event extends StepEvent, Answer>(
   name: string,
   enter: (runId: string, attempt: number) => Promise<Run>,
   work: Work<Event, Answer>,
-) => {
-  const run = observed<Event, Answer>(
-    `train-${name}`,
-    async (event, context) => await work(event, await enter(event.runId, event.attempt), context),
-    ({ runId, attempt }, answer) => ({ step: name, runId, attempt, ...(answer !== undefined && { answer }) }),
+) =>
+  stateOfAnyRun<Event, Answer>(name, async (event, context) =>
+    work(event, await enter(event.runId, event.attempt), context),
   )
+
+/** A state that does not ask how its run is: the one before it may have ended it. */
+export const stateOfAnyRun = <Event extends StepEvent, Answer>(
+  name: string,
+  work: (event: Event, context: Invocation) => Promise<Answer>,
+) => {
+  const run = observed<Event, Answer>(`train-${name}`, work, ({ runId, attempt }, answer) => ({
+    step: name,
+    runId,
+    attempt,
+    ...(answer !== undefined && { answer }),
+  }))
   return async (event: Event, context: Invocation): Promise<Answer> => {
     try {
       return await run(event, context)

@@ -12,6 +12,7 @@ const units = {
   'faas.coldstarts': MetricUnit.Count,
   'faas.errors': MetricUnit.Count,
   'percall.ledger.failures': MetricUnit.Count,
+  'percall.reconciliation.differences': MetricUnit.Count,
   'percall.calls': MetricUnit.Count,
   'percall.call.cost': MetricUnit.NoUnit,
   'percall.call.load.duration': MetricUnit.Milliseconds,

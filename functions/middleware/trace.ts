@@ -1,4 +1,4 @@
-import { sendSegment, xrayDaemon, xrayHeader } from '../../adapters/xray.ts'
+import { sendSegment, xrayDaemon, xrayHeader } from '../../adapters/aws/xray.ts'
 import type { RequestHeaders } from '../../src/ports.ts'
 import { parseTraceparent, type Traceparent, traceIdOfXray } from '../../src/traceparent.ts'
 import { subsegmentDocument } from '../../src/xray.ts'

@@ -16,6 +16,8 @@ const charge: readonly AnswerHeader[] = [
   'Percall-Units',
   'Percall-Cost',
   'Percall-Cold',
+  'Percall-Balance',
+  'Percall-Cap-Used',
   'Server-Timing',
 ]
 const again: readonly AnswerHeader[] = ['Idempotent-Replayed', 'Percall-Original-Request-Id']
@@ -54,4 +56,6 @@ export const callErrors: readonly ErrorCode[] = [
   'IDEMPOTENCY_KEY_REUSED',
   'INFERENCE_TIMEOUT',
   'OUTCOME_UNKNOWN',
+  'PAYMENT_REQUIRED',
+  'LEDGER_BUSY',
 ]

@@ -30,9 +30,17 @@ export type Operation = {
 
 type Line = { readonly method: Verb; readonly path: string }
 
+/** Routes of several forms of a last segment are operations of their own. */
+type ShownPath<Route extends Line> = Route extends {
+  readonly path: `${infer Folder}/{target}`
+  readonly form: { readonly shown: infer Shown extends string }
+}
+  ? `${Folder}/${Shown}`
+  : Route['path']
+
 /** One operation for each route of a table: a table with another line does not type-check without its operation. */
 export type Operations<Routes extends readonly Line[]> = {
-  readonly [Route in Routes[number] as `${Route['method']} ${Route['path']}`]: Operation
+  readonly [Route in Routes[number] as `${Route['method']} ${ShownPath<Route>}`]: Operation
 }
 
 /** An answer, or a request, of JSON. */

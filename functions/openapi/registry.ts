@@ -1,3 +1,4 @@
+import { globalExplanationsAnswer } from '../../src/answers/explanation.ts'
 import {
   aliasAnswer,
   aliasesAnswer,
@@ -13,8 +14,9 @@ import {
   versionWithAliasesAnswer,
 } from '../../src/answers/registry.ts'
 import { type aliasRoutes, pointerSchema } from '../control/aliases.ts'
+import type { explanationRoutes } from '../control/explanations.ts'
 import { modelChangeSchema, type modelRoutes, modelSchema } from '../control/models.ts'
-import { type registrationRoutes, registrationSchema } from '../control/registrations.ts'
+import { optimisationSchema, type registrationRoutes, registrationSchema } from '../control/registrations.ts'
 import type { statsRoutes } from '../control/stats.ts'
 import type { versionRoutes } from '../control/versions.ts'
 import { json, type Operations } from './operation.ts'
@@ -60,7 +62,9 @@ const modelOperations: Operations<typeof modelRoutes> & Operations<typeof statsR
   },
 }
 
-const versionOperations: Operations<typeof versionRoutes> & Operations<typeof registrationRoutes> = {
+const versionOperations: Operations<typeof versionRoutes> &
+  Operations<typeof explanationRoutes> &
+  Operations<typeof registrationRoutes> = {
   'GET /api/models/{model}/versions': {
     summary: 'Versions of a model.',
     query: ['limit', 'next'],
@@ -101,6 +105,29 @@ const versionOperations: Operations<typeof versionRoutes> & Operations<typeof re
     query: ['part'],
     answers: { 302: { description: 'The file is at its Location.', headers: ['Location'] } },
     errors: ['BAD_REQUEST', 'BAD_NAME', 'UNKNOWN_MODEL', 'UNKNOWN_VERSION'],
+  },
+  'GET /api/models/{model}/versions/{version}/explanations': {
+    summary: 'What matters to a version as a whole: importance, dependence, rules that come near it, calibration.',
+    answers: { 200: { content: json(globalExplanationsAnswer) } },
+    errors: ['BAD_NAME', 'UNKNOWN_MODEL', 'UNKNOWN_VERSION', 'UNKNOWN_EXPLANATION'],
+  },
+  'GET /api/models/{model}/versions/{version}/explanations/{plot}': {
+    summary: 'One of them as a plot, for light and dark pages.',
+    answers: { 200: { content: { 'image/svg+xml': 'text' } } },
+    errors: ['BAD_NAME', 'UNKNOWN_MODEL', 'UNKNOWN_VERSION', 'UNKNOWN_EXPLANATION'],
+  },
+  'POST /api/models/{model}/versions/{version}/optimise': {
+    summary: "Measures variants of a version's graph, and makes a version of the one that the policy asks for.",
+    request: json(optimisationSchema),
+    headers: ['Content-Encoding'],
+    answers: {
+      202: {
+        description: 'The registration, to be asked for until it has ended.',
+        content: json(registrationBegunAnswer),
+        headers: ['Location'],
+      },
+    },
+    errors: ['BAD_REQUEST', 'BAD_NAME', 'UNKNOWN_MODEL', 'UNKNOWN_VERSION', 'TOO_LARGE'],
   },
   'GET /api/registrations': {
     summary: 'Registrations of uploads, newest first.',

@@ -1,21 +1,27 @@
 import * as z from 'zod'
+import { consumerChangeSchema, consumerSchema } from '../../src/access/consumer.ts'
+import { keySchema, rotationSchema } from '../../src/access/key-request.ts'
+import { limitsSchema } from '../../src/access/limits.ts'
 import * as billing from '../../src/answers/billing.ts'
 import * as calls from '../../src/answers/calls.ts'
 import * as common from '../../src/answers/common.ts'
 import * as inference from '../../src/answers/inference.ts'
 import * as prediction from '../../src/answers/prediction.ts'
+import * as reconciliations from '../../src/answers/reconciliations.ts'
 import * as registry from '../../src/answers/registry.ts'
 import * as training from '../../src/answers/training.ts'
 import { batchRequestSchema } from '../../src/batch/batch.ts'
-import { consumerChangeSchema, consumerSchema, keySchema } from '../../src/consumer.ts'
+import { adjustmentSchema } from '../../src/billing/adjustment.ts'
+import { creditSchema } from '../../src/billing/credit.ts'
+import { priceSchema } from '../../src/billing/price-request.ts'
+import { instancesSchema } from '../../src/call/instances.ts'
 import { columnCodecSchema } from '../../src/dataset/column-codec.ts'
-import { instancesSchema } from '../../src/instances.ts'
+import { reconciliationSchema } from '../../src/ledger/reconciliation-request.ts'
 import { runRequestSchema } from '../../src/run/request.ts'
 import { inferRequestSchema } from '../../src/tensor/json-request.ts'
 import { ownerUploadSchema, uploadSchema } from '../../src/upload.ts'
 import { pointerSchema } from '../control/aliases.ts'
 import { modelChangeSchema, modelSchema } from '../control/models.ts'
-import { priceSchema } from '../control/prices.ts'
 import { registrationSchema } from '../control/registrations.ts'
 import { embeddingRequest } from './embedding-request.ts'
 
@@ -84,12 +90,22 @@ const named: readonly (readonly [z.ZodType, Meta])[] = [
   [training.runAnswer, { id: 'Run' }],
   [consumerSchema, { id: 'NewConsumer' }],
   [consumerChangeSchema, { id: 'ConsumerChange' }],
-  // The other plans are read to be refused by name.
-  [consumerSchema.shape.plan.unwrap().in, { enum: ['postpaid'] }],
   [billing.consumerAnswer, { id: 'Consumer' }],
+  [creditSchema, { id: 'NewCredit' }],
+  [adjustmentSchema, { id: 'NewAdjustment' }],
+  [billing.adjustmentAnswer, { id: 'Adjustment' }],
+  [billing.invoiceAnswer, { id: 'Invoice' }],
+  [billing.creditAnswer, { id: 'Credit' }],
   [keySchema, { id: 'NewKey' }],
+  [rotationSchema, { id: 'KeyRotation' }],
+  [limitsSchema, { id: 'Limits' }],
   [billing.keyMadeAnswer, { id: 'KeySecret' }],
+  [billing.keyRotatedAnswer, { id: 'RotatedKey' }],
+  [billing.quoteAnswer, { id: 'Quote' }],
   [billing.usageAnswer, { id: 'Usage' }],
+  [reconciliationSchema, { id: 'NewReconciliation' }],
+  [reconciliations.reconciliationAnswer, { id: 'Reconciliation' }],
+  [reconciliations.reconciliationsAnswer, { id: 'Reconciliations' }],
   [billing.meAnswer, { id: 'Me' }],
   [priceSchema, { id: 'NewPrice' }],
   [billing.pricesAnswer, { id: 'Prices' }],

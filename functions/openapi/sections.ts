@@ -5,14 +5,16 @@ import type { Route } from '../route.ts'
 import { billingOperations } from './billing.ts'
 import { batchOperations, callOperations } from './calls.ts'
 import { inferenceOperations } from './inference.ts'
+import { invoiceOperations } from './invoices.ts'
 import type { Operation, Operations } from './operation.ts'
 import { pageOperations } from './page.ts'
 import { registryOperations } from './registry.ts'
 import { rowOperations } from './rows.ts'
 import { datasetOperations, runOperations } from './training.ts'
+import { triggerOperations } from './triggers.ts'
 
 /** A route as the document shows it. */
-export type DocumentedRoute = Pick<Route<never>, 'method' | 'path' | 'access'> & {
+export type DocumentedRoute = Pick<Route<never>, 'method' | 'path' | 'access' | 'scope'> & {
   readonly section: string
   readonly operation: Operation
 }
@@ -26,7 +28,8 @@ const sections = {
   models: registryOperations,
   datasets: datasetOperations,
   runs: runOperations,
-  consumers: billingOperations,
+  triggers: triggerOperations,
+  consumers: { ...billingOperations, ...invoiceOperations },
   page: pageOperations,
 }
 
@@ -41,21 +44,24 @@ const operations: Operations<typeof routes> = {
   ...registryOperations,
   ...datasetOperations,
   ...runOperations,
+  ...triggerOperations,
   ...billingOperations,
+  ...invoiceOperations,
   ...pageOperations,
 }
 
-type Line = (typeof routes)[number] & Pick<Route<never>, 'form'>
+type Line = (typeof routes)[number] & Pick<Route<never>, 'form' | 'scope'>
 
 /** `/v1/models/{target}` stands for several forms of its last segment; the document has them as paths of their own. */
 const shownPath = ({ path, form }: Line): Route<never>['path'] =>
   form ? `/${path.slice(1, path.lastIndexOf('/'))}/${form.shown}` : path
 
 const documented = (route: Line): readonly DocumentedRoute[] => {
-  const name = `${route.method} ${route.path}` as keyof typeof operations // a union of literals, which a template loses
+  const path = shownPath(route)
+  const name = `${route.method} ${path}` as keyof typeof operations // a union of literals, which a template loses
   const section = Object.entries(sections).find(([, own]) => name in own)?.[0] ?? ''
-  const { method, access } = route
-  return [{ method, path: shownPath(route), access, section, operation: operations[name] }]
+  const { method, access, scope } = route
+  return [{ method, path, access, ...(scope && { scope }), section, operation: operations[name] }]
 }
 
 /** Every route of the gateway's functions, once: `GET /v2` is in two tables. */

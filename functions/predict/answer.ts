@@ -1,5 +1,5 @@
-import type { Answer, Call } from '../../src/call.ts'
-import { chargeHeaders } from '../../src/charge-headers.ts'
+import type { Answer, Call } from '../../src/call/call.ts'
+import { chargeHeaders } from '../../src/call/charge-headers.ts'
 import { loggingInputs } from '../middleware/log-inputs.ts'
 import { negotiate } from '../middleware/negotiate.ts'
 import type { RouteRequest, RouteResponse } from '../route.ts'
@@ -31,8 +31,12 @@ export const answered = ({ requestId, headers }: RouteRequest, answer: Answer): 
 const negotiated =
   (read: Call['read'], { headers }: RouteRequest): Call['read'] =>
   (deployed) => {
-    const question = read(deployed)
-    return { ...question, encode: (outputs) => negotiate(headers, question.encode(outputs)) }
+    const { encode, converse, ...question } = read(deployed)
+    return {
+      ...question,
+      ...(converse && { converse: async (runRows) => negotiate(headers, await converse(runRows)) }),
+      encode: (outputs) => negotiate(headers, encode(outputs)),
+    }
   }
 
 /** One call of a route: asked of `answer`, or as its request says, and its response. */

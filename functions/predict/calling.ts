@@ -1,13 +1,17 @@
-import type { PredictPorts } from '../../adapters/wiring-predict.ts'
-import type { IdempotencyRecord } from '../../src/idempotency.ts'
-import { parsePrefer } from '../../src/prefer.ts'
+import type { PredictPorts } from '../../adapters/wiring/predict.ts'
+import type { IdempotencyRecord } from '../../src/call/idempotency.ts'
+import { parsePrefer } from '../../src/call/prefer.ts'
 import { uploadNamed } from '../../src/upload.ts'
 import { keyedRequest, replaying } from '../middleware/keyed.ts'
 import type { Route, RouteRequest, RouteResponse } from '../route.ts'
 import { answerOnce, replay } from './once.ts'
 import { acceptCall } from './respond-async.ts'
+import { withUpload } from './with-upload.ts'
 
 type PredictRoute = Route<PredictPorts>
+
+// A quote is no call: nothing is charged, so nothing is to be repeated or answered later.
+const free: readonly string[] = ['{model}:quote']
 
 /** The routes whose answer is charged. */
 const charged: readonly string[] = [
@@ -16,18 +20,6 @@ const charged: readonly string[] = [
   '/v1/models/{target}',
   '/v1/embeddings',
 ]
-
-const plainText = /^text\/plain\b/i
-
-/** The request with the bytes of the upload that its body names; the upload's content type holds where the request has none. */
-const withUpload = async (request: RouteRequest, { calls }: PredictPorts, id: string): Promise<RouteRequest> => {
-  const { bytes, contentType, input } = await calls.readUpload(request.principal.consumerId, id)
-  const type = request.headers['content-type']
-  // fetch names text/plain for any text that it sends.
-  const headers =
-    type === undefined || plainText.test(type) ? { ...request.headers, 'content-type': contentType } : request.headers
-  return { ...request, headers, body: bytes, input }
-}
 
 const run = async (route: PredictRoute, request: RouteRequest, ports: PredictPorts): Promise<RouteResponse> => {
   const preferences = parsePrefer(request.headers.prefer)
@@ -51,6 +43,6 @@ const run = async (route: PredictRoute, request: RouteRequest, ports: PredictPor
 
 /** A route whose calls may be repeated under an Idempotency-Key, be answered later, and name an upload as their body. */
 export const calling = (route: PredictRoute): PredictRoute =>
-  charged.includes(route.path) && route.method === 'POST'
+  charged.includes(route.path) && route.method === 'POST' && !free.includes(route.form?.shown ?? '')
     ? { ...route, run: (request, ports) => run(route, request, ports) }
     : route

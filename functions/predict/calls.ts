@@ -1,5 +1,5 @@
-import type { PredictPorts } from '../../adapters/wiring-predict.ts'
-import { type AsyncCall, callView, openStates, unknownCall } from '../../src/async-call.ts'
+import type { PredictPorts } from '../../adapters/wiring/predict.ts'
+import { type AsyncCall, callView, openStates, unknownCall } from '../../src/call/async-call.ts'
 import { PercallError } from '../../src/errors.ts'
 import { negotiate } from '../middleware/negotiate.ts'
 import { json, type Route, type RouteRequest, type RouteResponse } from '../route.ts'
@@ -59,10 +59,12 @@ const cancelCall: PredictRoute['run'] = async (request, ports) => {
   throw new PercallError('CALL_ENDED', `call ${call.id}: expected it to be open, it is ${ended.state}`)
 }
 
+const calling = { access: 'key', scope: ['predict', 'explain'] } as const
+
 /** Calls that are answered later. */
 export const callRoutes = [
-  { method: 'GET', path: '/v1/calls', access: 'key', run: listCalls },
-  { method: 'GET', path: '/v1/calls/{id}', access: 'key', run: readCall },
-  { method: 'GET', path: '/v1/calls/{id}/result', access: 'key', run: readResult },
-  { method: 'POST', path: '/v1/calls/{id}/cancel', access: 'key', run: cancelCall },
+  { method: 'GET', path: '/v1/calls', ...calling, run: listCalls },
+  { method: 'GET', path: '/v1/calls/{id}', ...calling, run: readCall },
+  { method: 'GET', path: '/v1/calls/{id}/result', ...calling, run: readResult },
+  { method: 'POST', path: '/v1/calls/{id}/cancel', ...calling, run: cancelCall },
 ] as const satisfies readonly PredictRoute[]

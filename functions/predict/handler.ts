@@ -1,6 +1,7 @@
 import middy from '@middy/core'
-import type { PredictPorts } from '../../adapters/wiring-predict.ts'
+import type { PredictPorts } from '../../adapters/wiring/predict.ts'
 import { authenticate } from '../middleware/authenticate.ts'
+import { enter } from '../middleware/enter.ts'
 import { observe } from '../middleware/observe.ts'
 import { problem } from '../middleware/problem.ts'
 import { router } from '../router.ts'
@@ -13,4 +14,6 @@ export const predictHandler = (ports: PredictPorts) =>
   middy()
     .use(observe('predict', ports.ledgerFailures))
     .use(problem())
-    .handler(sized(router(predictRoutes.map(calling), ports, authenticate(ports)), ports))
+    .handler(
+      router(predictRoutes.map(calling), ports, authenticate(ports), { enter: enter(ports), handOn: sized(ports) }),
+    )

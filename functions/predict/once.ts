@@ -1,8 +1,13 @@
-import type { PredictPorts } from '../../adapters/wiring-predict.ts'
-import type { Call } from '../../src/call.ts'
-import { chargeHeaders } from '../../src/charge-headers.ts'
-import type { Encoded } from '../../src/encoded.ts'
-import { type IdempotencyRecord, type Keyed, type RecordedAnswer, requireSameRequest } from '../../src/idempotency.ts'
+import type { PredictPorts } from '../../adapters/wiring/predict.ts'
+import type { Call } from '../../src/call/call.ts'
+import { chargeHeaders } from '../../src/call/charge-headers.ts'
+import type { Encoded } from '../../src/call/encoded.ts'
+import {
+  type IdempotencyRecord,
+  type Keyed,
+  type RecordedAnswer,
+  requireSameRequest,
+} from '../../src/call/idempotency.ts'
 import { replayedHeaders } from '../middleware/keyed.ts'
 import { negotiate } from '../middleware/negotiate.ts'
 import type { RouteRequest, RouteResponse } from '../route.ts'

@@ -1,13 +1,13 @@
 import * as z from 'zod'
-import type { PredictPorts } from '../../adapters/wiring-predict.ts'
+import type { PredictPorts } from '../../adapters/wiring/predict.ts'
+import { mayCall, requireGrant } from '../../src/access/principal.ts'
 import { checkBody, parseJson } from '../../src/body.ts'
-import type { Deployed } from '../../src/call.ts'
-import { encodedJson } from '../../src/encoded.ts'
-import { readInfer } from '../../src/infer.ts'
-import { modelParameters } from '../../src/model-parameters.ts'
-import { mayCall, requireGrant } from '../../src/principal.ts'
-import type { TensorSpec } from '../../src/signature.ts'
-import { type ModelReference, parseReference } from '../../src/version.ts'
+import type { Deployed } from '../../src/call/call.ts'
+import { encodedJson } from '../../src/call/encoded.ts'
+import { readInfer } from '../../src/call/infer.ts'
+import { modelParameters } from '../../src/registry/model-parameters.ts'
+import type { TensorSpec } from '../../src/registry/signature.ts'
+import { type ModelReference, parseReference } from '../../src/registry/version.ts'
 import { jsonText } from '../middleware/decode.ts'
 import { negotiate } from '../middleware/negotiate.ts'
 import { json, type Route, type RouteRequest, type RouteResponse } from '../route.ts'
@@ -90,8 +90,14 @@ export const openInferenceRoutes = [
   { method: 'POST', path: '/v2/repository/index', access: 'key', run: repositoryIndex },
   { method: 'GET', path: '/v2/models/{model}', access: 'key', run: modelMetadata },
   { method: 'GET', path: '/v2/models/{model}/ready', access: 'key', run: modelReady },
-  { method: 'POST', path: '/v2/models/{model}/infer', access: 'key', run: infer },
+  { method: 'POST', path: '/v2/models/{model}/infer', access: 'key', scope: ['predict'], run: infer },
   { method: 'GET', path: '/v2/models/{model}/versions/{version}', access: 'key', run: modelMetadata },
   { method: 'GET', path: '/v2/models/{model}/versions/{version}/ready', access: 'key', run: modelReady },
-  { method: 'POST', path: '/v2/models/{model}/versions/{version}/infer', access: 'key', run: infer },
+  {
+    method: 'POST',
+    path: '/v2/models/{model}/versions/{version}/infer',
+    access: 'key',
+    scope: ['predict'],
+    run: infer,
+  },
 ] as const satisfies readonly PredictRoute[]

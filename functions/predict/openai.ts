@@ -1,10 +1,10 @@
-import type { PredictPorts } from '../../adapters/wiring-predict.ts'
+import type { PredictPorts } from '../../adapters/wiring/predict.ts'
+import { mayCall, requireGrant } from '../../src/access/principal.ts'
 import { parseJson } from '../../src/body.ts'
 import { readEmbeddings } from '../../src/embedding/embedding-question.ts'
 import { parseEmbeddingRequest } from '../../src/embedding/embedding-request.ts'
-import type { Model } from '../../src/model.ts'
-import { mayCall, requireGrant } from '../../src/principal.ts'
-import { parseReference } from '../../src/version.ts'
+import type { Model } from '../../src/registry/model.ts'
+import { parseReference } from '../../src/registry/version.ts'
 import { jsonText } from '../middleware/decode.ts'
 import { json, type Route } from '../route.ts'
 import { call } from './answer.ts'
@@ -56,5 +56,5 @@ export const openAiRoutes = [
     form: { shown: '{model}', fits: ({ target = '' }) => !target.includes(':') },
     run: retrieve,
   },
-  { method: 'POST', path: '/v1/embeddings', access: 'key', run: embed },
+  { method: 'POST', path: '/v1/embeddings', access: 'key', scope: ['predict'], run: embed },
 ] as const satisfies readonly PredictRoute[]

@@ -1,11 +1,14 @@
-import type { PredictPorts } from '../../adapters/wiring-predict.ts'
-import { type AsyncCall, callExpires, callView, keptHeaders } from '../../src/async-call.ts'
-import type { Call } from '../../src/call.ts'
-import { type Keyed, requireSameRequest } from '../../src/idempotency.ts'
-import type { Preferences } from '../../src/prefer.ts'
-import { requireGrant } from '../../src/principal.ts'
-import type { Reservation } from '../../src/reservation.ts'
-import type { Version } from '../../src/version.ts'
+import type { PredictPorts } from '../../adapters/wiring/predict.ts'
+import { requireGrant } from '../../src/access/principal.ts'
+import { quantitiesOf } from '../../src/billing/price.ts'
+import { type AsyncCall, callExpires, callView, keptHeaders } from '../../src/call/async-call.ts'
+import type { Call } from '../../src/call/call.ts'
+import { type Keyed, requireSameRequest } from '../../src/call/idempotency.ts'
+import { requireMayExplain } from '../../src/call/may-explain.ts'
+import type { Preferences } from '../../src/call/prefer.ts'
+import { rawTokens } from '../../src/embedding/raw-tokens.ts'
+import type { Reservation } from '../../src/ledger/reservation.ts'
+import type { Version } from '../../src/registry/version.ts'
 import type { Route, RouteRequest, RouteResponse } from '../route.ts'
 import { resultOf } from './calls.ts'
 import { replay } from './once.ts'
@@ -74,12 +77,15 @@ export const acceptCall =
   async ({ principal, reference, read }: Call): Promise<RouteResponse> => {
     requireGrant(principal, reference.model)
     const deployed = await ports.resolve(reference)
-    read(deployed)
+    const question = read(deployed)
+    if (question.explained) requireMayExplain(principal, deployed)
+    const tokens = question.tokens ?? rawTokens(deployed.manifest, question.inputs)
+    const most = quantitiesOf({ ...question, tokens })
     const { model } = deployed.version
     const { body, input, requestId } = request
     const accepted = (call: AsyncCall) => acceptedAnswer(requestId, call)
     const make = callOf(route, request, deployed.version)
-    const begun = { principal, model, body, ...(input && { input }), make, ...(keyed && { keyed }), accepted }
+    const begun = { principal, model, body, most, ...(input && { input }), make, ...(keyed && { keyed }), accepted }
     const opened = await ports.calls.open(begun)
     if (opened.kind === 'recorded' && keyed) return await replay(request, ports, requireSameRequest(keyed, opened.by))
     if (opened.kind === 'recorded') throw new Error('call: expected no record without a key')

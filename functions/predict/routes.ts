@@ -1,8 +1,10 @@
-import type { PredictPorts } from '../../adapters/wiring-predict.ts'
+import type { PredictPorts } from '../../adapters/wiring/predict.ts'
 import type { Route } from '../route.ts'
 import { callRoutes } from './calls.ts'
+import { explainRoutes } from './explain.ts'
 import { openInferenceRoutes } from './open-inference.ts'
 import { openAiRoutes } from './openai.ts'
+import { quoteRoutes } from './quote.ts'
 import { rowRoutes } from './rows.ts'
 import { statsRoutes } from './stats.ts'
 import { consumerUploadRoutes } from './uploads.ts'
@@ -11,6 +13,8 @@ import { consumerUploadRoutes } from './uploads.ts'
 export const predictRoutes = [
   ...openInferenceRoutes,
   ...rowRoutes,
+  ...explainRoutes,
+  ...quoteRoutes,
   ...openAiRoutes,
   ...statsRoutes,
   ...callRoutes,

@@ -1,5 +1,5 @@
+import type { RowsBody } from '../../src/call/instances.ts'
 import { PercallError } from '../../src/errors.ts'
-import type { RowsBody } from '../../src/instances.ts'
 import { bodyBytes, jsonText, mediaType } from '../middleware/decode.ts'
 import { requireUnbroken } from '../middleware/unbroken.ts'
 import type { RouteRequest } from '../route.ts'

@@ -1,5 +1,5 @@
+import type { SentTensors } from '../../src/call/infer.ts'
 import { PercallError } from '../../src/errors.ts'
-import type { SentTensors } from '../../src/infer.ts'
 import { headerLengthName, parseHeaderLength } from '../../src/tensor/frame.ts'
 import { bodyBytes, jsonText, mediaType, utf8Text } from '../middleware/decode.ts'
 import type { RouteRequest } from '../route.ts'

@@ -1,8 +1,8 @@
-import { keptDays } from '../../adapters/counts.ts'
-import type { PredictPorts } from '../../adapters/wiring-predict.ts'
-import { type Counts, countsOf, failedOf } from '../../src/counts.ts'
-import { requireGrant } from '../../src/principal.ts'
-import { parseReference } from '../../src/version.ts'
+import { keptDays } from '../../adapters/calls/counts.ts'
+import type { PredictPorts } from '../../adapters/wiring/predict.ts'
+import { requireGrant } from '../../src/access/principal.ts'
+import { type Counts, countsOf, failedOf } from '../../src/call/counts.ts'
+import { parseReference } from '../../src/registry/version.ts'
 import { json, type Route, type RouteRequest } from '../route.ts'
 
 type StatsRoute = Route<PredictPorts>

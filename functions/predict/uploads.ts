@@ -1,4 +1,4 @@
-import type { PredictPorts } from '../../adapters/wiring-predict.ts'
+import type { PredictPorts } from '../../adapters/wiring/predict.ts'
 import { checkBody, parseJson } from '../../src/body.ts'
 import { uploadSchema } from '../../src/upload.ts'
 import { jsonText } from '../middleware/decode.ts'
@@ -15,5 +15,5 @@ const create: PredictRoute['run'] = async (request, { calls }) => {
 
 /** Bodies of calls that are too large for the gateway. */
 export const consumerUploadRoutes = [
-  { method: 'POST', path: '/v1/uploads', access: 'key', run: create },
+  { method: 'POST', path: '/v1/uploads', access: 'key', scope: ['predict', 'explain', 'batches'], run: create },
 ] as const satisfies readonly PredictRoute[]

@@ -1,9 +1,9 @@
-import type { workPorts } from '../../adapters/wiring-calls.ts'
-import type { PredictPorts } from '../../adapters/wiring-predict.ts'
-import { type AsyncCall, openStates } from '../../src/async-call.ts'
-import type { Call } from '../../src/call.ts'
+import type { workPorts } from '../../adapters/wiring/calls.ts'
+import type { PredictPorts } from '../../adapters/wiring/predict.ts'
+import type { Principal } from '../../src/access/principal.ts'
+import { type AsyncCall, openStates } from '../../src/call/async-call.ts'
+import type { Call } from '../../src/call/call.ts'
 import { PercallError } from '../../src/errors.ts'
-import type { Principal } from '../../src/principal.ts'
 import { problemBody, toRefusal } from '../../src/problem-body.ts'
 import type { Route, RouteRequest } from '../route.ts'
 import { answered } from './answer.ts'
@@ -42,13 +42,14 @@ const answerLater = async (
   routes: readonly Route<PredictPorts>[],
   ports: WorkerPorts,
 ): Promise<void> => {
-  const route = routes.find(({ method, path }) => method === 'POST' && path === call.request.path)
-  if (!route) throw new Error(`call ${call.id}: expected a route ${call.request.path}, got none`)
+  const { path, params } = call.request
+  const route = routes.find((line) => line.method === 'POST' && line.path === path && (line.form?.fits(params) ?? true))
+  if (!route) throw new Error(`call ${call.id}: expected a route ${path}, got none`)
   const request = await requestOf(call, ports)
   const ask = async (asked: Call) => {
     const settle: Call['settle'] = (_, usage, { encoded }) => ports.work.deliver(call, encoded, usage)
     const reference = { kind: 'version', model: call.model, number: call.version } as const
-    return answered(request, await ports.answer({ ...asked, reference, settle, anySize: true }))
+    return answered(request, await ports.answer({ ...asked, reference, settle, anySize: true, reserved: true }))
   }
   await route.run({ ...request, ask }, ports)
 }

@@ -1,33 +1,60 @@
-import type { StoredFile } from '../../adapters/frames.ts'
-import { registeringPorts } from '../../adapters/wiring-registrations.ts'
-import { parseManifest } from '../../src/manifest.ts'
-import { requireManifestFits } from '../../src/manifest-fits.ts'
-import { type ProbeReport, servedFile } from '../../src/probe.ts'
-import type { Registration } from '../../src/registration.ts'
-import { probedDraft } from '../../src/serving.ts'
+import type { StoredFile } from '../../adapters/frames/frames.ts'
+import { registeringPorts } from '../../adapters/wiring/registrations.ts'
+import { keepsWeights } from '../../src/optimise/variant.ts'
+import { parseManifest } from '../../src/registry/manifest.ts'
+import { requireManifestFits } from '../../src/registry/manifest-fits.ts'
+import { type ProbeReport, servedFile } from '../../src/registry/probe.ts'
+import type { Registration } from '../../src/registry/registration.ts'
+import { probedDraft } from '../../src/registry/serving.ts'
 import { type RegisterEvent, registerStep } from '../middleware/register-step.ts'
 
 type Event = RegisterEvent & {
   readonly file: StoredFile
   readonly digest: string
   readonly sizeBytes: number
-  readonly report: ProbeReport
+  /** Null where an optimisation keeps the version's graph. */
+  readonly report: ProbeReport | null
 }
 
 const ports = registeringPorts()
 
-const storeManifest = async ({ id, hasManifest }: Registration, { signature }: ProbeReport) => {
+/** What the new version has of its upload's manifest, or of the version that it is a variant of. */
+const storeManifest = async ({ id, hasManifest, model, optimise }: Registration, { signature }: ProbeReport) => {
+  if (optimise) {
+    const { manifestDigest, explainerDigest, explanations, reweighted } =
+      (await ports.findVersion(model, optimise.version)) ?? {}
+    const optimisation = await ports.readVariants(id)
+    const isReweighted = reweighted || !keepsWeights(optimisation.chosen)
+    return {
+      ...{ optimisedFrom: optimise.version, optimisation },
+      ...(manifestDigest && { manifestDigest }),
+      ...(explainerDigest && { explainerDigest }),
+      ...(explanations && { explanations }),
+      ...(isReweighted && { reweighted: true as const }),
+    }
+  }
   if (!hasManifest) return {}
   const bytes = await ports.readQuarantined(id, 'manifest.json')
   requireManifestFits(parseManifest(JSON.parse(new TextDecoder().decode(bytes))), signature)
   return { manifestDigest: await ports.storeArtifact(bytes) }
 }
 
+const end = async (id: string, version: number | undefined) => {
+  await ports.changeRegistration(id, { state: 'succeeded', ...(version && { version }), endedAtMs: ports.nowMs() })
+  await ports.discardQuarantine(id)
+  return { version }
+}
+
 /** Gives the probed file its version and empties the quarantine; a registration that was published answers the same. */
 export const handler = registerStep('publish', ports, async (event: Event, registration) => {
   const { id, file, digest, sizeBytes, report } = event
-  if (registration.version !== undefined) return { version: registration.version }
-  const { model, alias, requestedBy } = registration
+  if (registration.version !== undefined) {
+    await ports.discardQuarantine(id)
+    return { version: registration.version }
+  }
+  const { model, alias, requestedBy, optimise } = registration
+  if (optimise) await ports.keepOptimisation(model, optimise.version, await ports.readVariants(id))
+  if (report === null) return await end(id, optimise?.version)
   const manifest = await storeManifest(registration, report)
   await ports.copyToArtifacts(file, digest)
   const served = servedFile(report)
@@ -36,7 +63,5 @@ export const handler = registerStep('publish', ports, async (event: Event, regis
   const nowMs = ports.nowMs()
   const publication = { draft, ...(alias !== undefined && { alias }), publishedBy: requestedBy, nowMs }
   const { number: version } = await ports.publishVersion(publication)
-  await ports.changeRegistration(id, { state: 'succeeded', version, endedAtMs: nowMs })
-  await ports.discardQuarantine(id)
-  return { version }
+  return await end(id, version)
 })

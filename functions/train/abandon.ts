@@ -1,9 +1,9 @@
-import { runFolder } from '../../adapters/run-artifacts.ts'
-import { trainingPorts } from '../../adapters/wiring-training.ts'
+import { runFolder } from '../../adapters/runs/run-artifacts.ts'
+import { trainingPorts } from '../../adapters/wiring/training.ts'
 import type { Caught } from '../../src/run/failure.ts'
-import { trialFolders } from '../../src/run/run-fits.ts'
-import { failedScore } from '../../src/run/score.ts'
 import { type RunSpec, trialById } from '../../src/run/spec.ts'
+import { trialFolders } from '../../src/run/trials/run-fits.ts'
+import { failedScore } from '../../src/run/trials/score.ts'
 import { type StepEvent, trialStep } from '../middleware/step.ts'
 
 type Event = StepEvent & {

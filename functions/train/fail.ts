@@ -1,4 +1,4 @@
-import { trainingPorts } from '../../adapters/wiring-training.ts'
+import { trainingPorts } from '../../adapters/wiring/training.ts'
 import { type Caught, failureOf } from '../../src/run/failure.ts'
 import { observed } from '../middleware/observed.ts'
 import type { StepEvent } from '../middleware/step.ts'

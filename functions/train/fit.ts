@@ -1,11 +1,11 @@
-import { runFolder, runKey } from '../../adapters/run-artifacts.ts'
-import { fittingPorts } from '../../adapters/wiring-evaluation.ts'
+import { runFolder, runKey } from '../../adapters/runs/run-artifacts.ts'
+import { fittingPorts } from '../../adapters/wiring/evaluation.ts'
 import { decodePrepared } from '../../src/run/data-file.ts'
-import { fitDeadlineMs } from '../../src/run/fit-parts.ts'
 import { trainRows } from '../../src/run/prepared.ts'
-import { isGivenUp, roundPath } from '../../src/run/rounds.ts'
-import { fitTrial, trialFolders } from '../../src/run/run-fits.ts'
 import type { RunSpec } from '../../src/run/spec.ts'
+import { fitDeadlineMs } from '../../src/run/trials/fit-parts.ts'
+import { isGivenUp, roundPath } from '../../src/run/trials/rounds.ts'
+import { fitTrial, trialFolders } from '../../src/run/trials/run-fits.ts'
 import { type StepEvent, step } from '../middleware/step.ts'
 
 type Event = StepEvent & {

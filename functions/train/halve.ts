@@ -1,9 +1,9 @@
-import { runFolder, runKey } from '../../adapters/run-artifacts.ts'
-import { trainingPorts } from '../../adapters/wiring-training.ts'
-import { survivorsOf } from '../../src/run/halving.ts'
-import { leaderboardOf } from '../../src/run/leaderboard.ts'
-import { keptTrials, readScores, requireTrial, roundNotices, roundOf, roundPath } from '../../src/run/rounds.ts'
+import { runFolder, runKey } from '../../adapters/runs/run-artifacts.ts'
+import { trainingPorts } from '../../adapters/wiring/training.ts'
 import type { RunSpec } from '../../src/run/spec.ts'
+import { survivorsOf } from '../../src/run/trials/halving.ts'
+import { leaderboardOf } from '../../src/run/trials/leaderboard.ts'
+import { keptTrials, readScores, requireTrial, roundNotices, roundOf, roundPath } from '../../src/run/trials/rounds.ts'
 import { type StepEvent, step } from '../middleware/step.ts'
 
 type Event = StepEvent & { readonly rung: number; readonly itemsKey: string; readonly specKey: string }

@@ -1,5 +1,5 @@
-import { runKey } from '../../adapters/run-artifacts.ts'
-import { inspectionPorts } from '../../adapters/wiring-training.ts'
+import { runKey } from '../../adapters/runs/run-artifacts.ts'
+import { inspectionPorts } from '../../adapters/wiring/training.ts'
 import { earlierCodec } from '../../src/run/earlier-codec.ts'
 import { inspectTable } from '../../src/run/inspect.ts'
 import { step } from '../middleware/step.ts'

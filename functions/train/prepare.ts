@@ -1,5 +1,5 @@
-import { runKey } from '../../adapters/run-artifacts.ts'
-import { trainingPorts } from '../../adapters/wiring-training.ts'
+import { runKey } from '../../adapters/runs/run-artifacts.ts'
+import { trainingPorts } from '../../adapters/wiring/training.ts'
 import { encodePrepared } from '../../src/run/data-file.ts'
 import { preparationNotices, prepareTable } from '../../src/run/prepared.ts'
 import type { RunSpec } from '../../src/run/spec.ts'

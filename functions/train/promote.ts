@@ -1,5 +1,5 @@
-import { publishingPorts } from '../../adapters/wiring-training.ts'
-import { liveAlias } from '../../src/alias.ts'
+import { publishingPorts } from '../../adapters/wiring/training.ts'
+import { liveAlias } from '../../src/registry/alias.ts'
 import { type StepEvent, step } from '../middleware/step.ts'
 
 type Event = StepEvent & { readonly version: number }

@@ -1,12 +1,12 @@
-import { runKey } from '../../adapters/run-artifacts.ts'
-import { fittingPorts } from '../../adapters/wiring-evaluation.ts'
-import type { Choice } from '../../src/run/choose.ts'
+import { runKey } from '../../adapters/runs/run-artifacts.ts'
+import { fittingPorts } from '../../adapters/wiring/evaluation.ts'
+import type { Choice } from '../../src/run/blend/choose.ts'
 import { decodePrepared } from '../../src/run/data-file.ts'
-import { fitDeadlineMs, nothingFitted } from '../../src/run/fit-parts.ts'
 import { trainRows } from '../../src/run/prepared.ts'
-import { fitMembers, memberKey, trainedModel } from '../../src/run/run-fits.ts'
 import type { RunSpec } from '../../src/run/spec.ts'
 import type { Member } from '../../src/run/trained.ts'
+import { fitDeadlineMs, nothingFitted } from '../../src/run/trials/fit-parts.ts'
+import { fitMembers, memberKey, trainedModel } from '../../src/run/trials/run-fits.ts'
 import { type StepEvent, step } from '../middleware/step.ts'
 
 type Event = StepEvent & {

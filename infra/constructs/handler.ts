@@ -74,15 +74,7 @@ export class Handler extends Construct {
   private allow({ on, actions }: Grant, { storage, others }: HandlerProps): void {
     const arn = others?.[on] ?? arnOf(storage, on)
     this.role.addToPolicy(new iam.PolicyStatement({ actions: [...actions], resources: [arn] }))
-    if (on !== 'key') return
-    // DynamoDB looks the key up in the caller's name; nothing of ours calls it.
-    this.role.addToPolicy(
-      new iam.PolicyStatement({
-        actions: ['kms:DescribeKey'],
-        resources: [arn],
-        conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${Stack.of(this).region}.amazonaws.com` } },
-      }),
-    )
+    if (on === 'key') allowLookUp(this.role, storage)
   }
 
   private acknowledge(name: string, { synchronous, storage }: HandlerProps): void {
@@ -114,7 +106,19 @@ const grantsOf = (name: string): readonly Grant[] => {
   return grants
 }
 
-const arnOf = ({ registry, ledger, key, artifacts, data }: Storage, target: Target): string => {
+/** DynamoDB looks the key up in the caller's name; nothing of ours calls it. */
+export const allowLookUp = (role: iam.Role, { key }: Storage): void => {
+  role.addToPolicy(
+    new iam.PolicyStatement({
+      actions: ['kms:DescribeKey'],
+      resources: [key.keyArn],
+      conditions: { StringEquals: { 'kms:ViaService': `dynamodb.${Stack.of(role).region}.amazonaws.com` } },
+    }),
+  )
+}
+
+/** ARN of a target in the Storage stack. */
+export const arnOf = ({ registry, ledger, key, artifacts, data }: Storage, target: Target): string => {
   const [kind, ...prefix] = target.split('/')
   if (kind === 'registry') return registry.tableArn
   if (kind === 'ledger') return ledger.tableArn

@@ -4,6 +4,7 @@
  * concurrency, versions other than $LATEST (an alias is a second name), freezing between calls.
  */
 import { availableParallelism } from 'node:os'
+import { join } from 'node:path'
 import { type Authorize, AwsError, type Caller, type PutEvent, type Resource } from '../service.ts'
 import { openAsyncQueue } from './asynchronous.ts'
 import { configurationOf, type FunctionConfiguration } from './configuration.ts'
@@ -24,6 +25,8 @@ export type FunctionsOptions = {
   /** Data folder of this service; events that were accepted and not finished are kept here. */
   readonly folder: string
   readonly logFolder: string
+  /** Compiled code of functions; `compiled` in the data folder by default. */
+  readonly compileCache?: string
   /** Variables beside the template's: credentials and endpoints. */
   readonly environmentOf: (functionArn: string) => Readonly<Record<string, string>>
   readonly authorize: Authorize
@@ -81,7 +84,11 @@ const defaultRetryDelaysMs = [60_000, 120_000]
 export const createFunctions = async (options: FunctionsOptions): Promise<Functions> => {
   const { authorize, now } = options
   const maxEnvironments = options.maxEnvironments ?? Math.max(2, availableParallelism())
-  const sandbox = openSandbox(options.folder, options.layerModules)
+  const sandbox = openSandbox(
+    options.folder,
+    options.layerModules,
+    options.compileCache ?? join(options.folder, 'compiled'),
+  )
   const entries = new Map<string, Entry>()
   const aliases = new Map<string, string>()
 

@@ -5,6 +5,7 @@
  * that calls that hang hold up nobody else; what is over the cap goes again soon after. Does not: provisioned concurrency.
  */
 import { randomUUID } from 'node:crypto'
+import { ClosingError } from '../service.ts'
 import type { FunctionConfiguration } from './configuration.ts'
 import type { Environment, EnvironmentParts, Invocation } from './environment.ts'
 import { limits, type Outcome, throttled } from './outcome.ts'
@@ -116,7 +117,7 @@ export const createPool = (
 
   return {
     invoke: async (invokedArn, payload, requestId = randomUUID()) => {
-      if (closed) throw new Error(`${invokedArn}: the runtime is closing`)
+      if (closed) throw new ClosingError(`${invokedArn}: the runtime is closing`)
       if (inFlight >= allowed) {
         throw throttled(
           reservedConcurrency === undefined

@@ -30,13 +30,13 @@ export type Sandbox = {
   readonly closeScratch: (environmentId: string) => void
   /** Empty and read-only: the working directory of every environment. */
   readonly workFolder: string
-  /** Where Node keeps compiled code for the next environment. */
+  /** Where Node keeps compiled code for the next environment: a link beside the code, to the folder that was given. */
   readonly compileCacheFolder: string
   readonly remove: () => void
 }
 
 /** One sandbox per data folder; `layerModules` are the node_modules folders in which layers' packages are looked up. */
-export const openSandbox = (dataFolder: string, layerModules: readonly string[]): Sandbox => {
+export const openSandbox = (dataFolder: string, layerModules: readonly string[], compileCache: string): Sandbox => {
   const name = createHash('sha256').update(resolve(dataFolder)).digest('hex').slice(0, 12)
   const root = join(tmpdir(), `percall-functions-${name}`)
   const scratchRoot = join(root, 'tmp')
@@ -45,8 +45,8 @@ export const openSandbox = (dataFolder: string, layerModules: readonly string[])
   const workFolder = join(root, 'work')
   const compileCacheFolder = join(root, 'compiled')
   // The folder lies where every user of the machine may look.
-  for (const folder of [scratchRoot, workFolder, compileCacheFolder])
-    mkdirSync(folder, { recursive: true, mode: 0o700 })
+  for (const folder of [scratchRoot, workFolder, compileCache]) mkdirSync(folder, { recursive: true, mode: 0o700 })
+  symlinkSync(resolve(compileCache), compileCacheFolder, 'junction')
   chmodSync(workFolder, 0o555)
 
   return {

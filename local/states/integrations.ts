@@ -156,6 +156,11 @@ const submitJob = async ({ submitBatchJob }: IntegrationDependencies, input: Mem
   return job
 }
 
+/** Checked with its machine, and never run: no training machine is here. */
+const createTrainingJob = (): never => {
+  throw new StateError('SageMaker.AmazonSageMakerException', 'SageMaker does not run here: deploy to AWS')
+}
+
 const getObject = async ({ getObject: get }: IntegrationDependencies, input: Members, { caller }: Call) => {
   const object = await get(caller, input)
   return { ...object, Body: Buffer.from(object.Body).toString('utf8') }
@@ -183,6 +188,12 @@ const integrations: Readonly<Record<string, Integration>> = {
   'events:putEvents': integration('events', 'putEvents', 'EventBridge', putEvents),
   'sqs:sendMessage': integration('sqs', 'sendMessage', 'SQS', sendMessage),
   'batch:submitJob.sync': integration('batch', 'submitJob.sync', 'Batch', submitJob),
+  'sagemaker:createTrainingJob.sync': integration(
+    'sagemaker',
+    'createTrainingJob.sync',
+    'SageMaker',
+    createTrainingJob,
+  ),
   'aws-sdk:s3:getObject': integration('aws-sdk:s3', 'getObject', 'S3', getObject),
   'aws-sdk:s3:putObject': integration('aws-sdk:s3', 'putObject', 'S3', putObject),
   ...Object.fromEntries(items),

@@ -57,10 +57,12 @@ const schema = `
   CREATE TABLE IF NOT EXISTS tokens (token TEXT PRIMARY KEY, digest TEXT NOT NULL, expires_ms INTEGER NOT NULL);
 `
 
-/** Opens or makes `tables.sqlite` in a folder. Throws what SQLite throws when the file cannot be opened. */
+const inMemory = ':memory:'
+
+/** Opens or makes `tables.sqlite` in a folder; `:memory:` keeps nothing. Throws what SQLite throws when the file cannot be opened. */
 export const openStore = (folder: string): Store => {
-  mkdirSync(folder, { recursive: true })
-  const database = new DatabaseSync(join(folder, 'tables.sqlite'))
+  if (folder !== inMemory) mkdirSync(folder, { recursive: true })
+  const database = new DatabaseSync(folder === inMemory ? folder : join(folder, 'tables.sqlite'))
   database.exec(schema)
   const statements = new Map<string, StatementSync>()
   const sql = (text: string): StatementSync => {

@@ -41,13 +41,22 @@ type AssetManifest = {
       }
     >
   >
-  readonly dockerImages?: Readonly<Record<string, unknown>>
+  readonly dockerImages?: Readonly<
+    Record<
+      string,
+      {
+        readonly source: { readonly directory?: string }
+        readonly destinations: Readonly<Record<string, { readonly imageTag: string }>>
+      }
+    >
+  >
 }
 
-/** Stacks, each after those it depends on, and assets by S3 key. Throws where `folder` holds no assembly. */
+/** Stacks, each after those it depends on, assets by S3 key, and folders of images by tag. Throws where `folder` holds no assembly. */
 export function readAssembly(folder: string): {
   readonly stacks: readonly StackTemplate[]
   readonly assets: ReadonlyMap<string, string>
+  readonly images: ReadonlyMap<string, string>
 } {
   const root = resolve(folder)
   if (!existsSync(join(root, 'manifest.json')))
@@ -58,6 +67,7 @@ export function readAssembly(folder: string): {
   const needs = new Map(Object.entries(artifacts).map(([id, { dependencies }]) => [id, new Set(dependencies)]))
   const stacks: StackTemplate[] = []
   const assets = new Map<string, string>()
+  const images = new Map<string, string>()
   for (const id of inOrder(needs, fail)) {
     const { type, properties } = artifacts[id]!
     if (ignoredArtifacts.has(type)) continue
@@ -66,14 +76,17 @@ export function readAssembly(folder: string): {
       stacks.push({ name: properties?.stackName ?? id, template: checked(template, id) })
     } else if (type === 'cdk:asset-manifest') {
       const { files = {}, dockerImages = {} } = readJson<AssetManifest>(join(root, properties!.file!))
-      if (Object.keys(dockerImages).length > 0) throw fail(`${id}: Docker images are not supported`)
       for (const { source, destinations } of Object.values(files)) {
         if (source.path === undefined) throw fail(`${id}: only assets with a path are supported`)
         for (const { objectKey } of Object.values(destinations)) assets.set(objectKey, join(root, source.path))
       }
+      for (const { source, destinations } of Object.values(dockerImages)) {
+        if (source.directory === undefined) throw fail(`${id}: only Docker images with a directory are supported`)
+        for (const { imageTag } of Object.values(destinations)) images.set(imageTag, join(root, source.directory))
+      }
     } else throw fail(`artifact ${id}: the type ${type} is not supported`)
   }
-  return { stacks, assets }
+  return { stacks, assets, images }
 }
 
 // CDK's own rule asks for a bootstrapped account, which there is none of here.

@@ -67,6 +67,11 @@ const runs: Readonly<Record<string, (names: Names) => Identity>> = {
   'AWS::ApiGatewayV2::Integration': ({ digest }) => only(digest(7)),
   'AWS::ApiGatewayV2::Route': ({ digest }) => ({ ref: digest(7), attributes: { RouteId: digest(7) } }),
   'AWS::ApiGatewayV2::Stage': ({ name }) => only(name('StageName', 128)),
+  'AWS::Batch::JobDefinition': ({ name }) => only(arn('batch', `job-definition/${name('JobDefinitionName', 128)}:1`)),
+  'AWS::Batch::JobQueue': ({ name }) => {
+    const ref = arn('batch', `job-queue/${name('JobQueueName', 128)}`)
+    return { ref, attributes: { JobQueueArn: ref } }
+  },
   'AWS::DynamoDB::GlobalTable': table,
   'AWS::DynamoDB::Table': table,
   'AWS::Events::Rule': ({ name }) => {
@@ -128,6 +133,10 @@ const runs: Readonly<Record<string, (names: Names) => Identity>> = {
 }
 
 const checkedOnly: Readonly<Record<string, (names: Names) => Identity>> = {
+  'AWS::Batch::ComputeEnvironment': ({ name }) => {
+    const ref = arn('batch', `compute-environment/${name('ComputeEnvironmentName', 128)}`)
+    return { ref, attributes: { ComputeEnvironmentArn: ref } }
+  },
   'AWS::CDK::Metadata': generated,
   'AWS::CloudWatch::Alarm': ({ name }) => {
     const ref = name('AlarmName', 255)
@@ -140,6 +149,20 @@ const checkedOnly: Readonly<Record<string, (names: Names) => Identity>> = {
   'AWS::CloudWatch::Dashboard': ({ name }) => only(name('DashboardName', 255)),
   'AWS::CodeDeploy::Application': ({ name }) => only(name('ApplicationName', 100)),
   'AWS::CodeDeploy::DeploymentGroup': ({ name }) => only(name('DeploymentGroupName', 100)),
+  // The network of jobs, which run as processes here.
+  'AWS::EC2::FlowLog': ({ digest }) => only(`fl-${digest(17)}`),
+  'AWS::EC2::InternetGateway': ({ digest }) => only(`igw-${digest(17)}`),
+  'AWS::EC2::Route': generated,
+  'AWS::EC2::RouteTable': ({ digest }) => only(`rtb-${digest(17)}`),
+  'AWS::EC2::SecurityGroup': ({ digest }) => {
+    const ref = `sg-${digest(17)}`
+    return { ref, attributes: { GroupId: ref } }
+  },
+  'AWS::EC2::Subnet': ({ digest }) => only(`subnet-${digest(17)}`),
+  'AWS::EC2::SubnetRouteTableAssociation': generated,
+  'AWS::EC2::VPC': ({ digest }) => only(`vpc-${digest(17)}`),
+  'AWS::EC2::VPCEndpoint': ({ digest }) => only(`vpce-${digest(17)}`),
+  'AWS::EC2::VPCGatewayAttachment': generated,
   'AWS::Lambda::Version': ({ name }) => ({
     ref: `${functionArn(name('FunctionName', 64))}:1`,
     attributes: { Version: '1' },

@@ -1,8 +1,10 @@
 /**
  * CloudFormation's intrinsic functions.
  * Does: Ref, GetAtt, Sub, Join, Select, Split, If, Equals, And, Or, Not, Condition, FindInMap, Base64, ImportValue,
- * ToJsonString, Length. Does not: Cidr, GetAZs, ForEach, Transform and rule functions, nor `{{resolve:...}}`.
+ * ToJsonString, Length, GetAZs of the local region. Does not: Cidr, ForEach, Transform and rule functions, nor `{{resolve:...}}`.
  */
+
+import { region } from '../service.ts'
 
 /** What AWS::NoValue gives: the property or list member that holds it is left out. */
 export const noValue: unique symbol = Symbol('AWS::NoValue')
@@ -117,6 +119,7 @@ export function evaluator(scope: Scope): (value: unknown) => unknown {
     'Fn::Base64': (argument) => Buffer.from(text(argument, 'Fn::Base64')).toString('base64'),
     'Fn::ImportValue': (argument) => scope.importValue(text(argument, 'Fn::ImportValue')),
     'Fn::ToJsonString': (argument) => JSON.stringify(evaluate(argument)),
+    'Fn::GetAZs': () => ['a', 'b', 'c'].map((zone) => region + zone),
     'Fn::Length': (argument) => list(evaluate(argument), 'Fn::Length').length,
   }
   return evaluate

@@ -37,9 +37,18 @@ const names: Readonly<Record<number, string>> = {
 const headersOf = (own: readonly string[] = []): Json =>
   Object.fromEntries(['Percall-Request-Id', ...own].map((name) => [name, ref('headers', name)]))
 
-const answerOf = (status: number, { description, content, headers }: Answer, schemas: Schemas): Json => ({
+// An owner's key has no limits.
+const limitHeaders = ({ access }: DocumentedRoute): readonly string[] =>
+  access === 'key' ? ['RateLimit-Policy', 'RateLimit'] : []
+
+const answerOf = (
+  route: DocumentedRoute,
+  status: number,
+  { description, content, headers = [] }: Answer,
+  schemas: Schemas,
+): Json => ({
   description: description ?? names[status] ?? '',
-  headers: headersOf(headers),
+  headers: headersOf([...headers, ...limitHeaders(route)]),
   ...(content && { content: mediaOf(content, 'output', schemas) }),
 })
 
@@ -100,7 +109,7 @@ const operationOf = (route: DocumentedRoute, schemas: Schemas): Json => {
     ...(request && { requestBody: { required: !bodyIsOptional, content: mediaOf(request, 'input', schemas) } }),
     responses: {
       ...Object.fromEntries(
-        Object.entries(answers).map(([status, answer]) => [status, answerOf(Number(status), answer, schemas)]),
+        Object.entries(answers).map(([status, answer]) => [status, answerOf(route, Number(status), answer, schemas)]),
       ),
       ...refusals(route),
     },
@@ -115,7 +124,7 @@ const errorResponses = ({ schemaOf }: Schemas): Json => {
   const problemJson = { 'application/problem+json': { schema: problem } }
   const withHeaders = (description: string, content: Json): Json => ({
     description,
-    headers: { ...headersOf(['Retry-After']) },
+    headers: { ...headersOf(['Retry-After', 'RateLimit-Policy', 'RateLimit']) },
     content,
   })
   return {
@@ -128,13 +137,16 @@ const errorResponses = ({ schemaOf }: Schemas): Json => {
 }
 
 type Described = Readonly<
-  Record<string, { readonly description: string; readonly schema: Parameters<Schemas['schemaOf']>[0] }>
+  Record<
+    string,
+    { readonly description: string; readonly schema: Parameters<Schemas['schemaOf']>[0]; readonly name?: string }
+  >
 >
 
 const parameterComponents = ({ schemaOf }: Schemas): Json => {
   const of = (table: Described, place: string, prefix: string) =>
-    Object.entries(table).map(([name, { description, schema }]) => [
-      prefix + name,
+    Object.entries(table).map(([key, { description, schema, name = key }]) => [
+      prefix + key,
       { name, in: place, ...(place === 'path' && { required: true }), description, schema: schemaOf(schema, 'input') },
     ])
   return Object.fromEntries([

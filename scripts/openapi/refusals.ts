@@ -2,12 +2,13 @@ import type { DocumentedRoute } from '../../functions/openapi/sections.ts'
 import { type ErrorCode, errorTable } from '../../src/errors.ts'
 
 const ofKeys: readonly ErrorCode[] = ['KEY_MISSING', 'KEY_UNKNOWN', 'KEY_EXPIRED', 'KEY_REVOKED']
+const ofCallers: readonly ErrorCode[] = [...ofKeys, 'NOT_FROM_HERE']
 const always: readonly ErrorCode[] = ['INTERNAL', 'NOT_READY']
 
 const ofAccess: Readonly<Record<DocumentedRoute['access'], readonly ErrorCode[]>> = {
   public: [],
-  key: [...ofKeys, ...always],
-  owner: [...ofKeys, 'OWNER_ONLY', ...always],
+  key: [...ofCallers, 'TOO_MANY_REQUESTS', ...always],
+  owner: [...ofCallers, 'OWNER_ONLY', ...always],
 }
 
 const ofBody = ({ operation }: DocumentedRoute): readonly ErrorCode[] => {
@@ -23,6 +24,7 @@ export const refusalsOf = (route: DocumentedRoute): readonly ErrorCode[] => {
   return [
     ...new Set<ErrorCode>([
       ...ofAccess[route.access],
+      ...(route.scope ? (['OUT_OF_SCOPE'] as const) : []),
       ...ofBody(route),
       ...(query.includes('limit') ? (['BAD_REQUEST'] as const) : []),
       ...(headers.includes('If-Match') ? (['STALE'] as const) : []),

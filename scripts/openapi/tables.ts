@@ -1,6 +1,7 @@
 /** The tables of routes in docs/http.md, between markers that name a section. */
 import type * as z from 'zod'
 import type { Answer, Content } from '../../functions/openapi/operation.ts'
+import { queryName } from '../../functions/openapi/parameters.ts'
 import { type DocumentedRoute, documentedRoutes } from '../../functions/openapi/sections.ts'
 import { byStatus, refusalsOf } from './refusals.ts'
 import { createSchemas, type JsonSchema } from './schema.ts'
@@ -52,18 +53,20 @@ const answerOf = ([status, { content, headers = [] }]: readonly [string, Answer]
 }
 
 // What the words above the tables say of all routes.
+// The column of access says the first.
+const ofEveryKey: readonly string[] = ['OWNER_ONLY', 'NOT_FROM_HERE', 'OUT_OF_SCOPE']
 const everywhere = [401, 405, 413, 415, 429, 500, 503, 504]
 
 const refusedOf = (route: DocumentedRoute): string => {
   const own = [...byStatus(refusalsOf(route))].filter(([status]) => !everywhere.includes(status))
   return own
-    .filter(([status, codes]) => !(status === 403 && codes.every((code) => code === 'OWNER_ONLY')))
+    .filter(([status, codes]) => !(status === 403 && codes.every((code) => ofEveryKey.includes(code))))
     .map(([status]) => status)
     .join(' ')
 }
 
 const queryOf = ({ operation: { query = [] } }: DocumentedRoute): string =>
-  query.length > 0 ? ` Query: ${query.map((name) => `\`${name}\``).join(', ')}.` : ''
+  query.length > 0 ? ` Query: ${query.map((name) => `\`${queryName(name)}\``).join(', ')}.` : ''
 
 const cell = (text: string): string => text.replaceAll('|', '\\|')
 

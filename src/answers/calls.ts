@@ -3,7 +3,7 @@ import { amount, errorCode, pageOf, problemAnswer, time } from './common.ts'
 
 const state = z.enum(['queued', 'running', 'succeeded', 'failed', 'cancelled'])
 
-/** A call that is answered later: callView of src/async-call.ts. */
+/** A call that is answered later: callView of src/call/async-call.ts. */
 export const callAnswer = z.object({
   id: z.string(),
   state,

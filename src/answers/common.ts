@@ -37,6 +37,9 @@ export const problemAnswer = z.object({
   code: errorCode,
   hint: z.string(),
   requestId: z.string(),
+  /** Of a 402: what is used up, and what it has left. */
+  reason: z.enum(['balance', 'cap', 'key limit']).exactOptional(),
+  balance: amount.exactOptional(),
   error: z.string(),
 })
 

@@ -1,5 +1,6 @@
 import * as z from 'zod'
 import { datatype, errorCode, pageOf, sha256, time } from './common.ts'
+import { optimisationAnswer } from './optimisation.ts'
 
 export const modelAnswer = z.object({
   name: z.string(),
@@ -9,6 +10,7 @@ export const modelAnswer = z.object({
   licence: z.string().exactOptional(),
   notice: z.string().exactOptional(),
   logInputs: z.boolean().exactOptional(),
+  explain: z.enum(['owner', 'callers']).exactOptional(),
   lastVersion: z.int(),
   createdAt: time,
   /** Version by alias. */
@@ -43,6 +45,8 @@ const versionFields = {
   manifestDigest: sha256.exactOptional(),
   cardDigest: sha256.exactOptional(),
   cardMarkdownDigest: sha256.exactOptional(),
+  /** Where what it says of itself as a whole is. */
+  explanations: z.string().exactOptional(),
   sizeBytes: z.int(),
   inputs: z.array(tensorSpec),
   outputs: z.array(tensorSpec),
@@ -50,7 +54,10 @@ const versionFields = {
   /** Null for a version that was made without a probe. */
   probe: probe.nullable(),
   metrics: z.record(z.string(), z.number()).exactOptional(),
+  /** The latest one that was asked for. */
+  optimisation: optimisationAnswer.exactOptional(),
   lineage: z.union([
+    z.object({ origin: z.literal('optimised'), version: z.int(), registrationId: z.string() }),
     z.object({ origin: z.literal('push') }),
     z.object({ origin: z.literal('run'), runId: z.string() }),
   ]),
@@ -63,14 +70,16 @@ export const versionsAnswer = pageOf('versions', versionAnswer)
 export const versionWithAliasesAnswer = z.object({ ...versionFields, aliases: z.array(z.string()) })
 
 const registrationState = z.enum(['queued', 'running', 'succeeded', 'failed'])
-const registrationStep = z.enum(['stage', 'probe', 'publish'])
+const registrationStep = z.enum(['stage', 'optimise', 'probe', 'publish'])
 
 export const registrationBegunAnswer = z.object({ id: z.string(), state: registrationState, location: z.string() })
 
 export const registrationAnswer = z.object({
   id: z.string(),
   model: z.string(),
-  upload: z.string(),
+  /** Of an upload; otherwise a version is optimised. */
+  upload: z.string().exactOptional(),
+  optimise: z.object({ version: z.int(), policy: z.string() }).exactOptional(),
   alias: z.string().exactOptional(),
   state: registrationState,
   step: registrationStep.exactOptional(),

@@ -1,9 +1,11 @@
 import * as z from 'zod'
 import { columnCodecSchema, columnKindSchema } from '../dataset/column-codec.ts'
 import { dataFormats } from '../dataset/dataset.ts'
+import { engineNames } from '../run/engine/engine-sizes.ts'
 import { algorithmNames, metricNames, runRequestSchema } from '../run/request.ts'
 import { runSteps } from '../run/run.ts'
 import { errorCode, pageOf, sha256, time } from './common.ts'
+import { runReasonAnswer } from './triggers.ts'
 
 export const datasetAnswer = z.object({ name: z.string(), lastVersion: z.int(), createdAt: time })
 
@@ -57,6 +59,17 @@ const progress = z.object({
   leftMs: z.int().exactOptional(),
 })
 
+/** Where a run is fitted; expected memory, time and AWS's price on demand of it. */
+const engine = z.object({
+  name: z.enum(engineNames),
+  reason: z.string(),
+  memoryMb: z.int(),
+  gbSeconds: z.int(),
+  costUsd: z.string(),
+  priceRegion: z.string(),
+  job: z.object({ vcpus: z.number(), memoryMb: z.int(), instance: z.string().exactOptional() }).exactOptional(),
+})
+
 const leaderboardLine = z.object({
   trialId: z.string(),
   algorithm: z.enum(algorithmNames),
@@ -85,9 +98,11 @@ export const runAnswer = z.object({
   datasetVersion: z.int(),
   target: z.string(),
   request: runRequestAnswer,
+  reason: runReasonAnswer.exactOptional(),
   state: runState,
   attempt: z.int(),
   step: runStep.exactOptional(),
+  engine: engine.exactOptional(),
   progress: progress.exactOptional(),
   spentMs: z.int().exactOptional(),
   failure: z.object({ code: errorCode, cause: z.string(), step: runStep }).exactOptional(),
@@ -107,6 +122,7 @@ const eventFields = { sequence: z.int(), at: time }
 const runEvent = z.union([
   z.object({ ...eventFields, kind: z.literal('step'), step: runStep }),
   z.object({ ...eventFields, kind: z.literal('notice'), text: z.string() }),
+  z.object({ ...eventFields, kind: z.literal('engine'), text: z.string() }),
   z.object({ ...eventFields, kind: z.literal('progress'), trialId: z.string(), progress }),
   z.object({ ...eventFields, kind: z.literal('ended'), state: runState, reason: z.string().exactOptional() }),
 ])

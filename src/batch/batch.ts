@@ -1,8 +1,11 @@
 import * as z from 'zod'
+import type { Principal } from '../access/principal.ts'
+import { formatNano, type Nano, zeroNano } from '../billing/money.ts'
+import { needsLease } from '../billing/plan.ts'
+import type { Price } from '../billing/price.ts'
 import { dataFormats } from '../dataset/dataset.ts'
 import { type ErrorCode, PercallError } from '../errors.ts'
-import type { Nano } from '../money.ts'
-import type { Reservation } from '../reservation.ts'
+import { mostCost, type Reservation } from '../ledger/reservation.ts'
 import { type Caught, failureOf } from '../run/failure.ts'
 
 export type BatchState = 'queued' | 'running' | 'succeeded' | 'failed' | 'cancelled'
@@ -38,6 +41,8 @@ export type Batch = {
   readonly expires: number
   /** Key, hour and price as they were fixed at admission. */
   readonly reservation: Reservation
+  /** The caller's own limit, which the reservation holds where calls are capped: no shard starts above it. */
+  readonly maxCostNano?: Nano
   /** Known once the file was split. */
   readonly rows?: number
   readonly shards?: number
@@ -57,6 +62,8 @@ export const batchRequestSchema = z.strictObject({
   format: z.enum(dataFormats),
   output: z.enum(outputFormats).optional(),
   unknown: z.enum(['refuse', 'ignore']).optional(),
+  /** The most that the batch may cost, a decimal. Consumers whose calls are capped must say it: so much is reserved. */
+  maxCost: z.string().optional(),
 })
 
 /** Rows come back as they came; Parquet's typed cells keep their types as JSON Lines. */
@@ -92,4 +99,31 @@ export const batchEnded = ({ id, state }: Pick<Batch, 'id' | 'state'>): PercallE
 export const batchFailure = (caught: Caught<string>): BatchFailure => {
   const { code, cause } = failureOf(caught)
   return { code, cause }
+}
+
+/** What a batch reserves. Throws BAD_REQUEST where calls are capped and nobody can tell what it costs at most. */
+export const batchNeed =
+  ({ account, limit }: Principal, maxCostNano: Nano | undefined) =>
+  (price: Price | undefined): Nano => {
+    if (!price || !needsLease(account, limit)) return zeroNano
+    // Rows are counted before any runs; tokens only by running them.
+    if (price.unit === 'token')
+      throw new PercallError(
+        'BAD_REQUEST',
+        'batch: expected a price by the row or call, calls of this consumer are capped',
+      )
+    if (maxCostNano === undefined)
+      throw new PercallError('BAD_REQUEST', 'body.maxCost: expected the most that the batch may cost, calls are capped')
+    return maxCostNano
+  }
+
+/** Throws PAYMENT_REQUIRED for a file whose rows may cost more than the caller allowed: nothing has run, and it is free. */
+export const requireWithin = ({ maxCostNano, reservation }: Batch, rows: number): void => {
+  if (maxCostNano === undefined) return
+  const cost = mostCost('batch', reservation.price, { row: rows })
+  if (cost > maxCostNano)
+    throw new PercallError(
+      'PAYMENT_REQUIRED',
+      `batch: expected a cost of at most ${formatNano(maxCostNano)}, its ${rows} rows may cost ${formatNano(cost)}`,
+    )
 }

@@ -1,5 +1,5 @@
-import { zeroNano } from '../money.ts'
-import type { ReservedSlot } from '../reservation.ts'
+import { zeroNano } from '../billing/money.ts'
+import type { ReservedSlot } from '../ledger/reservation.ts'
 import type { Batch, BatchFailure, BatchState, BatchTotals } from './batch.ts'
 import {
   type BatchPlan,

@@ -1,7 +1,7 @@
-import type { UsageRow } from '../chain.ts'
-import type { Label } from '../manifest.ts'
-import { type Nano, toNano } from '../money.ts'
-import type { ReservedSlot } from '../reservation.ts'
+import { type Nano, toNano } from '../billing/money.ts'
+import type { UsageRow } from '../ledger/chain.ts'
+import type { ReservedSlot } from '../ledger/reservation.ts'
+import type { Label } from '../registry/manifest.ts'
 import type { BatchFailure, BatchTotals } from './batch.ts'
 
 /** One shard in the list that the machine reads; rows count from 1. */

@@ -1,6 +1,6 @@
 import { PercallError } from '../errors.ts'
-import type { Label, TabularManifest } from '../manifest.ts'
-import type { Signature, TensorSpec } from '../signature.ts'
+import type { Label, TabularManifest } from '../registry/manifest.ts'
+import type { Signature, TensorSpec } from '../registry/signature.ts'
 
 type TableCell = string | number | boolean | null
 
@@ -35,8 +35,8 @@ export const instanceWriter = (
   return (cells) => {
     const members = cells.flatMap((cell, place) => {
       const spec = specs.get(columns[place] ?? '')
-      // An empty cell is a missing value.
-      return cell === null ? [] : [`${names[place]}:${spec ? rawCell(spec, cell) : JSON.stringify(cell)}`]
+      // An empty cell is a missing value; a trained model refuses a row that has none of its columns at all.
+      return cell === null && !manifest ? [] : [`${names[place]}:${spec ? rawCell(spec, cell) : JSON.stringify(cell)}`]
     })
     return `{${members.join(',')}}`
   }

@@ -1,5 +1,5 @@
-import type { TabularManifest } from '../manifest.ts'
-import { type Prediction, toPredictions } from '../predictions.ts'
+import { type Prediction, toPredictions } from '../call/predictions.ts'
+import type { TabularManifest } from '../registry/manifest.ts'
 import { requireEntries } from '../tensor/raw-instances.ts'
 import { shortestFloat32 } from '../tensor/shortest-float32.ts'
 import { elementCount, type Tensor } from '../tensor/tensor.ts'

@@ -1,4 +1,4 @@
-import type { Encoded } from '../encoded.ts'
+import type { Encoded } from '../call/encoded.ts'
 import type { CsvTable } from './csv-table.ts'
 
 /** What the answer adds: one text a row. */

@@ -1,13 +1,14 @@
 import type { Cell } from '../dataset/codec.ts'
 import { PercallError } from '../errors.ts'
-import type { Signature, TensorSpec } from '../signature.ts'
+import type { Signature, TensorSpec } from '../registry/signature.ts'
 import type { CsvTable } from './csv-table.ts'
 
 type Columns = Readonly<Record<string, readonly Cell[]>>
 
 /**
  * The cells of a CSV by the names of a model's columns; one that the text lacks is missing in every row.
- * Throws UNKNOWN_COLUMN, which names every column that the model does not know, unless they are ignored.
+ * Throws UNKNOWN_COLUMN, which names every column that the model does not know, unless they are ignored, and MISSING_INPUT for
+ * a text that has none of the model's.
  */
 export const csvColumns = (
   { names, columns, lines }: CsvTable,
@@ -17,6 +18,11 @@ export const csvColumns = (
   const strangers = unknown === 'refuse' ? names.filter((name) => !known.includes(name)) : []
   if (strangers.length > 0)
     throw new PercallError('UNKNOWN_COLUMN', `csv: expected ${known.join(', ')}, got ${strangers.join(', ')} as well`)
+  if (known.length > 0 && !known.some((name) => names.includes(name)))
+    throw new PercallError(
+      'MISSING_INPUT',
+      `csv: expected at least one of the columns ${known.join(', ')}, got ${names.join(', ')}`,
+    )
   const byName: Record<string, readonly Cell[]> = Object.create(null)
   const places = new Map(names.map((name, i) => [name, i]))
   const absent = new Array<Cell>(lines.length - 1).fill(null)

@@ -1,4 +1,4 @@
-import { checkNames, csvHeader } from '../dataset/csv-header.ts'
+import { checkNames, delimiterOf } from '../dataset/csv-header.ts'
 import { PercallError } from '../errors.ts'
 import { type CsvRecord, csvRecords } from './csv-records.ts'
 
@@ -9,6 +9,8 @@ export type CsvTable = {
   readonly columns: readonly (readonly string[])[]
   /** The text of each record, the header's first, as it came. */
   readonly lines: readonly string[]
+  /** In which line of the text each row begins, from 1: a quoted cell may have several, and empty ones are no row. */
+  readonly lineNumbers: readonly number[]
   readonly delimiter: ',' | ';' | '\t' | '|'
   readonly lineBreak: string
   /** What stood before the header: a byte order mark, or nothing. */
@@ -20,7 +22,6 @@ export type CsvTable = {
 // A compressed body is 32 MiB of text at most; what it becomes in memory is bounded here.
 const mostRows = 250_000
 const mostCells = 5_000_000
-const mostHeaderCharacters = 2 ** 20
 
 const requireAtMost = (most: number, what: string, got: number): void => {
   if (got > most) throw new PercallError('TOO_LARGE', `csv: expected at most ${most} ${what}, got ${got} or more`)
@@ -39,7 +40,7 @@ const byteOrderMark = '\uFEFF'
  */
 export const readCsvTable = (text: string): CsvTable => {
   const prefix = text.startsWith(byteOrderMark) ? byteOrderMark : ''
-  const { delimiter } = csvHeader(text.slice(0, mostHeaderCharacters))
+  const delimiter = delimiterOf(text)
   const records = csvRecords(text, delimiter, prefix.length)
   const header = records.next().value
   if (!header) throw new PercallError('BAD_TABLE', 'line 1: expected the names of the columns, got none')
@@ -47,6 +48,7 @@ export const readCsvTable = (text: string): CsvTable => {
   checkNames(names, `line ${header.line}`)
   const columns = names.map((): string[] => [])
   const lines = [text.slice(header.from, header.to)]
+  const lineNumbers: number[] = []
   for (const record of records) {
     requireWidth(record, names.length)
     requireAtMost(mostRows, 'rows', lines.length)
@@ -55,9 +57,10 @@ export const readCsvTable = (text: string): CsvTable => {
       columns[i]!.push(cell)
     })
     lines.push(text.slice(record.from, record.to))
+    lineNumbers.push(record.line)
   }
   if (lines.length === 1)
     throw new PercallError('BAD_TABLE', 'csv: expected at least one row behind the header, got none')
   const lineBreak = /\r\n|\r|\n/.exec(text.slice(header.to))?.[0] ?? '\n'
-  return { names, columns, lines, delimiter, lineBreak, prefix, closed: /[\r\n]$/.test(text) }
+  return { names, columns, lines, lineNumbers, delimiter, lineBreak, prefix, closed: /[\r\n]$/.test(text) }
 }

@@ -8,6 +8,7 @@ export { missingInt64 } from './column-codec.ts'
 
 import { type Column, cellReaderOf, columnLength } from './column.ts'
 import { type Cell, type ColumnCodec, columnCodecSchema } from './column-codec.ts'
+import type { Place } from './infer-kind.ts'
 
 /** An instance: an object by column name, or an array in the codec's column order. */
 export type Row = Readonly<Record<string, Cell>> | readonly Cell[]
@@ -22,7 +23,13 @@ export type Codec = z.infer<typeof codecSchema>
 /** Whether a column outside the codec is an error or dropped. */
 export type UnknownColumns = { readonly unknown: 'refuse' | 'ignore' }
 
-/** Rows -> one tensor [n, 1] per codec column, in its order. Throws UNKNOWN_COLUMN, BAD_CELL, BAD_REQUEST. */
+/** Of an instance: its index, as in `predictions`. */
+const placeOfRow: Place = (row) => `row ${row}`
+
+/**
+ * Rows -> one tensor [n, 1] per codec column, in its order. Throws UNKNOWN_COLUMN, MISSING_INPUT for rows of another table,
+ * BAD_CELL, BAD_REQUEST.
+ */
 export const rowsToTensors = (codec: Codec, rows: readonly Row[], { unknown }: UnknownColumns): readonly Tensor[] => {
   const names = codec.columns.map((column) => column.name)
   const columns = cellsByColumn(names, rows, unknown)
@@ -30,7 +37,11 @@ export const rowsToTensors = (codec: Codec, rows: readonly Row[], { unknown }: U
 }
 
 /** Whole columns by name -> one tensor [n, 1] per codec column. Throws UNKNOWN_COLUMN for an absent one, BAD_CELL. */
-export const columnsToTensors = (codec: Codec, columns: Readonly<Record<string, Column>>): readonly Tensor[] =>
+export const columnsToTensors = (
+  codec: Codec,
+  columns: Readonly<Record<string, Column>>,
+  place: Place = placeOfRow,
+): readonly Tensor[] =>
   codec.columns.map((column) => {
     const cells = Object.hasOwn(columns, column.name) ? columns[column.name] : undefined
     if (cells === undefined) {
@@ -39,13 +50,13 @@ export const columnsToTensors = (codec: Codec, columns: Readonly<Record<string, 
         `column ${column.name}: expected it in the table, got ${Object.keys(columns).join(', ')}`,
       )
     }
-    return tensor(column, encodeColumn(column, cells))
+    return tensor(column, encodeColumn(column, cells, place))
   })
 
 /** The cells of one column -> the data of its input [n, 1]. Missing: NaN, missingInt64 or ''. Throws BAD_CELL. */
-export const encodeColumn = (column: ColumnCodec, cells: Column): TensorData => {
+export const encodeColumn = (column: ColumnCodec, cells: Column, place: Place = placeOfRow): TensorData => {
   const found = firstMisfit(column, cells)
-  if ('row' in found) throw misfit(column, found.row, found.expected, found.got)
+  if ('row' in found) throw misfit(column, place(found.row), found.expected, found.got)
   return found.data
 }
 
@@ -87,8 +98,8 @@ const storage = {
   FP64: (length: number) => new Float64Array(length),
 }
 
-const misfit = ({ name }: ColumnCodec, row: number, expected: string, cell: Cell): PercallError =>
-  new PercallError('BAD_CELL', `row ${row}, column ${name}: expected ${expected}, got ${shown(cell)}`)
+const misfit = ({ name }: ColumnCodec, place: string, expected: string, cell: Cell): PercallError =>
+  new PercallError('BAD_CELL', `${place}, column ${name}: expected ${expected}, got ${shown(cell)}`)
 
 const tensor = (column: ColumnCodec, data: TensorData): Tensor => ({
   name: column.name,
@@ -98,7 +109,7 @@ const tensor = (column: ColumnCodec, data: TensorData): Tensor => ({
 })
 
 /** Where the cells of a row's keys go; -1 for a key that is ignored. Rows of one body mostly have the same keys. */
-type Plan = { readonly keys: readonly string[]; readonly places: readonly number[] }
+type Plan = { readonly keys: readonly string[]; readonly places: readonly number[]; readonly isKnown: boolean }
 
 const planOf = (
   keys: readonly string[],
@@ -114,8 +125,15 @@ const planOf = (
       `row ${index}: expected ${names.join(', ')}, got ${strangers.join(', ')} as well`,
     )
   }
-  return { keys, places: keys.map((key) => known.get(key) ?? -1) }
+  return { keys, places: keys.map((key) => known.get(key) ?? -1), isKnown: keys.some((key) => known.has(key)) }
 }
+
+/** Such rows are of another table: the answer would be the same for each of them, and charged. */
+const ofAnotherTable = (names: readonly string[], { keys }: Plan): PercallError =>
+  new PercallError(
+    'MISSING_INPUT',
+    `rows: expected at least one of the columns ${names.join(', ')} in one of them, got ${keys.join(', ') || 'none'}; write null for a missing value`,
+  )
 
 const same = (a: readonly string[], b: readonly string[]): boolean => {
   if (a.length !== b.length) return false
@@ -130,21 +148,25 @@ const cellsByColumn = (
   unknown: UnknownColumns['unknown'],
 ): readonly (readonly Cell[])[] => {
   const columns = names.map(() => new Array<Cell>(rows.length).fill(undefined))
-  let plan: Plan = { keys: [], places: [] }
+  let plan: Plan | undefined
+  let isKnown = names.length === 0 || rows.length === 0
   for (let index = 0; index < rows.length; index++) {
     const row = checkRow(rows[index]!, index, names)
     if (isArray(row)) {
+      isKnown = true
       for (let place = 0; place < names.length; place++) columns[place]![index] = row[place]
       continue
     }
     const keys = Object.keys(row)
-    if (!same(keys, plan.keys)) plan = planOf(keys, names, index, unknown)
+    if (plan === undefined || !same(keys, plan.keys)) plan = planOf(keys, names, index, unknown)
+    isKnown ||= plan.isKnown
     const cells = Object.values(row)
     for (let i = 0; i < cells.length; i++) {
       const place = plan.places[i]!
       if (place >= 0) columns[place]![index] = cells[i]
     }
   }
+  if (!isKnown && plan) throw ofAnotherTable(names, plan)
   return columns
 }
 

@@ -23,6 +23,12 @@ export const csvHeader = (head: string): CsvHeader => {
   return { delimiter: header.delimiter, names: header.names }
 }
 
+const mostHeaderCharacters = 2 ** 20
+
+/** The delimiter of a whole CSV text. Throws as `csvHeader`. */
+export const delimiterOf = (text: string): CsvHeader['delimiter'] =>
+  csvHeader(text.slice(0, mostHeaderCharacters)).delimiter
+
 /** Throws BAD_TABLE when a column has no name, or one that another has. */
 export const checkNames = (names: readonly string[], where: string): void => {
   if (names.length === 0 || (names.length === 1 && names[0] === ''))

@@ -12,6 +12,9 @@ const leastIdeographs = 10
 /** Scripts that write no blanks between words. */
 const unspaced = /[\p{Script=Han}\p{Script=Hiragana}\p{Script=Katakana}\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}]/gu
 
+/** Two characters or more, a letter among them: also codes, such as products or terms that were made anonymous (`w17`). */
+const wordOfText = /[\p{N}_]+\p{L}[\p{L}\p{M}\p{N}_]*|\p{L}[\p{L}\p{M}\p{N}_]+/gu
+
 /** Only so many texts are looked at, and so much of each: a cell may have a megabyte. */
 const mostTexts = 2000
 const mostCharacters = 500
@@ -23,8 +26,8 @@ export const isProse = (texts: readonly CountedText[]): boolean => {
   const mean = (measure: (text: string) => number): number =>
     looked.reduce((sum, text) => sum + measure(text), 0) / looked.length
   if (mean((text) => text.match(unspaced)?.length ?? 0) >= leastIdeographs) return true
-  // Markup and serialised data have few letters between blanks.
-  const words = mean((text) => text.match(/\p{L}{2,}/gu)?.length ?? 0)
+  // Markup and serialised data have few words between blanks.
+  const words = mean((text) => text.match(wordOfText)?.length ?? 0)
   const gaps = mean((text) => text.match(/\s+/g)?.length ?? 0)
   return Math.min(words, gaps + 1) >= leastWords && mean((text) => text.length) >= leastCharacters
 }

@@ -68,10 +68,23 @@ export const hashRows = (
   return hashes
 }
 
+/** 53 bits of the 64: what a float64 holds, and so what sorts fast. */
+const keysOf = ({ high, low }: RowHashes): Float64Array =>
+  Float64Array.from(high, (word, i) => word * 2 ** 21 + (low[i]! >>> 11))
+
+/** Of each row: how many before it are its equals. */
+export const countCopies = (hashes: RowHashes): Uint32Array => {
+  const seen = new Map<number, number>()
+  return Uint32Array.from(keysOf(hashes), (key) => {
+    const before = seen.get(key) ?? 0
+    seen.set(key, before + 1)
+    return before
+  })
+}
+
 /** How many rows are as an earlier one. */
-export const countDuplicates = ({ high, low }: RowHashes): number => {
-  // 53 bits of the 64: what a float64 holds, and so what sorts fast.
-  const keys = Float64Array.from(high, (word, i) => word * 2 ** 21 + (low[i]! >>> 11)).sort()
+export const countDuplicates = (hashes: RowHashes): number => {
+  const keys = keysOf(hashes).sort()
   let count = 0
   for (let i = 1; i < keys.length; i++) if (keys[i] === keys[i - 1]) count += 1
   return count

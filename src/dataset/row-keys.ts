@@ -1,7 +1,7 @@
 import { PercallError } from '../errors.ts'
 import { canonicalCell } from './cell-text.ts'
 import { asLevels } from './column.ts'
-import { hashRows, type RowHashes } from './row-hash.ts'
+import { countCopies, countDuplicates, hashRows, type RowHashes } from './row-hash.ts'
 import type { Table } from './table.ts'
 
 /** SHA-256 of the text's UTF-8 bytes, 32 bytes. */
@@ -23,15 +23,35 @@ const keep = (keys: RowKeys, row: number, digest: Uint8Array): void => {
   keys.low[row] = wordAt(digest, 12)
 }
 
-/** The keys of `rows`: the cells of column `key`, or the whole content whatever the order of columns. Throws UNKNOWN_COLUMN. */
+/**
+ * From this share of copies on, rows are equal because their columns have few values, not because they came twice: were
+ * they kept together, a test would ask for what no train row has.
+ */
+const commonCopies = 0.5
+
+/**
+ * The content of each row but for the columns `apart`: the target and the weight. With the target in it rows that differ in
+ * nothing else would lie on two sides by their label, and a fold would learn the opposite of what it is asked.
+ */
+const contentOf = (table: Table, rows: Uint32Array, apart: readonly string[]): ((row: number) => string) => {
+  const places = [...table.names.keys()].filter((place) => !apart.includes(table.names[place]!))
+  const names = places.map((place) => table.names[place]!)
+  const hashes = hashRows({ names, columns: places.map((place) => table.columns[place]!) }, rows)
+  // The second of equal rows is the second one in a later version too.
+  const copies = countDuplicates(hashes) > commonCopies * rows.length ? countCopies(hashes) : undefined
+  return (i) =>
+    `row ${hashes.high[i]!.toString(16)} ${hashes.low[i]!.toString(16)}${copies?.[i] ? ` ${copies[i]}` : ''}`
+}
+
+/** The keys of `rows`: the cells of column `key`, or their content whatever the order of columns. Throws UNKNOWN_COLUMN. */
 export const rowKeys =
   (sha256: Sha256) =>
-  (table: Table, rows: Uint32Array, key?: string): RowKeys => {
+  (table: Table, rows: Uint32Array, { key, apart = [] }: { key?: string; apart?: readonly string[] }): RowKeys => {
     const { length } = rows
     const keys = { share: new Float64Array(length), high: new Uint32Array(length), low: new Uint32Array(length) }
     if (key === undefined) {
-      const { high, low } = hashRows(table, rows)
-      for (let i = 0; i < length; i++) keep(keys, i, sha256(`row ${high[i]!.toString(16)} ${low[i]!.toString(16)}`))
+      const content = contentOf(table, rows, apart)
+      for (let i = 0; i < length; i++) keep(keys, i, sha256(content(i)))
       return keys
     }
     const { codes, levels } = columnNamed(table, key)

@@ -19,7 +19,7 @@ export type SplitMethod = (typeof splitMethods)[number]
 
 export type Split = {
   readonly method: SplitMethod
-  /** The column whose cells are the rows' keys; their whole content by default. */
+  /** The column whose cells are the rows' keys; their content by default. */
   readonly key?: string
   /** The column of groups. */
   readonly group?: string
@@ -37,14 +37,19 @@ export type SplitRows = {
   readonly groups?: Uint32Array
 }
 
-type Target = { readonly y: Float64Array; readonly isClass: boolean }
+/** What is to be predicted, and the columns that are no part of a row's content: its own and that of the weights. */
+type Target = { readonly y: Float64Array; readonly isClass: boolean; readonly apart?: readonly string[] }
 
 /** Side and fold of each of `rows`, by nothing but their content, the split and the seed. Throws UNKNOWN_COLUMN, BAD_TABLE. */
 export const splitRows =
   (sha256: Sha256) =>
   (table: Table, rows: Uint32Array, split: Split, target: Target, count: number, seed: number): SplitRows => {
     if (split.method === 'time') return byTime(table, rows, split, count)
-    const keys = rowKeys(sha256)(table, rows, split.group ?? split.key)
+    const key = split.group ?? split.key
+    const keys = rowKeys(sha256)(table, rows, {
+      ...(key !== undefined && { key }),
+      ...(target.apart && { apart: target.apart }),
+    })
     const test = split.method === 'none' ? new Uint8Array(rows.length) : sidesByKey(keys)
     if (split.method === 'group') {
       const groups = groupNumbers(table, rows, split.group ?? '')

@@ -23,6 +23,16 @@ export const tokenText = (tokens: Tokens): ((text: string) => string) => {
   return (text) => cut(text, mostTokens[tokens]).join(' ').toLowerCase().normalize('NFC')
 }
 
+/** The words of a text that are read, by their token: each as it is spelt first. */
+export const spellingsOf = (text: string): ReadonlyMap<string, string> => {
+  const spellings = new Map<string, string>()
+  for (const word of wordsOf(text.normalize('NFC'), mostTokens.words)) {
+    const token = word.toLowerCase().normalize('NFC')
+    if (!spellings.has(token)) spellings.set(token, word)
+  }
+  return spellings
+}
+
 const wordsOf = (text: string, most: number): readonly string[] =>
   text
     .matchAll(word)

@@ -1,4 +1,4 @@
-import { type Encoded, encodedJson } from '../encoded.ts'
+import { type Encoded, encodedJson } from '../call/encoded.ts'
 import { shortestFloat32 } from '../tensor/shortest-float32.ts'
 import type { EmbeddingRequest } from './embedding-request.ts'
 

@@ -1,4 +1,4 @@
-import { isTabular, type Manifest } from '../manifest.ts'
+import { isTabular, type Manifest } from '../registry/manifest.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 
 /** Tokens of a call by tensors: the places of the ids input, padding included. Undefined where a model has no tokens. */

@@ -1,5 +1,5 @@
 import { PercallError } from '../errors.ts'
-import type { Signature } from '../signature.ts'
+import type { Signature } from '../registry/signature.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import type { EmbeddingManifest } from './embedding-manifest.ts'
 

@@ -19,7 +19,11 @@ export type SparseMatrix = {
  * For estimators of the form `scaled` every value is finite. For `trees` NaN is a missing number, and a column with
  * levels[j] > 0 holds level numbers 0..levels[j] - 1, NaN for missing and unseen ones.
  */
-export type Features = Matrix & { readonly sparse?: SparseMatrix; readonly levels?: readonly number[] }
+export type Features = Matrix & {
+  readonly sparse?: SparseMatrix
+  readonly levels?: readonly number[]
+  readonly sources?: readonly string[]
+}
 
 /** X [n, p]; y [n]: values, or class numbers 0..classes-1; weights [n], all 1 when absent. */
 export type LabelledData = { readonly X: Features; readonly y: Float64Array; readonly weights?: Float64Array }
@@ -67,7 +71,7 @@ export type Fitting<State extends FitState = FitState> = {
 
 /**
  * One learning algorithm. Hyperparameters first, data only in `open`.
- * A model answers margins [n, outputs], before the link of the task (src/run/link.ts): for regression the value or its
+ * A model answers margins [n, outputs], before the link of the task (src/run/blend/link.ts): for regression the value or its
  * logarithm, for two classes one log odds, for K classes K scores of a softmax.
  */
 export type Estimator<Hyper = unknown, State extends FitState = FitState, Model = unknown> = {

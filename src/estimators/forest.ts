@@ -1,16 +1,16 @@
 import * as z from 'zod'
 import type { Graph } from '../onnx/graph.ts'
 import type { Compute } from './compute.ts'
-import type { Estimator, Features, FitState, Fitting, GraphFeatures, Matrix, TrainingData } from './estimator.ts'
+import type { Estimator, FitState, Fitting, GraphFeatures, TrainingData } from './estimator.ts'
 import { hyperparameters } from './hyperparameters.ts'
 import { checkTrainingData } from './training-data.ts'
 import { baseOf } from './trees/base.ts'
-import { treeSums } from './trees/model.ts'
+import { type ForestModel, forestMargins, leastShare, treesEach } from './trees/forest-margins.ts'
 import { openBench, resetMargins } from './trees/open.ts'
 import { type Bench, growTree, packGradients } from './trees/rounds.ts'
 import { bootstrapCounts, draw, randomOf } from './trees/sample.ts'
 import { columnsOf, levelsOf } from './trees/table.ts'
-import type { Tree, TreeModel } from './trees/tree.ts'
+import type { Tree } from './trees/tree.ts'
 import { ensembleNode } from './trees/tree-graph.ts'
 import { weighedRows } from './trees/weighed-rows.ts'
 
@@ -31,9 +31,6 @@ const schema = z.strictObject({
 
 export type ForestHyper = z.infer<typeof schema>
 
-/** `classes` is 0 for regression. */
-export type ForestModel = TreeModel & { readonly classes: number }
-
 export type ForestState = FitState & ForestModel
 
 /**
@@ -50,7 +47,7 @@ export const forest: Estimator<ForestHyper, ForestState, ForestModel> = {
   link: () => 'identity',
   open: async (hyper, data, compute) => openFitting(hyper, data, compute),
   model: ({ columns, levels, base, trees, classes }) => ({ columns, levels, base, trees, classes }),
-  margins: (model, X) => shareMargins(model, averages(model, X)),
+  margins: forestMargins,
   toGraph: (model, graph, features) => marginNodes(model, graph, features),
 }
 
@@ -126,25 +123,6 @@ const treesOf = (
     const growth = { leaves: hyper.leaves, depth: hyper.depth ?? Number.POSITIVE_INFINITY, choose }
     return growTree(bench, sample, scales, growth, 1).tree
   })
-}
-
-/** Averages of the trees and the base [n, outputs]. */
-const averages = (model: ForestModel, X: Features): Matrix => {
-  const sums = treeSums(model, X)
-  const each = treesEach(model)
-  return { ...sums, values: sums.values.map((sum, at) => sum / each + model.base[at % model.base.length]!) }
-}
-
-const treesEach = ({ trees, base }: TreeModel): number => trees.length / base.length
-
-/** All trees may agree; the least share told apart from none is half a tree's. */
-const leastShare = (model: TreeModel): number => 0.5 / treesEach(model)
-
-const shareMargins = (model: ForestModel, means: Matrix): Matrix => {
-  if (model.classes === 0) return means
-  const least = leastShare(model)
-  const margin = model.classes === 2 ? (p: number) => Math.log(p) - Math.log(1 - p) : (p: number) => Math.log(p)
-  return { ...means, values: means.values.map((mean) => margin(Math.min(1 - least, Math.max(least, mean)))) }
 }
 
 const marginNodes = (model: ForestModel, graph: Graph, features: GraphFeatures): string => {

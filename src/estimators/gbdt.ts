@@ -7,6 +7,7 @@ import { checkTrainingData } from './training-data.ts'
 import { baseOf, targetsOf } from './trees/base.ts'
 import { type Loss, weightedQuantile } from './trees/losses.ts'
 import { boostedMargins } from './trees/model.ts'
+import { monotoneSchema, signsOf } from './trees/monotone.ts'
 import { openBench, resetMargins } from './trees/open.ts'
 import { addGrown, addTree, type Bench, growTree, packGradients, type Sample } from './trees/rounds.ts'
 import { draw, randomOf } from './trees/sample.ts'
@@ -41,11 +42,8 @@ const schema = z.strictObject({
   quantile: z.number().gt(0).lt(1).default(0.5),
   /** Where `huber` turns from squared to absolute; by default the 0.9 quantile of the distances from the median. */
   delta: z.number().positive().optional(),
-  /** For each feature 1 where answers may only rise with it, -1 where they may only fall, else 0. */
-  monotone: z
-    .array(z.union([z.literal(-1), z.literal(0), z.literal(1)]))
-    .readonly()
-    .default([]),
+  /** By column 1 where answers may only rise with it, -1 where they may only fall. */
+  monotone: monotoneSchema.optional(),
   /** Rows that a category needs for a place of its own, and rows' worth of hessian that draw its mean to 0. */
   categoryRows: z.int().positive().default(10),
   categorySmoothing: z.number().nonnegative().default(10),
@@ -95,6 +93,7 @@ const openFitting = async (hyper: GbdtHyper, given: TrainingData, compute: Compu
       ...hyper,
       loss,
       outputs,
+      monotone: signsOf(hyper.monotone, X),
       limits: { ...hyper, minRows: minRowsOf(hyper, X.rows) },
       reuse: true,
       weighted: data.weights !== undefined,
@@ -199,19 +198,17 @@ const lossOf = (hyper: GbdtHyper, { classes, y, weights }: TrainingData): Loss =
 /** scikit-learn's GradientBoostingRegressor, alpha. */
 const huberShare = 0.9
 
-const checkHyper = ({ loss, monotone }: GbdtHyper, { X, classes }: TrainingData): void => {
+const checkHyper = ({ loss, monotone }: GbdtHyper, { classes }: TrainingData): void => {
   const refuse = (field: string, expected: string): never => {
     throw new PercallError('BAD_RUN', `parameters.gbdt.${field}: ${expected}`)
   }
   if (classes !== undefined && loss !== undefined) refuse('loss', `expected none for ${classes} classes, got ${loss}`)
-  if (monotone.length === 0) return
-  if (monotone.length !== columnsOf(X)) refuse('monotone', `expected ${columnsOf(X)} numbers, got ${monotone.length}`)
+  // 0 constrains nothing, as the plan and the trees read it.
+  if (!Object.values(monotone ?? {}).some((sign) => sign !== 0)) return
   if (classes !== undefined && classes > 2) refuse('monotone', `expected none for ${classes} classes`)
   // Their leaves take quantiles of residuals, which no bound on steps holds in order.
   if (loss === 'absolute' || loss === 'quantile' || loss === 'huber')
     refuse('monotone', `expected none with loss ${loss}`)
-  if (levelsOf(X).some((levels, j) => levels > 0 && (monotone[j] ?? 0) !== 0))
-    refuse('monotone', 'expected 0 for every feature of categories')
 }
 
 const checkLoss = ({ learningRate }: GbdtHyper, { iteration, loss }: FitEvent): void => {

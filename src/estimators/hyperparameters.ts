@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import { PercallError } from '../errors.ts'
+import { schemaWords } from '../schema-words.ts'
 
 /** Given hyperparameters with defaults filled in. Throws BAD_RUN with the field's name. */
 export const hyperparameters = <Schema extends z.ZodType>(
@@ -7,7 +8,7 @@ export const hyperparameters = <Schema extends z.ZodType>(
   schema: Schema,
   given: unknown,
 ): z.output<Schema> => {
-  const result = schema.safeParse(given ?? {})
+  const result = schema.safeParse(given ?? {}, { error: schemaWords })
   if (result.success) return result.data
   const issue = result.error.issues[0]
   const where = ['parameters', algorithm, ...(issue?.path ?? [])].join('.')

@@ -1,9 +1,10 @@
 import { create, fromBinary, toBinary } from '@bufbuild/protobuf'
 import { PercallError } from '../errors.ts'
-import type { Signature } from '../signature.ts'
+import type { Signature } from '../registry/signature.ts'
 import { attributeProto } from './attribute.ts'
 import { elementTypes } from './datatype.ts'
 import { type EdgeSide, fp32Edge } from './fp32-edge.ts'
+import { nested, type Piece } from './pieces.ts'
 import {
   GraphProtoSchema,
   type NodeProto,
@@ -11,30 +12,16 @@ import {
   type ValueInfoProto,
   ValueInfoProtoSchema,
 } from './proto/generated/onnx_pb.js'
-import { type ByteSource, type Field, type Wire, wireOf, wireTypes } from './wire.ts'
+import { type ByteSource, type Field, type Wire, wireOf } from './wire.ts'
 
 export const hasBfloat16Edges = ({ inputs, outputs }: Signature): boolean =>
   [...inputs, ...outputs].some(({ datatype }) => datatype === 'BF16')
-
-/** What a rewritten file consists of: new bytes, or a range of the source. */
-export type Piece = Uint8Array | { readonly from: number; readonly to: number }
 
 // Field numbers: src/onnx/proto/onnx.proto.
 const modelFields = { graph: 7 } as const
 const graphFields = { initializer: 5, input: 11, output: 12, sparseInitializer: 15 } as const
 const tensorName = 8
 const sparseValues = 1
-
-const sizeOf = (piece: Piece): number => (piece instanceof Uint8Array ? piece.length : piece.to - piece.from)
-
-const varint = (value: number): readonly number[] =>
-  value < 0x80 ? [value] : [(value % 0x80) + 0x80, ...varint(Math.floor(value / 0x80))]
-
-/** The pieces of one length-delimited field. */
-const nested = (number: number, content: readonly Piece[]): readonly Piece[] => {
-  const sizeBytes = content.reduce((sum, piece) => sum + sizeOf(piece), 0)
-  return [Uint8Array.from([...varint(number * 8 + wireTypes.lengthDelimited), ...varint(sizeBytes)]), ...content]
-}
 
 const isBfloat16 = ({ type }: ValueInfoProto): boolean =>
   type?.value.case === 'tensorType' && type.value.value.elemType === elementTypes.BF16

@@ -53,3 +53,9 @@ const decoders: Readonly<Partial<Record<Tensor['datatype'], (value: number) => n
   FP32: itself,
   FP64: itself,
 }
+
+/** The numbers of a tensor of floating point; undefined for other types. */
+export const numbersOf = ({ datatype, data }: Tensor): Float64Array | undefined => {
+  const numberOf = decoders[datatype]
+  return numberOf && Float64Array.from(data as Iterable<number>, (value) => numberOf(Number(value)))
+}

@@ -1,6 +1,6 @@
 import { fromBinary } from '@bufbuild/protobuf'
 import { PercallError } from '../errors.ts'
-import type { Signature } from '../signature.ts'
+import type { Signature } from '../registry/signature.ts'
 import { requireFinite } from './functions.ts'
 import { isAllowedOperator, isControlFlow } from './operators.ts'
 import { type GraphProto, type ModelProto, ModelProtoSchema, type NodeProto } from './proto/generated/onnx_pb.js'

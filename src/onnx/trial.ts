@@ -1,5 +1,5 @@
 import { createRandom } from '../random.ts'
-import type { Signature, TensorSpec } from '../signature.ts'
+import type { Signature, TensorSpec } from '../registry/signature.ts'
 import { elementCount, type Tensor, type TensorData } from '../tensor/tensor.ts'
 
 /** Each input's dimensions: a size, or a name that stands for the same size wherever it is. */

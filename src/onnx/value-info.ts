@@ -1,5 +1,5 @@
 import { PercallError } from '../errors.ts'
-import type { TensorSpec } from '../signature.ts'
+import type { TensorSpec } from '../registry/signature.ts'
 import { datatypeOf } from './datatype.ts'
 import type { TypeProto, ValueInfoProto } from './proto/generated/onnx_pb.js'
 

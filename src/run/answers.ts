@@ -1,7 +1,7 @@
 import type { Matrix } from '../estimators/estimator.ts'
-import type { TabularManifest } from '../manifest.ts'
 import type { Judged } from '../metrics/measure.ts'
 import { defaultThreshold, labelsOf } from '../metrics/metric.ts'
+import type { TabularManifest } from '../registry/manifest.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import type { TargetPlan } from './task.ts'
 

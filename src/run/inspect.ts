@@ -6,7 +6,7 @@ import { columnNotices, type Profile, profileTable } from '../dataset/profile.ts
 import { countDuplicates, hashRows } from '../dataset/row-hash.ts'
 import { rowCount, type Table } from '../dataset/table.ts'
 import { PercallError } from '../errors.ts'
-import { imbalanceNotice } from './imbalance.ts'
+import { imbalanceNotice } from './judge/imbalance.ts'
 import type { RunRequest } from './request.ts'
 import { encodeTarget, planTarget } from './task.ts'
 
@@ -73,15 +73,18 @@ const withPersonalData = (table: Table, profile: Profile): Profile => ({
   }),
 })
 
+/** Of columns that a model would learn from: what is left out needs no advice to leave it out. */
+const personalNotices = (columns: Profile['columns']): readonly string[] =>
+  columns.flatMap(({ name, personal, leftOut }) =>
+    personal === undefined || leftOut !== undefined ? [] : [personalDataNotice(name, personal)],
+  )
+
 type Judged = { readonly profile: Profile; readonly notices: readonly string[] }
 
 /** Leaks are left out, but for one whose kind was given, and where nothing else would be left to learn from. */
 const withoutLeaks = (table: Table, profile: Profile, asked: Asked, targetCells: readonly Cell[]): Judged => {
-  const personal = profile.columns.flatMap(({ name, personal: data, leftOut }) =>
-    data === undefined || leftOut === 'dropped' ? [] : [personalDataNotice(name, data)],
-  )
   const read = readTarget(table, profile, asked, targetCells)
-  if (read === undefined) return { profile, notices: personal }
+  if (read === undefined) return { profile, notices: personalNotices(profile.columns) }
   const { rows, y, classes } = read
   const leaks = leaksOf(table, profile, rows, { y, classes: classes?.length ?? null }, asked.target)
   const inputs = profile.columns.filter(({ name, leftOut }) => name !== asked.target && leftOut === undefined)
@@ -98,17 +101,17 @@ const withoutLeaks = (table: Table, profile: Profile, asked: Asked, targetCells:
   })
   return {
     profile: { ...profile, columns },
-    notices: [...personal, ...named, ...imbalanceNotice(asked.target, classes, y)],
+    notices: [...personalNotices(columns), ...named, ...imbalanceNotice(asked.target, classes, y)],
   }
 }
 
 /** The target as the plan would read it; what is wrong with it is the plan's to say. */
-const readTarget = (table: Table, { columns }: Profile, { target, task }: Asked, cells: readonly Cell[]) => {
+const readTarget = (table: Table, { columns, rows }: Profile, { target, task }: Asked, cells: readonly Cell[]) => {
   const found = columns.find(({ name }) => name === target)
   const column = table.columns[table.names.indexOf(target)]
   if (found === undefined || column === undefined) return undefined
   try {
-    const plan = planTarget(found, cells, task ? { task } : {})
+    const plan = planTarget(found, cells, { rows: rows - found.missing, ...(task && { task }) })
     return { ...encodeTarget(found, plan, column), classes: plan.classes }
   } catch (thrown) {
     if (thrown instanceof PercallError) return undefined

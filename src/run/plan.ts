@@ -1,15 +1,22 @@
 import { PercallError } from '../errors.ts'
 import type { Estimator } from '../estimators/estimator.ts'
-import { expectedLatencyMs, expectedSizeBytes, type FitShape, fitMs } from './cost-model.ts'
-import { type Rung, scheduleOf } from './halving.ts'
+import type { Preprocess } from '../transformers/pipeline.ts'
+import type { ScalingMethod } from '../transformers/scale-numbers.ts'
 import type { Algorithm, Task } from './run.ts'
-import { drawHyper, isSearched } from './search-space.ts'
+import { expectedLatencyMs, expectedSizeBytes, type FitShape, fitMs } from './trials/cost-model.ts'
+import { type Rung, scheduleOf } from './trials/halving.ts'
+import { drawHyper, drawScaling, drawsOf } from './trials/search-space.ts'
 
-/** `hyper` has all defaults filled in. */
-export type Trial = { readonly id: string; readonly algorithm: Algorithm; readonly hyper: unknown }
+/** `hyper` has all defaults filled in; `scaling` is that of numbers where it is not the usual one. */
+export type Trial = {
+  readonly id: string
+  readonly algorithm: Algorithm
+  readonly hyper: unknown
+  readonly scaling?: ScalingMethod
+}
 
 /** What may be tried: the list of estimators, as far as a plan needs it. */
-export type Candidates = Readonly<Partial<Record<Algorithm, Pick<Estimator, 'tasks' | 'hyper'>>>>
+export type Candidates = Readonly<Partial<Record<Algorithm, Pick<Estimator, 'tasks' | 'hyper' | 'form'>>>>
 
 /** The members of a request that decide which trials there are. */
 export type Wishes = {
@@ -17,6 +24,7 @@ export type Wishes = {
   readonly algorithms: readonly ('auto' | Algorithm)[]
   readonly parameters: Readonly<Partial<Record<Algorithm, unknown>>>
   readonly seed: number
+  readonly preprocess: Preprocess
   readonly budgetMs?: number | undefined
   readonly limits?: { readonly latencyMs?: number | undefined; readonly sizeBytes?: number | undefined } | undefined
 }
@@ -35,6 +43,11 @@ const usualBudgetMs = 60_000
 /** Enough for four families of four; more of them only where the owner gives time for it. */
 const usualTrials = 16
 const mostTrials = 200
+/**
+ * The best of many draws is the luckiest on few rows: of 87 trials of iris, 105 rows, one with an out-of-fold log-loss of
+ * .04 had .82 on other rows, where the best of 16 had less than half of that.
+ */
+const rowsPerTrial = 10
 
 /**
  * Trials and rounds of halving that fit the budget by the cost model: each algorithm's defaults first, the cheapest
@@ -49,7 +62,8 @@ export const planTrials = (
   folds: number,
 ): TrialPlan => {
   const families = familiesOf(available, wishes, task, shape)
-  const most = wishes.budgetMs === undefined ? usualTrials : mostTrials
+  const searched = Math.min(mostTrials, Math.max(usualTrials, Math.floor(shape.rows / rowsPerTrial)))
+  const most = wishes.budgetMs === undefined ? usualTrials : searched
   const listed = inTurn(
     families.map((family) => family.take(most)),
     most,
@@ -71,7 +85,7 @@ type Draft = Omit<Trial, 'id'>
 type Family = { readonly algorithm: Algorithm; readonly take: (most: number) => readonly Draft[] }
 
 const familiesOf = (available: Candidates, wishes: Wishes, task: Task, shape: FitShape): readonly Family[] => {
-  const { algorithms, parameters, target, budgetMs, seed } = wishes
+  const { algorithms, parameters, target, budgetMs, seed, preprocess } = wishes
   const auto = algorithms.includes('auto')
   const every = Object.keys(available) as Algorithm[] // the keys of a record by Algorithm
   const named = auto ? every.filter((name) => available[name]?.tasks.includes(task)) : [...new Set(algorithms)]
@@ -85,17 +99,18 @@ const familiesOf = (available: Candidates, wishes: Wishes, task: Task, shape: Fi
       )
     const given = parameters[algorithm]
     // Whoever names one algorithm, or its parameters, gets just that, unless a budget asks for a search.
-    const searched =
-      given === undefined && (auto || named.length > 1 || budgetMs !== undefined) && isSearched(algorithm)
+    const searched = given === undefined && (auto || named.length > 1 || budgetMs !== undefined)
+    const draws = searched ? drawsOf(algorithm) : 0
     const first = { algorithm, hyper: seeded(estimator, given, seed) }
     const draw = (number: number): Draft => ({
       algorithm,
       hyper: seeded(estimator, drawHyper(algorithm, number, seed), seed),
+      ...(preprocess === 'auto' && estimator.form === 'scaled' && drawScaling(number)),
     })
     return {
       algorithm,
       firstMs: fitMs(algorithm, first.hyper, shape),
-      take: (most) => [first, ...Array.from({ length: searched ? most - 1 : 0 }, (_, at) => draw(at + 1))],
+      take: (most) => [first, ...Array.from({ length: Math.min(draws, most - 1) }, (_, at) => draw(at + 1))],
     }
   })
   return families.sort((a, b) => a.firstMs - b.firstMs)

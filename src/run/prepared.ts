@@ -6,6 +6,7 @@ import { rowCount, type Table } from '../dataset/table.ts'
 import { rowWeights } from '../dataset/weights.ts'
 import { PercallError } from '../errors.ts'
 import type { Tensor, TensorData } from '../tensor/tensor.ts'
+import { requireClasses } from './require-classes.ts'
 import type { RunSpec } from './spec.ts'
 import { encodeTarget } from './task.ts'
 
@@ -36,7 +37,9 @@ export const prepareTable =
     const { target, plan, split, folds, seed } = spec
     const { rows, y } = encodeTarget(target, plan, columnNamed(table, target.name))
     const isClass = plan.classes !== null
-    const parts = splitRows(sha256)(table, rows, split, { y, isClass }, folds, seed)
+    const apart = [target.name, ...(spec.weight === undefined ? [] : [spec.weight])]
+    const parts = splitRows(sha256)(table, rows, split, { y, isClass, apart }, folds, seed)
+    requireClasses(spec, y, parts.test)
     const weights = spec.weight === undefined ? undefined : rowWeights(table, rows, spec.weight)
     // One column after the other: one that lies on disk is let go before the next is read.
     const tensors = spec.codec.columns.map((column) => {

@@ -3,10 +3,13 @@ import { columnKindSchema } from '../dataset/column-codec.ts'
 import { PercallError } from '../errors.ts'
 import { estimators } from '../estimators/list.ts'
 import type { MetricName } from '../metrics/metric.ts'
-import { requireName } from '../model.ts'
+import { policyPattern } from '../optimise/policy.ts'
+import { requireName } from '../registry/model.ts'
+import { schemaWords } from '../schema-words.ts'
+import type { ThresholdRule } from './blend/threshold.ts'
 import { durationMs, durationPattern } from './duration.ts'
+import { engineNames } from './engine/engine-sizes.ts'
 import type { Task } from './run.ts'
-import type { ThresholdRule } from './threshold.ts'
 
 const columnSchema = z
   .strictObject({
@@ -38,7 +41,7 @@ const thresholdPattern = /^(f1|cost:(\d+(?:\.\d+)?),(\d+(?:\.\d+)?))$/
 
 const splitSchema = z.strictObject({
   method: z.enum(['random', 'stratified', 'time', 'group', 'none']).default('random'),
-  /** The column whose cells decide a row's side; its whole content by default. */
+  /** The column whose cells decide a row's side; its content but for the target by default. */
   key: z.string().optional(),
   /** Of the moment (time) or the group (group) of a row. */
   column: z.string().optional(),
@@ -61,6 +64,8 @@ export const runRequestSchema = z
     positive: z.union([z.string(), z.number(), z.boolean()]).optional(),
     /** The column of each row's weight. */
     weight: z.string().optional(),
+    /** What each row of a class weighs in a fit, besides its own weight: n / (classes x rows of the class), or by label. */
+    classWeight: z.union([z.literal('balanced'), z.record(z.string(), z.number().positive())]).optional(),
     split: splitSchema.default({ method: 'random' }),
     metric: z.enum(metricNames).optional(),
     gate: z.enum(['auto', 'better', 'none']).default('auto'),
@@ -77,15 +82,13 @@ export const runRequestSchema = z
       .optional(),
     /** Whether several trials may be blended; true by default. */
     ensemble: z.boolean().optional(),
+    /** Which variant of the exported graph serves. */
+    optimise: z.string().regex(policyPattern, 'expected exact, smallest:0.1% or fastest:0.1%').default('exact'),
     seed: z.int().nonnegative().default(0),
     promote: z.boolean().default(true),
     fresh: z.boolean().default(false),
-    engine: z
-      .enum(['auto', 'lambda'], {
-        error: ({ input }) =>
-          ['batch', 'sagemaker'].includes(String(input)) ? `${input} is not available yet` : 'expected auto or lambda',
-      })
-      .default('auto'),
+    /** Where it is fitted. */
+    engine: z.enum(['auto', ...engineNames], { error: `expected auto, ${engineNames.join(' or ')}` }).default('auto'),
   })
   .readonly()
 
@@ -94,7 +97,7 @@ export type RunRequest = z.output<typeof runRequestSchema>
 
 /** The body of POST /api/runs. Throws BAD_RUN with the field's name, BAD_NAME. */
 export const parseRunRequest = (body: unknown): RunRequest => {
-  const parsed = runRequestSchema.safeParse(body)
+  const parsed = runRequestSchema.safeParse(body, { error: schemaWords })
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
     const where = issue?.path.length ? issue.path.join('.') : 'body'
@@ -104,7 +107,7 @@ export const parseRunRequest = (body: unknown): RunRequest => {
   requireName('model', request.model)
   requireName('dataset', request.dataset)
   checkAlgorithms(request)
-  checkTask(request)
+  if (request.task !== undefined) checkTask(request, request.task)
   checkSplit(request)
   return request
 }
@@ -132,10 +135,11 @@ const checkAlgorithms = ({ algorithms, parameters, task }: RunRequest): void => 
   }
 }
 
-const checkTask = ({ task, positive, threshold, interval, metric }: RunRequest): void => {
-  if (task === undefined) return
+/** Throws BAD_RUN for a field that a task does not have. */
+export const checkTask = ({ positive, threshold, interval, metric, classWeight }: RunRequest, task: Task): void => {
   if (task === 'regression' && positive !== undefined)
     refuse('positive', `expected none for regression, got ${positive}`)
+  if (task === 'regression' && classWeight !== undefined) refuse('classWeight', 'expected none for regression')
   if (task !== 'binary' && threshold !== undefined) refuse('threshold', `expected none for ${task}, got ${threshold}`)
   if (task !== 'regression' && interval !== undefined) refuse('interval', `expected none for ${task}, got ${interval}`)
   if (metric !== undefined && !gateMetrics[task].includes(metric))

@@ -1,5 +1,7 @@
 import type { ErrorCode } from '../errors.ts'
 import type { MetricName } from '../metrics/metric.ts'
+import type { RunReason } from '../retrain/decide.ts'
+import type { EngineChoice } from './engine/engine.ts'
 import type { RunRequest } from './request.ts'
 
 export type RunState = 'queued' | 'running' | 'succeeded' | 'rejected' | 'failed' | 'cancelled'
@@ -15,6 +17,7 @@ export const runSteps = [
   'choose',
   'refit',
   'export',
+  'optimise',
   'evaluate',
   'gate',
   'register',
@@ -71,6 +74,8 @@ export type LeaderboardLine = {
 export type RunEvent = { readonly sequence: number; readonly atMs: number } & (
   | { readonly kind: 'step'; readonly step: RunStep }
   | { readonly kind: 'notice'; readonly text: string }
+  /** Where it is fitted, and what that is expected to take. */
+  | { readonly kind: 'engine'; readonly text: string }
   | { readonly kind: 'progress'; readonly trialId: string; readonly progress: Progress }
   | { readonly kind: 'ended'; readonly state: RunState; readonly reason?: string }
 )
@@ -85,6 +90,8 @@ export type Run = {
   readonly datasetVersion: number
   readonly target: string
   readonly request: RunRequest
+  /** What started it by itself; absent where a person asked for it. */
+  readonly reason?: RunReason
   /** Hash of all that decides the result: a request with the same one joins this run while it is open or succeeded. */
   readonly same: string
   /** How many events it has. */
@@ -92,6 +99,8 @@ export type Run = {
   readonly state: RunState
   readonly attempt: number
   readonly step?: RunStep
+  /** Decided by plan. */
+  readonly engine?: EngineChoice
   readonly progress?: Progress
   /** What all its fits took so far; it is the budget's clock, so that time in which nothing ran is not charged. */
   readonly spentMs?: number

@@ -5,20 +5,23 @@ import { PercallError } from '../errors.ts'
 import { estimators } from '../estimators/list.ts'
 import { release } from '../release.ts'
 import type { Preprocess } from '../transformers/pipeline.ts'
-import type { ChooseInput } from './choose.ts'
-import type { FitShape } from './cost-model.ts'
+import type { ChooseInput } from './blend/choose.ts'
+import { checkMonotone } from './check-monotone.ts'
+import { type ClassWeight, planClassWeight } from './class-weights.ts'
+import type { EngineChoice } from './engine/engine.ts'
+import { fitShape } from './engine/fit-shape.ts'
 import type { FittedModel } from './export.ts'
-import { fitShape } from './fit-shape.ts'
-import { oneFoldRows } from './folds.ts'
-import type { GateRule } from './gate.ts'
-import type { Rung } from './halving.ts'
 import { mostClasses, type RunProfile } from './inspect.ts'
+import type { GateRule } from './judge/gate.ts'
 import { planTrials, type Trial, type Wishes } from './plan.ts'
-import { budgetMsOf, gapSecondsOf, thresholdRuleOf } from './request.ts'
+import { budgetMsOf, checkTask, gapSecondsOf, thresholdRuleOf } from './request.ts'
 import type { Run } from './run.ts'
 import { splitOf } from './split-of.ts'
 import { planTarget, type TargetPlan } from './task.ts'
 import type { TrainedModel } from './trained.ts'
+import type { FitShape } from './trials/cost-model.ts'
+import { oneFoldRows } from './trials/folds.ts'
+import type { Rung } from './trials/halving.ts'
 
 export type { Trial } from './plan.ts'
 
@@ -45,12 +48,15 @@ export type RunSpec = {
   readonly split: Split
   /** The column of each row's weight. */
   readonly weight?: string
+  readonly classWeight?: ClassWeight
   /** What the choice among trials and the gate go by. */
   readonly choice: NonNullable<ChooseInput['request']>
   readonly folds: number
   readonly gate: GateRule
   readonly seed: number
   readonly promote: boolean
+  /** Where its fits run; it decides nothing of the result. */
+  readonly engine?: EngineChoice
 }
 
 const folds = 5
@@ -64,12 +70,18 @@ export const planRun = (run: Run, { profile, targetCells }: RunProfile): RunSpec
   // decideCodec refuses a target that the profile lacks.
   const target = profile.columns.find(({ name }) => name === request.target)!
   const { task, positive } = request
-  const plan = planTarget(target, targetCells, { ...(task && { task }), ...(positive !== undefined && { positive }) })
+  const plan = planTarget(target, targetCells, {
+    rows: profile.rows - target.missing,
+    ...(task && { task }),
+    ...(positive !== undefined && { positive }),
+  })
+  checkTask(request, plan.task)
   if (plan.classes !== null && targetCells.length > mostClasses)
     throw new PercallError(
       'BAD_RUN',
       `target ${target.name}: expected at most ${mostClasses} classes, got more; name another target or task regression`,
     )
+  if (request.parameters.gbdt !== undefined) checkMonotone(request.parameters.gbdt, codec, plan.classes?.length ?? 0)
   const wishes: Wishes = { ...request, budgetMs: budgetMsOf(request) }
   const shape = fitShape(profile, codec, plan, split.method)
   const fits = shape.rows > oneFoldRows ? 1 : folds
@@ -91,6 +103,7 @@ export const planRun = (run: Run, { profile, targetCells }: RunProfile): RunSpec
     shape,
     split,
     ...(request.weight !== undefined && { weight: request.weight }),
+    ...(request.classWeight !== undefined && { classWeight: planClassWeight(request.classWeight, plan) }),
     choice: choiceOf(request),
     folds,
     gate: request.gate,
@@ -100,7 +113,7 @@ export const planRun = (run: Run, { profile, targetCells }: RunProfile): RunSpec
 }
 
 const choiceOf = (request: Run['request']): RunSpec['choice'] => {
-  const { limits, ensemble, metric, interval, parameters } = request
+  const { limits, ensemble, metric, interval, parameters, classWeight } = request
   const threshold = thresholdRuleOf(request)
   const quantile = Object.values(parameters).find((given) => given?.loss === 'quantile')?.quantile
   return {
@@ -109,6 +122,7 @@ const choiceOf = (request: Run['request']): RunSpec['choice'] => {
     ...(metric !== undefined && { metric }),
     ...(interval !== undefined && { interval }),
     ...(threshold && { threshold }),
+    ...(classWeight !== undefined && { classWeights: true }),
     ...(typeof quantile === 'number' && { quantile }),
   }
 }

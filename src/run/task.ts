@@ -2,7 +2,7 @@ import { type Cell, encodeColumn } from '../dataset/codec.ts'
 import { type Column, columnLength } from '../dataset/column.ts'
 import type { ColumnProfile } from '../dataset/profile.ts'
 import { PercallError } from '../errors.ts'
-import type { Label } from '../manifest.ts'
+import type { Label } from '../registry/manifest.ts'
 import type { Task } from './run.ts'
 
 /** `classes` in the order of the probabilities; null for regression. */
@@ -19,28 +19,30 @@ export type EncodedTarget = { readonly rows: Uint32Array; readonly y: Float64Arr
 
 /** Whole numbers with more distinct values are a quantity. */
 const mostIntegerClasses = 20
+/** Whole numbers that hardly repeat are a quantity too: most classes would have one row, on one side of each split. */
+const leastRowsPerIntegerClass = 2
 
 /**
  * Task and classes: text, true/false or 2 distinct values -> classes; whole numbers with at most 20 distinct values ->
- * multiclass, with a notice; else regression. `given` wins. Throws BAD_RUN (task or positive class does not fit),
+ * multiclass, unless they come less than twice on average among `rows`, with a notice; else regression. `given` wins. Throws BAD_RUN (task or positive class does not fit),
  * BAD_TABLE (two labels with one text, fewer than two classes).
  */
 export const planTarget = (
   target: ColumnProfile,
   cells: readonly Cell[],
-  given: { readonly task?: Task; readonly positive?: Label } = {},
+  given: { readonly task?: Task; readonly positive?: Label; readonly rows?: number } = {},
 ): TargetPlan => {
   const labels = distinctLabels(target, cells)
   if (labels.length < 2) {
     throw new PercallError(
       'BAD_TABLE',
-      `target ${target.name}: expected at least 2 distinct values, got ${labels.length}`,
+      `target ${target.name}: expected at least 2 distinct values, got ${labels.length}; add rows with another one, or name another target`,
     )
   }
-  const task = given.task ?? inferTask(target, labels.length)
+  const task = given.task ?? inferTask(target, labels.length, given.rows)
+  const notices = given.task === undefined ? wholeNumberNotices(target, labels.length, task) : []
   if (task === 'regression') {
-    if (target.codec?.kind === 'numeric' || target.codec?.kind === 'integer')
-      return { task, classes: null, notices: [] }
+    if (target.codec?.kind === 'numeric' || target.codec?.kind === 'integer') return { task, classes: null, notices }
     throw new PercallError(
       'BAD_RUN',
       `task regression, target ${target.name}: expected numbers, got ${target.codec?.kind}`,
@@ -52,8 +54,6 @@ export const planTarget = (
       `task ${task}, target ${target.name}: expected ${task === 'binary' ? 2 : 'more than 2'} classes, got ${labels.length}`,
     )
   }
-  const counted = `target ${target.name}: ${labels.length} distinct whole numbers are taken as classes; name the task to change that (--task regression)`
-  const notices = given.task === undefined && target.codec?.kind === 'integer' ? [counted] : []
   return {
     task,
     classes: labels,
@@ -82,11 +82,22 @@ export const encodeTarget = (target: ColumnProfile, plan: TargetPlan, cells: Col
   return { rows: Uint32Array.from(rows), y: Float64Array.from(y), dropped: columnLength(cells) - rows.length }
 }
 
-const inferTask = (target: ColumnProfile, distinct: number): Task => {
+const inferTask = (target: ColumnProfile, distinct: number, rows = Number.POSITIVE_INFINITY): Task => {
   if (distinct === 2) return 'binary'
   const kind = target.codec?.kind
   if (kind === 'category' || kind === 'ordinal' || kind === 'boolean') return 'multiclass'
-  return kind === 'integer' && distinct <= mostIntegerClasses ? 'multiclass' : 'regression'
+  const areClasses = distinct <= mostIntegerClasses && rows >= leastRowsPerIntegerClass * distinct
+  return kind === 'integer' && areClasses ? 'multiclass' : 'regression'
+}
+
+/** What may surprise: few whole numbers could be either. */
+const wholeNumberNotices = ({ name, codec }: ColumnProfile, distinct: number, task: Task): readonly string[] => {
+  if (codec?.kind !== 'integer' || distinct > mostIntegerClasses) return []
+  const [taken, other] =
+    task === 'regression' ? ['a quantity, for they hardly repeat', 'multiclass'] : ['classes', 'regression']
+  return [
+    `target ${name}: ${distinct} distinct whole numbers are taken as ${taken}; name the task to change that (--task ${other})`,
+  ]
 }
 
 /** Each cell in the target's own JSON type; undefined where it is missing. */

@@ -1,5 +1,5 @@
 import { PercallError } from '../errors.ts'
-import type { Signature, TensorSpec } from '../signature.ts'
+import type { Signature, TensorSpec } from '../registry/signature.ts'
 import { dataFromBytes } from './binary-data.ts'
 import { requireClassifiable } from './classification.ts'
 import { dataFromJson } from './datatypes.ts'

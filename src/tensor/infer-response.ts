@@ -1,4 +1,4 @@
-import { type Encoded, encodedJson } from '../encoded.ts'
+import { type Encoded, encodedJson } from '../call/encoded.ts'
 import { bytesFromData } from './binary-data.ts'
 import { classify } from './classification.ts'
 import { headerLengthName, joinFrame } from './frame.ts'

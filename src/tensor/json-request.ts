@@ -1,7 +1,7 @@
 import * as z from 'zod'
 import { checkBody, parseJson } from '../body.ts'
 import { PercallError } from '../errors.ts'
-import type { Signature, TensorSpec } from '../signature.ts'
+import type { Signature, TensorSpec } from '../registry/signature.ts'
 
 // The protocol counts elements in int64; beyond 2^53 no body could hold them.
 const size = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER)

@@ -1,5 +1,5 @@
 import { PercallError } from '../errors.ts'
-import type { Signature, TensorSpec } from '../signature.ts'
+import type { Signature, TensorSpec } from '../registry/signature.ts'
 import { dataFromBytes, elementBytes, textFromBytes } from './binary-data.ts'
 import type { InferRequest } from './infer-request.ts'
 import { selectOutputs } from './json-request.ts'

@@ -1,4 +1,4 @@
-import { createRandom } from '../random.ts'
+import { createRandom, shuffle } from '../random.ts'
 
 /** Which rows encode which: each fold of 0..count - 1 by the others, or where `past` by those of lower number. */
 export type Part = { readonly folds: Uint32Array; readonly count: number; readonly past: boolean }
@@ -54,15 +54,8 @@ const renumbered = (numbers: ArrayLike<number>, rows: number): { folds: Uint32Ar
   return { folds, count: seen.size }
 }
 
-/** Fold numbers 0, 1, 2... in an order of chance (Fisher & Yates). */
+/** Fold numbers 0, 1, 2... in an order of chance. */
 const shuffledFolds = (size: number, seed: number): Uint32Array => {
-  const random = createRandom(seed)
   const folds = Uint32Array.from({ length: size }, (_, i) => i % foldCount)
-  for (let i = size - 1; i > 0; i--) {
-    const j = Math.floor(random() * (i + 1))
-    const kept = folds[i]!
-    folds[i] = folds[j]!
-    folds[j] = kept
-  }
-  return folds
+  return shuffle(folds, createRandom(seed))
 }

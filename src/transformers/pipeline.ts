@@ -143,5 +143,5 @@ const featuresOf = (pipeline: Pipeline, raw: RawColumns, crossed?: Columns): Fea
   if (form === 'scaled') return X
   const levels = numbered.map(({ levels, rare }) => levels.length + (rare ? 1 : 0))
   const before = place - levels.length
-  return { ...X, levels: features.map((_, feature) => levels[feature - before] ?? 0) }
+  return { ...X, levels: features.map((_, feature) => levels[feature - before] ?? 0), sources: pipeline.sources }
 }

@@ -15,7 +15,7 @@ export type Steps = {
 }
 
 /** Number of quantiles. A row of the graph compares each value with all of them, so 100 instead of scikit-learn's 1000. */
-const mostQuantiles = 100
+export const mostQuantiles = 100
 
 /**
  * x -> the share of training values below it, in [0, 1]: the interpolation of scikit-learn's QuantileTransformer (from

@@ -3,14 +3,14 @@ import { createHash } from 'node:crypto'
 import { join } from 'node:path'
 import { GetObjectCommand, PutObjectCommand } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { childSessions } from '../../adapters/child-sessions.ts'
-import { probe } from '../../adapters/probe.ts'
-import { sessions } from '../../adapters/sessions.ts'
+import { probe } from '../../adapters/registry/probe.ts'
+import { childSessions } from '../../adapters/sessions/child-sessions.ts'
+import { sessions } from '../../adapters/sessions/sessions.ts'
 import type { Infer } from '../../src/ports.ts'
-import type { ProbeReport } from '../../src/probe.ts'
-import { probedDraft } from '../../src/serving.ts'
+import type { ProbeReport } from '../../src/registry/probe.ts'
+import { probedDraft } from '../../src/registry/serving.ts'
+import type { Version } from '../../src/registry/version.ts'
 import type { Tensor } from '../../src/tensor/tensor.ts'
-import type { Version } from '../../src/version.ts'
 import {
   bfloat16Add,
   bfloat16Identity,
@@ -23,6 +23,7 @@ import {
   productWeights,
 } from '../fixtures/bfloat16-models.ts'
 import { startS3 } from '../local/objects/server.ts'
+import { functionOf } from './function-memory.ts'
 
 const bucket = 'versioned'
 const program = { file: join(import.meta.dirname, '../../adapters/child/child.ts'), options: [], environment: {} }
@@ -39,7 +40,7 @@ beforeAll(async () => {
   const readArtifact = async (digest: string) => served.get(digest) ?? new Uint8Array(0)
   const nowMs = () => performance.now()
   inline = sessions({ readArtifact, mostBytes: 1e6, threads: 1, nowMs }).infer
-  const limits = { timeLimitMs: 20_000, functionMemoryMb: 1769 }
+  const limits = { timeLimitMs: 20_000, functionMemoryMb: functionOf(1600) }
   children = childSessions({ readArtifact, program, threads: 1, nowMs, ...limits })
 })
 afterAll(async () => {

@@ -6,7 +6,7 @@ import { setTimeout } from 'node:timers/promises'
 import { afterAll, expect, test } from 'vitest'
 import { type ModelChild, startChild } from '../../adapters/child/model-child.ts'
 import { createGraph } from '../../src/onnx/graph.ts'
-import { loopModel } from '../src/onnx/hostile.ts'
+import { loopModel, zerosModel } from '../src/onnx/hostile.ts'
 
 const program = join(import.meta.dirname, '../../adapters/child/child.ts')
 const limits = { timeMs: 20_000, memoryMb: 2000 }
@@ -72,6 +72,24 @@ test('a child that is ended while it waits or works -> killed, and asked again -
     kind: 'killed',
     by: 'crash',
   })
+})
+
+// 1.2 GB is as much as a process may touch here; it asks for 8 GB at once.
+test.runIf(linux)('8 GB at once -> killed for its memory, long before it has touched what it may', async () => {
+  const child = start()
+  await open(child, zerosModel())
+  const n = { name: 'n', datatype: 'INT64' as const, shape: [1], data: BigInt64Array.of(2_000_000_000n) }
+  const told = await child.ask({ kind: 'run', inputs: [n], outputs: ['y'] }, { ...limits, memoryMb: 1200 })
+  expect(told).toEqual({ kind: 'killed', by: 'memory' })
+  expect(child.peakMb()).toBeLessThan(1200)
+})
+
+test.runIf(linux)('a GB of the two that it may touch -> answered, although its arena asks for more', async () => {
+  const child = start()
+  await open(child, zerosModel())
+  const n = { name: 'n', datatype: 'INT64' as const, shape: [1], data: BigInt64Array.of(270_000_000n) }
+  const told = await child.ask({ kind: 'run', inputs: [n], outputs: ['y'] }, limits)
+  expect(told).toMatchObject({ kind: 'ran', outputs: [{ data: Float32Array.of(1) }] })
 })
 
 // Measured: 1 MB of tensors there and back takes about 5 ms; what runs inline does not pay it.

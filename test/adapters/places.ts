@@ -1,6 +1,6 @@
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
-import type { Artifacts } from '../../adapters/artifacts.ts'
-import type { Table } from '../../adapters/table.ts'
+import type { Artifacts } from '../../adapters/aws/artifacts.ts'
+import type { Table } from '../../adapters/aws/table.ts'
 import { startS3 } from '../local/objects/server.ts'
 import { attributes, keySchema, startTables, tableResource } from '../local/tables/setup.ts'
 

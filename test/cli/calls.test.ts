@@ -1,5 +1,4 @@
 /** The commands of calls, batches and statistics as people type them, on the running product. */
-import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -10,19 +9,14 @@ import { textManifest, textModel } from '../fixtures/text-model.ts'
 import { consumerKey } from '../journey/ledger.ts'
 import { addModel } from '../journey/models.ts'
 import { type Stack, startStack } from '../stack/stack.ts'
+import { runHere } from './run-here.ts'
 
-const percall = join(import.meta.dirname, '..', '..', 'bin', 'percall')
 const folder = mkdtempSync(join(tmpdir(), 'percall-calls-'))
 let stack: Stack
 let key = ''
 
 const run = (words: readonly string[], secret = key) =>
-  new Promise<{ code: number; stdout: string; stderr: string }>((resolve) => {
-    const env = { PATH: process.env.PATH, HOME: folder, PERCALL_URL: stack.running.url, PERCALL_KEY: secret }
-    execFile(process.execPath, [percall, ...words], { env, cwd: folder }, (error, stdout, stderr) =>
-      resolve({ code: error ? Number(error.code) : 0, stdout, stderr }),
-    )
-  })
+  runHere(words, { cwd: folder, env: { HOME: folder, PERCALL_URL: stack.running.url, PERCALL_KEY: secret } })
 
 const json = async (...words: readonly string[]) => {
   const { code, stdout, stderr } = await run([...words, '--json'])
@@ -107,6 +101,17 @@ test('statistics -> all calls for the owner, own ones for a consumer', async () 
   expect((await run(['stats', 'add', '--window', 'week'], stack.ownerKey)).code).toBe(1)
 })
 
+test('usage -> a table and the calls of each day as bars, of all, as CSV; reconciled -> no difference', async () => {
+  expect((await run(['usage'])).stdout).toMatch(
+    /^model +calls +units +USD\nadd +\d+ .*\ntotal .*\ncalls by day, .*: ▇/s,
+  )
+  const all = await run(['usage', '--all', '--by', 'consumer', '--csv'], stack.ownerKey)
+  expect(all.stdout).toMatch(/^consumer,calls,units,cost,currency\n\S+,\d+,\d+,[\d.]+,USD\n/)
+  expect((await run(['usage', 'acme', '--all'], stack.ownerKey)).code).toBe(2)
+  const reconciled = await run(['reconcile'], stack.ownerKey)
+  expect(reconciled).toMatchObject({ code: 0, stdout: expect.stringMatching(/0 hours, 0 rows: 0 differences\n$/) })
+})
+
 test('registrations -> how each ended; to a consumer refused', async () => {
   const { stdout } = await run(['registrations'], stack.ownerKey)
   expect(stdout).toMatch(/texts +succeeded +texts\/1/)
@@ -123,4 +128,27 @@ test.for([
   const { code, stdout, stderr } = await run(words)
   expect({ code, stdout }).toEqual({ code: 2, stdout: '' })
   expect(stderr).toContain(said)
+})
+
+test('invoices and adjustments -> a draft as a table and as a page; usage of all as CSV, and where it is sent', async () => {
+  const owner = (...words: readonly string[]) => run(words, stack.ownerKey)
+  const month = new Date().toISOString().slice(0, 'YYYY-MM'.length)
+  const adjust = ['adjust', 'acme', '--memo', 'an outage', '--id', 'outage', '--', '-2.5']
+  const made = await owner(...adjust)
+  expect(made, made.stderr).toMatchObject({ code: 0, stdout: expect.stringMatching(/-2\.5 +an outage/) })
+  expect((await owner(...adjust)).stdout).toBe(made.stdout)
+  expect((await owner('invoice', 'acme')).stdout).toMatch(new RegExp(`${month} +draft`))
+  const shown = await owner('invoice', 'acme', month, '--html', 'invoice.html')
+  expect(shown.stdout).toMatch(/^draft of acme for .*an outage .*-2\.5\n.*in the consumer's favour +2\.5\nwritten to /s)
+  expect(read('invoice.html')).toMatch(/^<!doctype html>.*In your favour/s)
+  expect((await json('invoice', month)).due).toBe('-2.5')
+  expect(await owner('invoice', 'acme', '2020-01')).toMatchObject({
+    ...{ code: 4, stderr: expect.stringMatching(/percall invoice CONSUMER lists the invoices/) },
+  })
+  expect(await owner('export', 'csv', '--detail', 'rows', '--out', 'usage.csv')).toMatchObject({ code: 0 })
+  expect(read('usage.csv')).toMatch(/^hour,admitted,consumer,.*\r\n.*,acme,/s)
+  expect((await owner('export', 'list')).stdout).toMatch(/events +yes .*stripe +no .*marketplace +no/s)
+  const customer = await owner('export', 'customer', 'acme', '--stripe', 'cus_1')
+  expect(customer.stdout).toMatch(/acme +cus_1 +-/)
+  expect((await owner('export', 'customer', 'acme', '--stripe', '')).stdout).toMatch(/acme +- +-/)
 })

@@ -32,6 +32,12 @@ test.for([
     options: { maxLatency: 2.5, maxSize: 100 },
     added: { limits: { latencyMs: 2.5, sizeBytes: 102_400 } },
   },
+  { given: 'balanced classes', options: { classWeight: ['balanced'] }, added: { classWeight: 'balanced' } },
+  {
+    given: 'weights of classes',
+    options: { classWeight: ['bad=10', 'a=b=0.5'] },
+    added: { classWeight: { bad: 10, 'a=b': 0.5 } },
+  },
   { given: '--no-ensemble', options: { ensemble: false }, added: { ensemble: false } },
   { given: 'an interval', options: { interval: 0.9 }, added: { interval: 0.9 } },
   { given: '--no-promote', options: { promote: false }, added: { promote: false } },
@@ -59,7 +65,22 @@ test('labels -> accuracy over the classes that the model knows', () => {
     accuracy: 2 / 3,
     rocAuc: 1,
   })
-  expect(() => judge(['maybe'], [answer('yes', 0.9)], 'y')).toThrow('row 0, column y: expected no, yes, got maybe')
+  expect(() => judge(['maybe'], [answer('yes', 0.9)], 'y')).toThrow('row 1, column y: expected no, yes, got maybe')
+})
+
+test('the class that is positive -> average precision and ROC AUC of it', () => {
+  const answer = (no: number) => ({ label: 'no', probabilities: { no, yes: 1 - no } })
+  const answers = [answer(0.9), answer(0.8), answer(0.7), answer(0.6)]
+  const truth = ['yes', 'no', 'no', 'no']
+  // sklearn.metrics.average_precision_score([0, 1, 1, 1], [.9, .8, .7, .6]) and of [1, 0, 0, 0], [.1, .2, .3, .4]
+  expect(judge(truth, answers, 'y', 'no').averagePrecision).toBeCloseTo(0.6388888888888888, 9)
+  expect(judge(truth, answers, 'y').averagePrecision).toBeCloseTo(0.25, 9)
+})
+
+test.for([{ split: 'group:' }, { split: 'time:' }])('$split without a column -> exit code 2', (options) => {
+  expect(() => runRequest({ ...least, ...options })).toThrow(
+    expect.objectContaining({ exitCode: 2, message: expect.stringContaining('expected a column after the colon') }),
+  )
 })
 
 test('a pushed classifier with a plain array of probabilities -> not judged, as no class is named', () => {

@@ -3,10 +3,13 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
 import { credentialsPath, writeProfiles } from '../../cli/credentials.ts'
+import { showDemo } from '../../cli/demo/show-demo.ts'
 import { requireFreeFolder } from '../../cli/start/free-folder.ts'
 import { requireFreePort } from '../../cli/start/free-port.ts'
+import { localKeys } from '../../cli/start/local-keys.ts'
 import { lockFolder } from '../../local/lock.ts'
-import { startService } from '../client/service.ts'
+import type { Running } from '../../local/main.ts'
+import { type Reply, startService } from '../client/service.ts'
 
 const json = { 'content-type': 'application/json' }
 
@@ -31,4 +34,41 @@ test.for([
   onTestFinished(service.close)
   const refused = { code: 'EADDRINUSE', message: expect.stringContaining(said) }
   await expect(requireFreePort(Number(new URL(service.url).port))).rejects.toMatchObject(refused)
+})
+
+const refusal = (status: number, code: string, headers = {}): Reply => ({
+  ...{ status, headers: { 'content-type': 'application/problem+json', ...headers } },
+  body: JSON.stringify({ code, error: 'what happened', hint: 'what to do' }),
+})
+
+// A second request would have waited for the end of the limit.
+test.for<[string, Reply, string]>([
+  ['a grant that was taken away', refusal(403, 'NOT_GRANTED'), 'percall consumer grant local-consumer "\\*"'],
+  ['a cap that is reached', refusal(402, 'PAYMENT_REQUIRED'), 'percall consumer plan local-consumer'],
+  ['a rate limit', refusal(429, 'TOO_MANY_REQUESTS', { 'retry-after': '59' }), 'percall consumer limit local-consumer'],
+  ['a fault', refusal(500, 'INTERNAL', { 'x-should-retry': 'false' }), 'what to do'],
+])('a demonstration that %s ends -> why, what to do and --no-demo at once; with --once thrown', async (given) => {
+  const [, reply, next] = given
+  const service = await startService([reply])
+  onTestFinished(service.close)
+  const keys = { ownerKey: 'pc_live_o', consumerKey: 'pc_live_c' }
+  const said = new RegExp(`^warning: .*service is up.*: what happened .*\n  next: .*${next}.*\n.*--no-demo`)
+  expect(await showDemo(service.url, keys, {})).toEqual({ kind: 'failed', warning: expect.stringMatching(said) })
+  expect(service.seen).toHaveLength(1)
+  await expect(showDemo(service.url, keys, { once: true })).rejects.toThrow('what happened')
+})
+
+test('keys of last time that a limit or a narrowed key refuses -> kept, without waiting', async () => {
+  const data = mkdtempSync(join(tmpdir(), 'percall-keys-'))
+  onTestFinished(() => rmSync(data, { recursive: true }))
+  const service = await startService([
+    { status: 200, headers: json, body: '{"consumer":"owner"}' },
+    refusal(429, 'TOO_MANY_REQUESTS', { 'retry-after': '59' }),
+  ])
+  onTestFinished(service.close)
+  const profile = (key: string) => ({ url: service.url, key })
+  writeProfiles(credentialsPath(data), { local: profile('pc_live_o'), 'local-consumer': profile('pc_live_c') })
+  const running = { url: service.url } as Running // the keys of last time ask for no more
+  expect(await localKeys(running, data)).toEqual({ ownerKey: 'pc_live_o', consumerKey: 'pc_live_c' })
+  expect(service.seen).toHaveLength(2)
 })

@@ -23,6 +23,8 @@ test('each answer of the document -> is what the client reads it as', () => {
   expectTypeOf<z.output<typeof billing.pricesAnswer>>().toExtend<client.PricesBody>()
   expectTypeOf<z.output<typeof billing.consumerAnswer>>().toExtend<client.ConsumerBody>()
   expectTypeOf<z.output<typeof billing.keysAnswer>>().toExtend<client.Page<'keys', client.KeyBody>>()
+  expectTypeOf<z.output<typeof billing.quoteAnswer>>().toExtend<client.QuoteBody>()
+  expectTypeOf<z.output<typeof billing.auditPageAnswer>>().toExtend<client.Page<'changes', client.AuditBody>>()
   expectTypeOf<z.output<typeof billing.meAnswer>>().toExtend<client.MeBody>()
   expectTypeOf<z.output<typeof calls.callAnswer>>().toExtend<client.CallBody>()
   expectTypeOf<z.output<typeof calls.batchAnswer>>().toExtend<client.BatchBody>()

@@ -28,7 +28,7 @@ const bundle = async (contents: string): Promise<string> => {
 }
 
 // 31.2 KB at the time of writing, 11.3 KB of it as gzip; a page that calls models loads this once.
-const mostBytes = 34 * 1024
+const mostBytes = 36 * 1024
 
 test('the whole client bundled for browsers -> nothing of Node, no other package, small', async () => {
   const text = await bundle(`export * from ${JSON.stringify(entry)}`)

@@ -2,7 +2,7 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { makeOwnerKey } from '../../adapters/wiring-owner-key.ts'
+import { makeOwnerKey } from '../../adapters/wiring/owner-key.ts'
 import { synthesise } from '../../cli/start/synthesise.ts'
 import { startServiceProcess } from '../stack/service-process.ts'
 

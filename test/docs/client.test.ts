@@ -42,7 +42,8 @@ beforeAll(async () => {
 })
 afterAll(() => stack.close())
 
-test('every example of docs/client.md -> prints what stands behind it', async () => {
+// Its examples are processes, one after the other.
+test('every example of docs/client.md -> prints what stands behind it', { timeout: 180_000 }, async () => {
   const folder = mkdtempSync(join(tmpdir(), 'percall-examples-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'examples.ts')

@@ -5,12 +5,14 @@ import { KMSClient } from '@aws-sdk/client-kms'
 import { GetObjectCommand } from '@aws-sdk/client-s3'
 import { DynamoDBDocumentClient, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2, Context } from 'aws-lambda'
-import { putConsumer } from '../../adapters/consumers.ts'
-import { keyMac } from '../../adapters/key-secret.ts'
-import { createKey } from '../../adapters/keys.ts'
-import { createOwnerKey } from '../../adapters/owner-key.ts'
-import type { Table } from '../../adapters/table.ts'
+import { vi } from 'vitest'
+import { putConsumer } from '../../adapters/access/consumers.ts'
+import { keyMac } from '../../adapters/access/key-secret.ts'
+import { createKey } from '../../adapters/access/keys.ts'
+import { createOwnerKey } from '../../adapters/access/owner-key.ts'
+import type { Table } from '../../adapters/aws/table.ts'
 import { createKeys } from '../../local/keys.ts'
+import { auditOfConsumer } from '../../src/access/audited.ts'
 import { serveJson } from '../local/json-server.ts'
 import { startS3 } from '../local/objects/server.ts'
 import { admin, attributes, keySchema, startTables, tableResource } from '../local/tables/setup.ts'
@@ -42,6 +44,8 @@ export type Asked = {
   readonly key?: string
   readonly headers?: Readonly<Record<string, string>>
   readonly query?: string
+  /** The caller's address. */
+  readonly from?: string
   /** JSON, bytes, or text that is sent as it is. */
   readonly body?: unknown
 }
@@ -49,7 +53,11 @@ export type Asked = {
 let requests = 0
 
 /** A request as the gateway's payload format 2.0 gives it to a function. */
-const eventOf = (method: string, path: string, { key, headers, query = '', body }: Asked): APIGatewayProxyEventV2 => {
+const eventOf = (
+  method: string,
+  path: string,
+  { key, headers, query = '', from = '127.0.0.1', body }: Asked,
+): APIGatewayProxyEventV2 => {
   const bytes = body instanceof Uint8Array
   const text = bytes ? Buffer.from(body).toString('base64') : typeof body === 'string' ? body : JSON.stringify(body)
   const type = bytes ? 'application/octet-stream' : 'application/json'
@@ -63,7 +71,7 @@ const eventOf = (method: string, path: string, { key, headers, query = '', body 
       ...(key !== undefined && { authorization: `Bearer ${key}` }),
       ...headers,
     },
-    requestContext: { requestId: `request-${requests}`, http: { method, path } },
+    requestContext: { requestId: `request-${requests}`, http: { method, path, sourceIp: from } },
     isBase64Encoded: bytes,
     ...(body !== undefined && { body: text }),
   }
@@ -92,6 +100,7 @@ export const openDoors = async () => {
   const nowMs = (): number => Date.now()
   const [tables, s3, kms] = await Promise.all([startTables({ resources, now: nowMs }), startS3(), startKms()])
   const probe = await serveProbe(s3.s3, 'plain')
+  const before = { ...process.env }
   Object.assign(process.env, {
     AWS_REGION: 'us-east-1',
     AWS_ACCESS_KEY_ID: 'OWNER',
@@ -108,6 +117,7 @@ export const openDoors = async () => {
     PERCALL_RUN_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:runs',
     PERCALL_REGISTER_MACHINE_ARN: 'arn:aws:states:us-east-1:000000000000:stateMachine:registrations',
     PERCALL_PROBE_FUNCTION: 'probe',
+    PERCALL_RECONCILE_FUNCTION: 'reconcile',
   })
   const documents = DynamoDBDocumentClient.from(tables.client, { marshallOptions: { removeUndefinedValues: true } })
   const registry: Table = { documents, table: 'registry' }
@@ -115,10 +125,13 @@ export const openDoors = async () => {
   const owner = await createOwnerKey({ registryTable: 'registry', keyArn, documents, kms: client, nowMs })
   const mac = keyMac({ registry, kms: client, keyArn })
   const consumerKey = async (id: string, grants: readonly string[]): Promise<string> => {
-    await putConsumer(registry)({ id, plan: 'postpaid', grants, createdAtMs: nowMs(), revision: 1 })
-    return (await createKey(registry, mac)({ consumerId: id, createdAtMs: nowMs() })).secret
+    const after = { id, plan: 'postpaid', grants, createdAtMs: nowMs(), revision: 1 } as const
+    const change = { actor: 'doors', action: 'consumer.create', before: undefined, after, atMs: nowMs() }
+    await putConsumer(registry)(after, auditOfConsumer(change))
+    return (await createKey(registry, mac)({ consumerId: id, createdAtMs: nowMs() }, 'doors')).secret
   }
-  // The handlers read the environment when they are loaded.
+  // The handlers read the environment when they are loaded: those of the worker's file before are of its services.
+  vi.resetModules()
   const predict: Handler = (await import('../../functions/predict.ts')).handler
   const control: Handler = (await import('../../functions/control.ts')).handler
   /** The usage rows of every chain that was opened. */
@@ -135,8 +148,12 @@ export const openDoors = async () => {
   const readData = async (key: string) => JSON.parse(new TextDecoder().decode(await readDataBytes(key)))
   const close = async (): Promise<void> => {
     client.destroy()
+    // The object itself stays: others hold it, and native code reads what it sets.
+    for (const name of Object.keys(process.env)) if (!(name in before)) delete process.env[name]
+    Object.assign(process.env, before)
     await Promise.all([tables.close(), s3.close(), kms.close(), probe.close()])
   }
   const both = { predict: asClient(predict), control: asClient(control) }
-  return { ...both, owner: owner.secret, consumerKey, usageRows, readData, readDataBytes, close }
+  const secretPlace = () => ({ registry, kms: client, keyArn })
+  return { ...both, owner: owner.secret, registry, secretPlace, consumerKey, usageRows, readData, readDataBytes, close }
 }

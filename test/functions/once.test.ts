@@ -1,11 +1,11 @@
 /** Which failures of a keyed call end in the answer that its key stands for. */
 import { expect, test } from 'vitest'
-import type { PredictPorts } from '../../adapters/wiring-predict.ts'
+import type { PredictPorts } from '../../adapters/wiring/predict.ts'
 import { replaying } from '../../functions/middleware/keyed.ts'
 import { replay } from '../../functions/predict/once.ts'
 import type { RouteRequest } from '../../functions/route.ts'
+import type { IdempotencyRecord } from '../../src/call/idempotency.ts'
 import { PercallError } from '../../src/errors.ts'
-import type { IdempotencyRecord } from '../../src/idempotency.ts'
 
 const keyed = { consumerId: 'acme', key: 'k', fingerprint: 'f' }
 const record: IdempotencyRecord = {

@@ -2,14 +2,14 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import { inspectOnnx } from '../../src/onnx/inspect.ts'
-import type { ProbeEvent, ProbeReport } from '../../src/probe.ts'
+import type { ProbeEvent, ProbeReport } from '../../src/registry/probe.ts'
 import { thrownByStep } from '../../src/run/failure.ts'
 
 const figures = { isolation: 'inline', probedElements: 2 ** 31, loadMs: 1, inferMs: 1, peakMb: 100 } as const
 
 /**
  * Lambda's Invoke with a probe that reads the file's signature and runs nothing, for tests in one process; the probe
- * itself runs in test/adapters/probe.test.ts and in every journey.
+ * itself runs in test/adapters/registry/probe.test.ts and in every journey.
  */
 export const serveProbe = async (objects: S3Client, bucket: string) => {
   const report = async ({ key }: ProbeEvent): Promise<ProbeReport> => {

@@ -23,7 +23,7 @@ test.for<[string, object, number, string, string]>([
   ['an unknown metric', { ...run, metric: 'auc' }, 400, 'BAD_RUN', 'metric'],
   ['a split by time, no column', { ...run, split: { method: 'time' } }, 400, 'BAD_RUN', 'split.column'],
   ['a weight that is no column', { ...run, weight: 'w' }, 400, 'UNKNOWN_COLUMN', 'weight: expected one of x, y'],
-  ['a later engine', { ...run, engine: 'batch' }, 400, 'BAD_RUN', 'batch is not available yet'],
+  ['an engine that is not deployed', { ...run, engine: 'batch' }, 400, 'BAD_RUN', 'deploy with -c percall:batch=true'],
   ['an unknown algorithm', { ...run, algorithms: ['svm'] }, 400, 'BAD_RUN', 'algorithms.0'],
   ['an unknown field', { ...run, colour: 'red' }, 400, 'BAD_RUN', 'colour'],
   ['a bad hyperparameter', { ...run, parameters: { logistic: { C: -1 } } }, 400, 'BAD_RUN', 'parameters.logistic.C'],
@@ -62,4 +62,74 @@ test('an upload -> its presigned PUT takes those bytes once, and a dataset is ma
   expect(await make()).toMatchObject({ status: 201, body: { version: 1, rows: 79, format: 'csv' } })
   const stranger = await ask('POST', '/api/datasets/uploaded/versions', { body: { upload: `${id.slice(0, -4)}0000` } })
   expect(stranger).toMatchObject({ status: 404, body: { code: 'UNKNOWN_UPLOAD' } })
+})
+
+const forCols = { dataset: 'cols', target: 'y', algorithms: ['linear'] }
+
+test.for<[string, object, number, string, string]>([
+  ['a schedule that is none', { schedule: 'daily' }, 400, 'BAD_SCHEDULE', 'got daily'],
+  ['a schedule too often', { schedule: 'rate(5 minutes)' }, 400, 'BAD_SCHEDULE', 'at least 15 minutes'],
+  ['neither data nor schedule', {}, 400, 'BAD_REQUEST', 'got neither'],
+  [
+    'an unknown dataset',
+    { onDataset: true, run: { ...forCols, dataset: 'nothing' } },
+    404,
+    'UNKNOWN_DATASET',
+    'dataset nothing',
+  ],
+  [
+    'a target that the dataset has not',
+    { onDataset: true, run: { ...forCols, target: 'q' } },
+    400,
+    'UNKNOWN_TARGET',
+    'got q',
+  ],
+  ['a column that it has not', { onDataset: true, run: { ...forCols, weight: 'w' } }, 400, 'UNKNOWN_COLUMN', 'got w'],
+  [
+    'a request that contradicts itself',
+    { onDataset: true, run: { ...forCols, split: { method: 'time' } } },
+    400,
+    'BAD_RUN',
+    'split.column',
+  ],
+  [
+    'a dataset version',
+    { onDataset: true, run: { ...forCols, datasetVersion: 1 } },
+    400,
+    'BAD_REQUEST',
+    'datasetVersion',
+  ],
+  [
+    'an engine that is not deployed',
+    { onDataset: true, run: { ...forCols, engine: 'batch' } },
+    400,
+    'BAD_RUN',
+    'engine: ',
+  ],
+  ['an unknown field', { onDataset: true, when: 'now' }, 400, 'BAD_REQUEST', 'when'],
+])('a trigger of %s -> refused at once, none kept', async ([, change, status, code, text]) => {
+  const cols = { body: Buffer.from('x,y\n1,2\n2,3\n'), headers: { 'content-type': 'text/csv' } }
+  await ask('POST', '/api/datasets/cols/versions', cols)
+  const answer = await ask('PUT', '/api/triggers/refused', { body: { run: forCols, ...change } })
+  expect(answer.body).toMatchObject({ status, code })
+  expect(answer.body.detail).toContain(text)
+  expect((await ask('GET', '/api/triggers/refused')).body.code).toBe('UNKNOWN_TRIGGER')
+})
+
+test('a changed trigger -> a new tag; a stale one is refused; one made anew has none of the earlier tags', async () => {
+  const path = '/api/triggers/tags'
+  const body = { run: forCols, onDataset: true }
+  expect((await ask('PUT', path, { body })).status).toBe(200)
+  const { headers } = await ask('GET', path)
+  const put = (tag: string) =>
+    ask('PUT', path, { body, headers: { 'if-match': tag, 'content-type': 'application/json' } })
+  const second = await put(String(headers?.etag))
+  expect(second.status).toBe(200)
+  expect(second.headers?.etag).not.toBe(headers?.etag)
+  expect((await put(String(headers?.etag))).body).toMatchObject({ status: 412, code: 'STALE' })
+  expect((await ask('DELETE', path, { headers: { 'if-match': String(headers?.etag) } })).status).toBe(412)
+  expect((await ask('DELETE', path)).status).toBe(204)
+  expect((await put(String(second.headers?.etag))).status).toBe(412)
+  expect((await ask('PUT', path, { body })).status).toBe(200)
+  expect((await ask('GET', path)).headers?.etag).not.toBe(second.headers?.etag)
 })

@@ -7,7 +7,7 @@ import { openTrainingMachine } from './training-machine.ts'
 export type TrainingService = Awaited<ReturnType<typeof openTrainingService>>
 
 export const openTrainingService = async () => {
-  vi.spyOn(console, 'log').mockImplementation(() => {})
+  const log = vi.spyOn(console, 'log').mockImplementation(() => {})
   const machine = await openTrainingMachine()
   process.env.AWS_ENDPOINT_URL_SFN = machine.url
   const doors = await openDoors()
@@ -40,8 +40,10 @@ export const openTrainingService = async () => {
     putData: (key: string, value: unknown) =>
       objects.send(new PutObjectCommand({ Bucket: 'plain', Key: key, Body: JSON.stringify(value) })),
     close: async (): Promise<void> => {
+      log.mockRestore()
       await machine.close()
       await doors.close()
+      delete process.env.AWS_ENDPOINT_URL_SFN
       objects.destroy()
     },
   }

@@ -23,7 +23,7 @@ const planted: readonly (readonly [path: string, specifier: string])[] = [
   ['functions/control/models.ts', '../predict.ts'],
   ['functions/train/plan.ts', './inspect.ts'],
   ['infra/service.ts', '../functions/predict.ts'],
-  ['infra/constructs/handler.ts', '../../adapters/ledger.ts'],
+  ['infra/constructs/handler.ts', '../../adapters/ledger/ledger.ts'],
   ['layers/build.ts', '../src/model.ts'],
   ['layers/build.ts', 'esbuild'],
   ['local/main.ts', '../functions/router.ts'],
@@ -72,7 +72,7 @@ const allowed: readonly (readonly [path: string, text: string])[] = [
   ['infra/service.ts', "import type { Version } from '../src/version.ts'"],
   ['local/states/states.ts', "import { pool } from '../functions/pool.ts'"],
   ['functions/control/models.ts', "import { json } from '../route.ts'"],
-  ['test/src/call.test.ts', "import { call } from '../../src/call.ts'"],
+  ['test/src/call.test.ts', "import { call } from '../../src/call/call.ts'"],
 ]
 
 test.for(allowed)('%s with %s -> allowed', ([path, text]) => {

@@ -48,7 +48,7 @@ const ask = ({ key = 'consumer', headers, ...request }: BadRequest[1]): Promise<
 
 // A folder or file of the machine, a line of a stack, a name of ours or of the bundle.
 const innards =
-  /\/(?:tmp|work|home|var|usr|opt|Users|private)\/|\bat \S+ \(|:\d+:\d+\)?$|node_modules|index\.js|\.ts\b/m
+  /\/(?:tmp|dev|work|home|var|usr|opt|Users|private)\/|\bat \S+ \(|:\d+:\d+\)?$|node_modules|index\.js|\.ts\b/m
 
 const expectRefusal = ({ status, headers, body }: Answer, [, , expected, code, words]: BadRequest): void => {
   const text = JSON.stringify(body)

@@ -71,7 +71,7 @@ export const badRows: readonly BadRequest[] = [
   ['a CSV column twice', csv('size,colour,size\n1,red,2'), 400, 'BAD_TABLE', /column 3: .*"size" as in column 1/],
   ['an unknown CSV column', csv('size,id,Colour\n1,2,red'), 400, 'UNKNOWN_COLUMN', /got id, Colour as well/],
   ['a CSV quote that is open', csv('size,colour\n1,"red'), 400, 'BAD_TABLE', /line 2: expected a closing quote/],
-  ['a CSV cell of text', csv('size\n1\nbig'), 400, 'BAD_CELL', /row 1, column size: .*got "big"/],
+  ['a CSV cell of text', csv('size\n1\nbig'), 400, 'BAD_CELL', /line 3, column size: .*got "big"/],
   ['CSV in Latin-1', csv(Uint8Array.of(0x61, 0x0a, 0xe9)), 400, 'BAD_TABLE', /expected UTF-8/],
   ['CSV that says Latin-1', csv('size\n1', 'text/csv; charset=iso-8859-1'), 415, 'WRONG_MEDIA_TYPE', /iso-8859-1/],
   ['CSV that says it has no header', csv('1,2', 'text/csv; header=absent'), 415, 'WRONG_MEDIA_TYPE', /header=absent/],

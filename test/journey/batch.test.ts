@@ -227,9 +227,24 @@ test("an owner's batch -> free, and in the owner's list", async () => {
 test('percall batch --wait with a consumer key -> the result on stdout, progress and cost on stderr', async () => {
   const file = join(folder, 'cli.csv')
   writeFileSync(file, 'x\n1\n2\n')
-  const args = ['cli/main.ts', '--url', stack.running.url, '--key', key, 'batch', 'add', file, '--wait']
+  const args = [
+    'cli/main.ts',
+    '--url',
+    stack.running.url,
+    '--key',
+    key,
+    'batch',
+    'add',
+    file,
+    '--wait',
+    '--max-cost',
+    '1',
+  ]
   const { stdout, stderr } = await promisify(execFile)(process.execPath, args)
   expect(stdout).toBe('x,prediction\n1,11\n2,12\n')
   expect(stderr).toMatch(/2 of 2 rows, 0 failed/)
   expect(stderr).toMatch(/units 2, cost 0\.5/)
+  const missing = ['cli/main.ts', '--url', stack.running.url, '--key', key, 'batch', 'add', join(folder, 'none.csv')]
+  const refused = promisify(execFile)(process.execPath, missing)
+  await expect(refused).rejects.toMatchObject({ stderr: expect.stringMatching(/ENOENT[\s\S]*fault: yours/) })
 })

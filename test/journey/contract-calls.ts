@@ -58,6 +58,22 @@ export const rows = async (visitor: Visitor): Promise<void> => {
   await visit(name, path, 200, { body: { instances: [row] } })
   await visit(name, path, 200, { body: 'size,colour\n2,red\n', headers: csv })
   await expectStatus(name, '/v1/models/add:predict', 200, { body: { instances: [{ x: 1 }] } })
+  const quote = 'POST /v1/models/{model}:quote'
+  await visit(quote, '/v1/models/trained:quote', 200, { body: { instances: [row] } })
+  await expectStatus(quote, '/v1/models/trained:quote?for=explain', 200, { body: 'size,colour\n2,red\n', headers: csv })
+  await otherwise(visitor, name, path, { instances: [row] }, { instances: [row, row] })
+  await explained(visitor)
+}
+
+const explained = async (visitor: Visitor): Promise<void> => {
+  const { visit, expectStatus } = visitor
+  const name = 'POST /v1/models/{model}:explain'
+  const path = '/v1/models/trained:explain'
+  const body = { instances: [row], background: [{ ...row, size: 1 }], language: 'zh', budget: 100 }
+  await visit(name, path, 200, { body })
+  await expectStatus(name, `${path}?method=permutation`, 200, { body: 'size,colour\n2,red\n', headers: csv })
+  await expectStatus(name, '/v1/models/add:explain', 200, { body: { instances: [{ x: 1 }] } })
+  await expectStatus(name, path, 400, { body: { ...body, counterfactual: true } })
   await otherwise(visitor, name, path, { instances: [row] }, { instances: [row, row] })
 }
 

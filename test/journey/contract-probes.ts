@@ -3,7 +3,14 @@ import { expect } from 'vitest'
 import type { Contract, Options } from './contract.ts'
 
 /** Keys of who may not come. */
-export type Strangers = { readonly consumer: string; readonly ungranted: string }
+export type Strangers = {
+  readonly consumer: string
+  readonly ungranted: string
+  /** May call everything, within no scope. */
+  readonly unscoped: string
+  /** May do everything from another address. */
+  readonly elsewhere: string
+}
 
 const bomb = gzipSync(Buffer.alloc(33 * 1024 * 1024, ' '))
 
@@ -35,6 +42,7 @@ const probesOf = (
   }
   if (access !== 'public') add(401, { key: null })
   if (access === 'owner') add(403, { key: keys.consumer })
+  if (access === 'key') add(403, { key: documented('OUT_OF_SCOPE') ? keys.unscoped : keys.elsewhere })
   if (documented('NOT_GRANTED') && name.includes('{model}')) add(403, { key: keys.ungranted })
   if (value.requestBody) {
     add(415, { body: 'x', headers: { 'content-type': 'text/yaml' } })
@@ -47,8 +55,12 @@ const probesOf = (
   if (documented('STALE')) add(412, { headers: { 'if-match': '"999999"' } })
   if (JSON.stringify(value.parameters ?? []).includes('query.limit')) add(400, {}, `${path}?limit=0`)
   if (documented('BAD_NAME') && name.includes('{')) add(400, {}, withVariables(name, path, '%20'))
-  // A new name is no mistake where a version is added.
-  if (name.includes('{') && value.responses['404'] && !/^POST \/api\/.*versions$/.test(name))
+  // A new name is no mistake where a version is added, or a trigger put.
+  if (
+    name.includes('{') &&
+    value.responses['404'] &&
+    !/^(?:POST \/api\/.*versions|PUT \/api\/triggers\/.*)$/.test(name)
+  )
     add(404, {}, withVariables(name, path, /version/.test(name) ? '99999' : 'nothing'))
   return probes
 }

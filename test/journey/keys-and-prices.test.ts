@@ -1,11 +1,17 @@
 /** What the owner gives and takes: consumers, keys, grants and prices, over HTTP through the whole stack. */
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
+import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { productAssembly } from '../stack/assembly.ts'
 import { type Stack, startStack } from '../stack/stack.ts'
 import { consumerKey, usageRows } from './ledger.ts'
 import { addModel, inferBody } from './models.ts'
 
 let stack: Stack
+let assembly = ''
 let send: Stack['send']
 
 const push = (model: string, b = 1) =>
@@ -26,7 +32,8 @@ const renewEnvironments = async (): Promise<void> => {
 }
 
 beforeAll(async () => {
-  stack = await startStack()
+  assembly = await productAssembly(inject('runFolder'))
+  stack = await startStack({ assembly })
   send = stack.send
   await push('red')
   await push('blue')
@@ -125,10 +132,16 @@ test.for([
   ['an exponent', { unit: 'call', amount: '1e-3' }, 'BAD_PRICE', /got 1e-3/],
   ['more than integers hold', { unit: 'call', amount: '9007200' }, 'BAD_PRICE', /got 9007200/],
   ['an empty amount', { unit: 'call', amount: '' }, 'BAD_PRICE', /amount/],
-  ['a number', { unit: 'call', amount: 1 }, 'BAD_REQUEST', /body\.amount: .*expected string, received number/],
+  ['a number', { unit: 'call', amount: 1 }, 'BAD_REQUEST', /body\.amount: expected a string, got 1/],
   ['a bad minimum', { unit: 'call', amount: '1', minimumPerCall: '1,5' }, 'BAD_PRICE', /minimumPerCall: .*got 1,5/],
-  ['an unknown unit', { unit: 'minute', amount: '1' }, 'BAD_REQUEST', /body\.unit: expected call, row or token/],
-  ['explained rows', { unit: 'explained_row', amount: '1' }, 'BAD_REQUEST', /explained_row comes with/],
+  ['an unknown unit', { unit: 'minute', amount: '1' }, 'BAD_REQUEST', /body\.unit: expected call, row, token/],
+  ['no unit', { amount: '1' }, 'BAD_REQUEST', /body\.unit: expected call, row, token, explained_row/],
+  [
+    'tiers that descend',
+    { unit: 'row', amount: '1', tiers: [9, 5].map((from) => ({ from, amount: `0.${from}` })) },
+    'BAD_PRICE',
+    /tiers\.1\.from: expected more units than 9, got 5/,
+  ],
   ['half an hour', { unit: 'call', amount: '1', from: '2099-01-01T00:30:00Z' }, 'BAD_REQUEST', /body\.from: .*start/],
   ['no time', { unit: 'call', amount: '1', from: 'tomorrow' }, 'BAD_REQUEST', /body\.from: expected the start/],
 ] as const)('a price with %s -> refused', async ([, body, code, words]) => {
@@ -160,12 +173,85 @@ test('a first price -> at once; another -> from the next hour, never for an hour
 })
 
 test.for([
-  ['prepaid', { plan: 'prepaid' }, /body\.plan: expected postpaid: prepaid and postpaid-capped are not available/],
-  ['postpaid-capped', { plan: 'postpaid-capped' }, /body\.plan: expected postpaid/],
-  ['a cap', { capPerMonth: '10' }, /body\.capPerMonth: caps and limits are not available yet/],
-  ['limits', { limits: { perMinute: 5 } }, /body\.limits: caps and limits are not available yet/],
+  [
+    'a cap without its plan',
+    { plan: 'prepaid', capPerMonth: '1' },
+    /body\.capPerMonth: expected none with plan prepaid/,
+  ],
+  ['a capped plan without a cap', { plan: 'postpaid-capped' }, /body\.capPerMonth: expected the most that a month may/],
+  ['a limit of 0', { limits: { perMinute: 0 } }, /body\.limits\.perMinute: expected a whole number 1\.\.1000000/],
 ] as const)('a consumer with %s -> refused, since nothing would hold it', async ([, fields, words]) => {
   const answer = await send('POST', '/api/consumers', { body: { id: 'capped', ...fields } })
   expect(answer).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST', error: expect.stringMatching(words) } })
   expect((await send('GET', '/api/consumers/capped')).status).toBe(404)
 })
+
+test('the month over, as the tick is told -> final invoices numbered without gaps, usage sent, nothing more to adjust', async () => {
+  const now = new Date()
+  const month = now.toISOString().slice(0, 'YYYY-MM'.length)
+  const body = { amount: '-0.005', memo: 'an outage' }
+  expect((await send('POST', '/api/consumers/buyer/adjustments', { body })).status).toBe(201)
+  const { awsEndpoint: endpoint, adminCredentials: credentials, region } = stack.running
+  const lambda = new LambdaClient({ endpoint, credentials, region })
+  const tick = async (time: string) => {
+    const Payload = JSON.stringify({ time })
+    const answer = await lambda.send(new InvokeCommand({ FunctionName: tickFunction(), Payload }))
+    expect(answer.FunctionError, answer.Payload?.transformToString()).toBeUndefined()
+  }
+  // The exporters begin with what is folded after their first look.
+  await tick(now.toISOString())
+  const over = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth() + 1, 1, 2)).toISOString()
+  await tick(over)
+  await tick(over)
+  lambda.destroy()
+  const invoice = await send('GET', `/api/consumers/buyer/invoices/${month}`)
+  expect(invoice.body).toMatchObject({ state: 'final', total: '0.015', due: '0.015' })
+  expect(invoice.body.lines).toMatchObject([
+    { kind: 'usage', model: 'blue', calls: 1, unitPrice: '0', amount: '0' },
+    { kind: 'usage', model: 'blue', calls: 2, unitPrice: '0.01', amount: '0.02' },
+    { kind: 'adjustment', ...body },
+  ])
+  const invoices = await Promise.all(
+    ['editor', 'leaver', 'buyer'].map((id) => send('GET', `/api/consumers/${id}/invoices/${month}`)),
+  )
+  const numbers: number[] = invoices.map(({ body: { number } }) => number)
+  expect(Math.min(...numbers)).toBeGreaterThanOrEqual(1)
+  expect(new Set(numbers).size).toBe(3)
+  const late = await send('POST', '/api/consumers/buyer/adjustments', { body: { ...body, month } })
+  expect(late).toMatchObject({ status: 409, body: { code: 'CONFLICT' } })
+  const [events] = (await send('GET', '/api/exports')).body.exports
+  expect(events).toMatchObject({ name: 'events', on: true, refused: [] })
+  expect(events.folded).toBeGreaterThanOrEqual(1)
+  expect(events.done).toBe(events.folded)
+
+  expect(await reconciled()).toEqual([])
+  const alter = new UpdateCommand({
+    TableName: String(stack.running.outputs.PercallService?.LedgerTable),
+    Key: { pk: 'V#buyer', sk: month },
+    UpdateExpression: 'SET body.due = :due',
+    ExpressionAttributeValues: { ':due': '0.014' },
+  })
+  await stack.documents.send(alter)
+  expect(await reconciled()).toEqual([
+    { kind: 'invoice differs', consumer: 'buyer', text: `${month} due: expected 0.015, got 0.014` },
+  ])
+})
+
+/** The differences that a reconciliation of this month names. */
+const reconciled = async () => {
+  let { body } = await send('POST', '/api/reconciliations')
+  while (body.state === 'running') {
+    await setTimeout(50)
+    body = (await send('GET', `/api/reconciliations/${body.id}`)).body
+  }
+  return body.differences
+}
+
+/** The tick's name in the assembly. */
+const tickFunction = (): string => {
+  const template = JSON.parse(readFileSync(join(assembly, 'PercallService.template.json'), 'utf8'))
+  const ids = Object.entries<{ Type: string }>(template.Resources).filter(
+    ([, { Type }]) => Type === 'AWS::Lambda::Function',
+  )
+  return `PercallService-${ids.find(([id]) => id.startsWith('TicktickFunction'))?.[0]}`
+}

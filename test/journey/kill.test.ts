@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, inject, test } from 'vitest'
-import { createOwnerKey } from '../../adapters/owner-key.ts'
+import { createOwnerKey } from '../../adapters/access/owner-key.ts'
 import { productAssembly } from '../stack/assembly.ts'
 import { type ServiceProcess, startServiceProcess } from '../stack/service-process.ts'
 import { type Answer, awsClients, type Send, sender } from '../stack/stack.ts'
@@ -13,7 +13,7 @@ import { carsCsv, endOf } from './tour.ts'
 const folder = mkdtempSync(join(tmpdir(), 'percall-kill-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))
 
-const rounds = process.env.PERCALL_LONG ? 20 : 3
+const rounds = process.env.PERCALL_LONG ? 20 : 1
 const parallel = 20
 /** Each runs its file in a probe of its own. */
 const pushesAtOnce = 4

@@ -1,5 +1,5 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb'
-import type { UsageRow } from '../../src/chain.ts'
+import type { UsageRow } from '../../src/ledger/chain.ts'
 import type { Stack } from '../stack/stack.ts'
 
 /** Every usage row of the deployment, in the order of the calls, read from the table itself. */
@@ -20,7 +20,7 @@ export const usageRows = async ({
     Items.push(...(page.Items ?? []))
     after = page.LastEvaluatedKey
   } while (after)
-  // Items of kind 'row' have the fields of src/chain.ts.
+  // Items of kind 'row' have the fields of src/ledger/chain.ts.
   const rows = Items.filter(({ kind }) => kind === 'row') as unknown as UsageRow[]
   return rows.sort((a, b) => a.admittedAtMs - b.admittedAtMs || a.number - b.number)
 }

@@ -9,12 +9,15 @@ import { batches, inference, laterCalls, openAi, rows } from './contract-calls.t
 import {
   aliases,
   consumers,
+  credits,
   datasets,
+  invoices,
   models,
   ownRoutes,
   prices,
   registrations,
   runs,
+  triggers,
   versions,
 } from './contract-owner.ts'
 import { createVisitor, type Visitor } from './contract-visitor.ts'
@@ -25,13 +28,21 @@ let stack: Stack
 let contract: Contract
 let visitor: Visitor
 
+const narrowKey = async (body: object): Promise<string> =>
+  (await stack.send('POST', '/api/consumers/acme/keys', { body })).body.secret
+
 beforeAll(async () => {
   stack = await startStack()
   const { running, ownerKey } = stack
   const served = await fetch(`${running.url}/openapi.json`)
   contract = createContract(running.url, ownerKey, await served.json())
   await publishTrained(stack, 'trained')
-  const keys = { consumer: await consumerKey(stack, 'acme', ['*']), ungranted: await consumerKey(stack, 'none', []) }
+  const keys = {
+    consumer: await consumerKey(stack, 'acme', ['*']),
+    ungranted: await consumerKey(stack, 'none', []),
+    unscoped: await narrowKey({ scopes: [] }),
+    elsewhere: await narrowKey({ ipRanges: ['203.0.113.0/24'] }),
+  }
   visitor = createVisitor(stack, contract, keys)
 })
 afterAll(() => stack.close())
@@ -56,22 +67,27 @@ test.for([
   { given: 'batches', journey: batches },
   { given: 'datasets', journey: datasets },
   { given: 'runs', journey: runs },
+  { given: 'triggers', journey: triggers },
   { given: 'consumers and keys', journey: consumers },
   { given: "a key's own routes", journey: ownRoutes },
   { given: 'prices and statistics', journey: prices },
+  { given: 'credits and calls that nothing pays', journey: credits },
+  { given: 'invoices, adjustments and exports', journey: invoices },
 ])('$given -> answers of the document', async ({ journey }) => {
   await journey(visitor)
 })
 
 /** Statuses that no request of this file brings about, by what makes them. */
 const elsewhere = (name: string): Readonly<Record<number, string>> => ({
-  429: "the gateway's throttle, and the bytes of a day's uploads",
+  429: "limits: test/functions/keys-in-full.test.ts; the gateway's throttle, and the bytes of a day's uploads",
   500: 'a fault of the service',
   501: 'sequences and maps: test/functions/predict.test.ts',
   503: 'stores that do not answer: test/functions',
   504: 'a model that does not end: test/journey/hostile.test.ts',
   303: 'an answer above 6 MB: test/journey/calls.test.ts',
-  ...(/infer$|:predict$|embeddings$/.test(name) && { 409: 'cancelled by another request while its caller waits' }),
+  ...(/infer$|:predict$|:explain$|embeddings$/.test(name) && {
+    409: 'cancelled by another request while its caller waits',
+  }),
   ...(/^(?:PATCH|DELETE) \/api\/models\/\{model\}$/.test(name) && { 409: 'two changes at the same moment' }),
 })
 

@@ -1,16 +1,15 @@
 /** Files by body and by upload through the probe to versions, over HTTP through the whole stack. */
-import { spawn } from 'node:child_process'
-import { once } from 'node:events'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { setTimeout } from 'node:timers/promises'
 import { HeadObjectCommand, ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3'
 import { InferenceSession, Tensor } from 'onnxruntime-node'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { denseModel } from '../../bench/models/dense-model.ts'
+import { runHere } from '../cli/run-here.ts'
 import { trainOn } from '../fixtures/learning.ts'
+import { netGraph } from '../src/onnx/optimise/graphs.ts'
 import { type Answer, type Stack, startStack } from '../stack/stack.ts'
 import { addModel, danglingModel, inferBody } from './models.ts'
 
@@ -28,7 +27,6 @@ afterAll(async () => {
   await stack.close()
 })
 
-const root = join(import.meta.dirname, '..', '..')
 const pollMs = 50
 const octets = { 'content-type': 'application/octet-stream' }
 const push = (model: string, body: Uint8Array) =>
@@ -71,13 +69,9 @@ const isStored = async (digest: string): Promise<boolean> => {
   )
 }
 
-/** The command line as people run it, against this service. */
-const percall = async (...words: readonly string[]) => {
-  const where = ['--url', stack.running.url, '--key', stack.ownerKey]
-  const child = spawn(process.execPath, [join(root, 'cli', 'main.ts'), ...words, ...where])
-  const [stdout, stderr, [code]] = await Promise.all([text(child.stdout), text(child.stderr), once(child, 'close')])
-  return { code, stdout, stderr }
-}
+/** The command line against this service. */
+const percall = (...words: readonly string[]) =>
+  runHere([...words, '--url', stack.running.url, '--key', stack.ownerKey], { cwd: tmpdir(), env: {} })
 
 const prices = {
   names: ['size', 'price'],
@@ -105,8 +99,10 @@ test('a small file -> a version with what its probe measured, and the answer of 
   expect(await dataKeys('quarantine/')).toEqual([])
 })
 
-test('30 MB by upload -> a version by its registration; it answers as the file itself does', async () => {
-  const file = denseModel()
+// More than a request holds; with PERCALL_LONG 30 MB.
+test('a large file by upload -> a version by its registration; it answers as the file itself does', async () => {
+  const file = process.env.PERCALL_LONG ? denseModel() : denseModel([30, 1200, 1200, 1])
+  expect(file.length).toBeGreaterThan(5_000_000)
   const registration = await ended(await register('dense', { upload: await upload(file), alias: 'canary' }))
   expect(registration).toMatchObject({ model: 'dense', state: 'succeeded', step: 'publish', version: 1 })
   const { body } = await send('GET', '/api/models/dense/versions/1')
@@ -229,4 +225,44 @@ test('a version removed -> its pre-optimised bytes go too, unless another versio
   expect(await isStored(digest)).toBe(true)
   await remove('kept')
   expect(await isStored(digest)).toBe(false)
+})
+
+test('a pushed net, optimised -> a version of its int8 variant that answers; kept under exact; bad policies are 400', async () => {
+  const bytes = netGraph([30, 128, 128, 1])
+  expect(await ended(await register('net', { upload: await upload(bytes) }))).toMatchObject({ version: 1 })
+  const optimise = (body: object) => send('POST', '/api/models/net/versions/1/optimise', { body })
+  expect(await optimise({ policy: 'tiny' })).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST' } })
+  const exact = await ended(await optimise({}))
+  expect(exact).toMatchObject({ state: 'succeeded', version: 1, optimise: { version: 1, policy: 'exact' } })
+  const kept = (await send('GET', '/api/models/net/versions/1')).body
+  expect(kept).toMatchObject({ sizeBytes: bytes.length, optimisation: { policy: 'exact', chosen: 'float' } })
+  const plot = join(mkdtempSync(join(tmpdir(), 'percall-plot-')), 'variants.svg')
+  const { code, stdout, stderr } = await percall('optimise', 'net@1', '--policy', 'smallest:20%', '--plot', plot)
+  expect({ code, stderr }).toMatchObject({ code: 0, stderr: expect.stringContaining('making and measuring variants') })
+  expect(stdout).toContain('int8 *')
+  expect(stdout).toContain('net/2 is a variant of version 1')
+  expect(stderr).toContain('live is still version 1: calls of net get that; move it: percall alias net live 2\n')
+  expect(readFileSync(plot, 'utf8')).toMatch(/<desc id="d">float: .* KB, .*int8: /)
+  const made = (await send('GET', '/api/models/net/versions/2')).body
+  expect(made).toMatchObject({ lineage: { origin: 'optimised', version: 1 }, probe: { isolation: 'inline' } })
+  expect(made.sizeBytes).toBeLessThan(0.35 * bytes.length)
+  const answers = await Promise.all(
+    ['net@1', 'net@2'].map(async (name) => {
+      const inputs = [{ name: 'x', datatype: 'FP32', shape: [1, 30], data: row }]
+      return (await send('POST', `/v2/models/${name}/infer`, { body: { inputs } })).body.outputs[0].data[0]
+    }),
+  )
+  expect(Math.abs(answers[1] - answers[0])).toBeLessThan(0.1)
+  const { status, body } = await send('POST', '/v1/models/net@2:explain', { body: { instances: [{ x: row }] } })
+  expect({ status, ...body }).toMatchObject({ status: 200, method: 'permutation', explanations: [{}] })
+  const [{ prediction, answer, baseValue, contributions }] = body.explanations
+  expect([prediction, answer].map(Math.fround)).toEqual([1, 1].map((at) => Math.fround(answers[at])))
+  const sum = contributions.reduce(
+    (total: number, one: { contribution: number }) => total + one.contribution,
+    baseValue,
+  )
+  expect(sum).toBeCloseTo(prediction, 9)
+  // Asked again it is the same registration, with the same choice.
+  expect((await ended(await optimise({ policy: 'smallest:20%' }))).version).toBe(2)
+  expect(await dataKeys('quarantine/')).toEqual([])
 })

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
+import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { readBalance } from '../../adapters/ledger/balances.ts'
 import { productAssembly } from '../stack/assembly.ts'
 import { type Stack, startStack } from '../stack/stack.ts'
 import { consumerKey, usageRows } from './ledger.ts'
@@ -13,7 +15,7 @@ const long = process.env.PERCALL_LONG !== undefined
 const clients = 64
 /** Fewer sequences of keys than clients: some keys are used by two clients at once. */
 const sequences = 48
-const keysEach = long ? 60 : 3
+const keysEach = long ? 60 : 1
 const inputs = 20
 /** A call whose worker was killed is not repeated for a minute, so that at most this many of 24 are left open. */
 const workersKilled = 6
@@ -43,10 +45,10 @@ const functionNamed = (logicalId: RegExp): string => {
 
 type Told = { readonly status: number; readonly text: string; readonly location: string | null }
 
-const post = async (body: unknown, headers: Record<string, string>): Promise<Told> => {
+const post = async (body: unknown, headers: Record<string, string>, secret = key): Promise<Told> => {
   const response = await fetch(stack.running.url + path, {
     method: 'POST',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json', ...headers },
+    headers: { authorization: `Bearer ${secret}`, 'content-type': 'application/json', ...headers },
     body: JSON.stringify(body),
   })
   return { status: response.status, text: await response.text(), location: response.headers.get('location') }
@@ -55,9 +57,9 @@ const post = async (body: unknown, headers: Record<string, string>): Promise<Tol
 const pauseMs = (tries: number): number => Math.random() * Math.min(1000, 20 * 2 ** tries)
 
 /** A client's repeats: any 5xx, 429 or broken connection, until an answer comes. */
-const untilAnswered = async (body: unknown, headers: Record<string, string>) => {
+const untilAnswered = async (body: unknown, headers: Record<string, string>, secret = key) => {
   for (let tries = 1; ; tries++) {
-    const told = await post(body, headers).catch(() => undefined)
+    const told = await post(body, headers, secret).catch(() => undefined)
     if (told && told.status < 500 && told.status !== 429) return { ...told, tries }
     await setTimeout(pauseMs(tries))
   }
@@ -137,6 +139,66 @@ test('64 clients repeat keyed calls while predict is killed again and again -> a
   expect(rows.reduce((sum, { costNano }) => sum + costNano, 0)).toBe(keys.size * 1_000_000)
 })
 
+test('64 clients on a cap while predict is killed again and again -> exactly as many answers as the cap pays, and as many rows', {
+  timeout: long ? 1_800_000 : 240_000,
+}, async () => {
+  const paid = long ? 500 : 40
+  const cap = (paid / 1000).toFixed(3)
+  const consumer = { id: 'capped', plan: 'postpaid-capped', capPerMonth: cap, grants: ['add'] }
+  expect((await stack.send('POST', '/api/consumers', { body: consumer })).status).toBe(201)
+  const { body: made } = await stack.send('POST', '/api/consumers/capped/keys', { body: {} })
+  const { awsEndpoint: endpoint, adminCredentials: credentials, region } = stack.running
+  const lambda = new LambdaClient({ endpoint, credentials, region })
+  const killer = createKiller(/predict(?!large)/, 6)
+  const answered = new Set<string>()
+  const figures = { refused: 0, repeats: 0, rounds: 0 }
+  const left: string[] = Array.from({ length: 2 * paid }, (_, i) => `c${i}`)
+  /** Until the first refusal for want of credit; a key that was refused is tried again in the next round. */
+  const client = async (): Promise<void> => {
+    for (let name = left.shift(); name !== undefined; name = left.shift()) {
+      const { status, tries } = await untilAnswered(inferBody(1), { 'idempotency-key': name }, made.secret)
+      figures.repeats += tries - 1
+      if (status === 200) {
+        answered.add(name)
+        killer.answered()
+        continue
+      }
+      expect(status).toBe(402)
+      figures.refused += 1
+      left.unshift(name)
+      return
+    }
+  }
+  // The leases of killed environments come back with the tick; here it is told that two minutes have passed.
+  const tick = () => {
+    const Payload = JSON.stringify({ time: new Date(Date.now() + 120_000).toISOString() })
+    return lambda.send(new InvokeCommand({ FunctionName: functionNamed(/^TicktickFunction/), Payload }))
+  }
+  while (answered.size < paid && figures.rounds < 40) {
+    figures.rounds += 1
+    await Promise.all(Array.from({ length: clients }, client))
+    await tick()
+  }
+  const kills = await killer.end()
+  await client()
+  await tick()
+  const rows = (await usageRows(stack)).filter(({ keyId }) => keyId === made.id)
+  console.log(
+    `cap of ${paid} calls: ${clients} clients, ${answered.size} answered, ${rows.length} rows, ${kills} kills, ${JSON.stringify(figures)}`,
+  )
+  expect(kills).toBeGreaterThan(0)
+  expect(answered.size).toBe(paid)
+  expect(rows).toHaveLength(paid)
+  const { body } = await stack.send('GET', '/api/consumers/capped')
+  expect(body.balances).toEqual([
+    { kind: 'capped', total: String(paid / 1000), available: '0', leased: '0', spent: String(paid / 1000) },
+  ])
+  // Noted once the bus took the event.
+  const month = new Date(rows[0]!.admittedAtMs).toISOString().slice(0, 'YYYY-MM'.length)
+  const ledger = { documents: stack.documents, table: String(stack.running.outputs.PercallService?.LedgerTable) }
+  expect(await readBalance(ledger)(`capped/${month}`)).toMatchObject({ warnedPercent: 100 })
+})
+
 test('workers killed while calls are answered later -> each ends, succeeded ones charged once with their result, the others free', {
   timeout: 120_000,
 }, async () => {
@@ -192,4 +254,34 @@ test('workers killed while calls are answered later -> each ends, succeeded ones
   expect(succeeded.length).toBeGreaterThanOrEqual(accepted.length - 2)
   for (const { call } of states.filter((one) => !succeeded.includes(one)))
     expect(call).toMatchObject({ state: 'failed', error: { code: 'INTERNAL' } })
+})
+
+// At the end: a fold of the hour that goes on sends all later calls into the next one.
+test('the hour folded by the tick -> usage by its totals; reconciled: nothing; a row altered in the table -> named with its hour', {
+  timeout: 120_000,
+}, async () => {
+  const before = (await stack.send('GET', '/api/usage?by=hour')).body
+  expect(before.totals.calls).toBe((await usageRows(stack)).length)
+  const { awsEndpoint: endpoint, adminCredentials: credentials, region } = stack.running
+  const lambda = new LambdaClient({ endpoint, credentials, region })
+  // Past the deadlines of calls that were given up.
+  const Payload = JSON.stringify({ time: new Date(Date.now() + 7 * 3_600_000).toISOString() })
+  const told = await lambda.send(new InvokeCommand({ FunctionName: functionNamed(/^TicktickFunction/), Payload }))
+  expect(JSON.parse(new TextDecoder().decode(told.Payload))).toMatchObject({ waiting: 0 })
+  expect((await stack.send('GET', '/api/usage?by=hour')).body).toEqual(before)
+  const reconciled = async () => {
+    const { id } = (await stack.send('POST', '/api/reconciliations')).body
+    const state = async () => (await stack.send('GET', `/api/reconciliations/${id}`)).body
+    await expect.poll(async () => (await state()).state, { timeout: 60_000 }).toBe('succeeded')
+    return await state()
+  }
+  expect(await reconciled()).toMatchObject({ found: 0, differences: [], rows: before.totals.calls })
+  const TableName = String(stack.running.outputs.PercallService?.LedgerTable)
+  const { Items = [] } = await stack.documents.send(new ScanCommand({ TableName, ConsistentRead: true }))
+  const row = Items.find(({ kind }) => kind === 'row')!
+  await stack.documents.send(new PutCommand({ TableName, Item: { ...row, costNano: row.costNano + 1 } }))
+  const chain = String(row.pk).slice('C#'.length)
+  expect((await reconciled()).differences).toContainEqual(
+    expect.objectContaining({ kind: 'row altered', chain, hour: expect.stringContaining('T') }),
+  )
 })

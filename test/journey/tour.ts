@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs'
 import { setTimeout } from 'node:timers/promises'
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { SFNClient, StopExecutionCommand } from '@aws-sdk/client-sfn'
 import { expect } from 'vitest'
 import { trainOn } from '../fixtures/learning.ts'
-import type { Stack } from '../stack/stack.ts'
+import type { Answer, Stack } from '../stack/stack.ts'
 import { endOfBatch, runBatch, startBatch } from './batch-files.ts'
 import { addModel, danglingModel, inferBody } from './models.ts'
 
@@ -22,10 +23,16 @@ const noiseCsv = (): string => {
 /** Waits until a run has ended, and answers it. */
 export const endOf = async ({ send }: Pick<Stack, 'send'>, id: string) => {
   for (;;) {
-    const { body } = await send('GET', `/api/runs/${id}`)
+    const { status, body } = await send('GET', `/api/runs/${id}`)
+    expect(status, JSON.stringify(body)).toBe(200)
     if (!['queued', 'running'].includes(body.state)) return body
     await setTimeout(pollMs)
   }
+}
+
+/** Waits until the run of a decision is there: the decision is kept before what it says is done. */
+export const toBegin = async ({ send }: Pick<Stack, 'send'>, id: string): Promise<void> => {
+  while ((await send('GET', `/api/runs/${id}`)).status === 404) await setTimeout(pollMs)
 }
 
 const startRun = async ({ send }: Stack, body: Readonly<Record<string, unknown>>): Promise<string> => {
@@ -52,17 +59,28 @@ const publish = async ({ send }: Stack): Promise<void> => {
 }
 
 /** Waits until a registration has ended, and answers it. */
-const registered = async ({ send }: Stack, bytes: Uint8Array, manifest?: unknown) => {
-  const asked = { contentType: 'application/octet-stream', sizeBytes: bytes.length }
-  const { url, headers, id: upload } = (await send('POST', '/api/uploads', { body: asked })).body
-  expect((await fetch(url, { method: 'PUT', body: Buffer.from(bytes), headers })).status).toBe(200)
-  const began = await send('POST', '/api/models/uploaded/versions', { body: { upload, manifest } })
+const endOfRegistration = async (send: Stack['send'], began: Answer) => {
   expect(began.status, JSON.stringify(began.body)).toBe(202)
   for (;;) {
     const { body } = await send('GET', began.body.location)
     if (body.endedAt !== undefined) return body
     await setTimeout(pollMs)
   }
+}
+
+/** Uploads a file, and what becomes of it. */
+const registered = async ({ send }: Stack, bytes: Uint8Array, manifest?: unknown) => {
+  const asked = { contentType: 'application/octet-stream', sizeBytes: bytes.length }
+  const { url, headers, id: upload } = (await send('POST', '/api/uploads', { body: asked })).body
+  expect((await fetch(url, { method: 'PUT', body: Buffer.from(bytes), headers })).status).toBe(200)
+  const began = await send('POST', '/api/models/uploaded/versions', { body: { upload, manifest } })
+  return await endOfRegistration(send, began)
+}
+
+/** The graph of a version that a run made, judged on the rows that it was trained on. */
+const optimise = async ({ send }: Stack): Promise<void> => {
+  const began = await send('POST', '/api/models/cars/versions/1/optimise', { body: {} })
+  expect(await endOfRegistration(send, began)).toMatchObject({ state: 'succeeded' })
 }
 
 /** Uploads that become a version, with a manifest, and that do not. */
@@ -90,7 +108,25 @@ const sell = async ({ send }: Stack): Promise<void> => {
   for (const path of ['/v2', '/v2/models', '/v2/models/add'])
     expect((await send('GET', path, { key })).status).toBe(200)
   expect((await send('POST', '/v2/models/add/infer', { key, body: inferBody(1, 2) })).status).toBe(200)
+  // Each function that callers reach counts requests against limits.
+  const limited = { limits: { perMinute: 1000, concurrent: 10 } }
+  const counted = (await send('POST', '/api/consumers/acme/keys', { body: limited })).body.secret
+  for (const path of ['/v2/models', '/v1/batches', '/api/me'])
+    expect((await send('GET', path, { key: counted })).status).toBe(200)
   expect((await send('GET', '/api/consumers/acme/usage')).body.totals.calls).toBe(1)
+  expect((await send('POST', '/api/consumers', { body: { ...consumer, id: 'ahead', plan: 'prepaid' } })).status).toBe(
+    201,
+  )
+  const credit = { id: 'first', amount: '0.0015', memo: 'a call and a half' }
+  expect((await send('POST', '/api/consumers/ahead/credits', { body: credit })).status).toBe(201)
+  expect((await send('GET', '/api/consumers/ahead')).status).toBe(200)
+  const ahead = (await send('POST', '/api/consumers/ahead/keys', { body: {} })).body.secret
+  const pay = async () => (await send('POST', '/v2/models/add/infer', { key: ahead, body: inferBody(1, 2) })).status
+  expect([await pay(), await pay()]).toEqual([200, 402])
+  const reconciliation = (await send('POST', '/api/reconciliations')).body.id
+  await expect
+    .poll(async () => (await send('GET', `/api/reconciliations/${reconciliation}`)).body.state, { timeout: 20_000 })
+    .toBe('succeeded')
   expect((await send('GET', '/v2/models/add/stats', { key })).status).toBe(200)
   expect((await send('GET', '/api/models/add/stats')).status).toBe(200)
 }
@@ -114,7 +150,7 @@ const bring = async ({ send }: Stack): Promise<void> => {
 const train = async (stack: Stack): Promise<void> => {
   expect(await endOf(stack, await startRun(stack, carsRun))).toMatchObject({ state: 'succeeded', version: 1 })
   // The second is judged against the first, which is live.
-  const again = await endOf(stack, await startRun(stack, { ...carsRun, fresh: true }))
+  const again = await endOf(stack, await startRun(stack, { ...carsRun, fresh: true, optimise: 'smallest:1%' }))
   expect(again).toMatchObject({ state: 'succeeded', version: 2 })
   const rejected = await endOf(
     stack,
@@ -138,6 +174,33 @@ const endEarly = async (stack: Stack): Promise<void> => {
   const executionArn = `${machineArn.replace(':stateMachine:', ':execution:')}:${stopped}-1`
   await new SFNClient({ endpoint, credentials, region }).send(new StopExecutionCommand({ executionArn }))
   expect(await endOf(stack, stopped)).toMatchObject({ state: 'failed' })
+}
+
+/** An object that brings a dataset version and a run, the same bytes again, and one that is no table. */
+const retrain = async ({ send, running }: Stack): Promise<void> => {
+  const { s3Endpoint: endpoint, adminCredentials: credentials, region, outputs } = running
+  const objects = new S3Client({ endpoint, credentials, region, forcePathStyle: true })
+  const put = async (name: string, body: string) => {
+    const place = { Bucket: outputs.PercallService?.DataBucket, Key: `datasets/watched/incoming/${name}` }
+    await objects.send(new PutObjectCommand({ ...place, Body: body }))
+    for (;;) {
+      const { decisions } = (await send('GET', '/api/triggers/watched/decisions')).body
+      const own = decisions.find(({ reason }: { reason: { key: string } }) => reason.key.endsWith(name))
+      if (own) return own
+      await setTimeout(pollMs)
+    }
+  }
+  await send('POST', '/api/datasets', { body: { name: 'watched' } })
+  const body = { run: { dataset: 'watched', target: 'y', algorithms: ['linear'] }, onDataset: true }
+  expect((await send('PUT', '/api/triggers/watched', { body })).status).toBe(200)
+  const begun = await put('a.csv', noiseCsv())
+  expect(begun).toMatchObject({ kind: 'start', datasetVersion: 1 })
+  await toBegin({ send }, begun.runId)
+  expect((await send('POST', `/api/runs/${begun.runId}/cancel`)).status).toBe(200)
+  expect(await put('b.csv', noiseCsv())).toMatchObject({ skip: 'same content' })
+  expect(await put('c.txt', noiseCsv())).toMatchObject({ skip: 'file refused' })
+  expect((await send('DELETE', '/api/triggers/watched')).status).toBe(204)
+  objects.destroy()
 }
 
 const remove = async ({ send }: Stack): Promise<void> => {
@@ -208,6 +271,8 @@ export const tour = async (stack: Stack): Promise<void> => {
   await callOtherwise(stack)
   await bring(stack)
   await train(stack)
+  await optimise(stack)
+  await retrain(stack)
   await batch(stack)
   await remove(stack)
 }

@@ -1,15 +1,39 @@
-import { readFileSync } from 'node:fs'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { PutObjectCommand, S3Client } from '@aws-sdk/client-s3'
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest'
 import { regressionMetrics } from '../../src/metrics/regression.ts'
 import { byName, readTable } from '../fixtures/learning.ts'
+import { changedAssembly, productAssembly, type Template } from '../stack/assembly.ts'
 import { type Stack, startStack } from '../stack/stack.ts'
-import { endOf } from './tour.ts'
+import { explainedAsAWhole, explainedByAConsumer, explainedInATerminal } from './explained.ts'
+import { explainedVariants } from './explained-variants.ts'
+import { endOf, toBegin } from './tour.ts'
 
 let stack: Stack
+const folder = mkdtempSync(join(tmpdir(), 'percall-train-'))
 beforeAll(async () => {
-  stack = await startStack()
+  // A job keeps a checkpoint when its slice ends: minutes in a deployment, half a second here.
+  const assembly = changedAssembly(
+    await productAssembly(inject('runFolder')),
+    join(folder, 'cdk.out'),
+    'PercallTraining',
+    ({ Resources }) => {
+      const jobs = Object.values<Template>(Resources).filter(({ Type }) => Type === 'AWS::Batch::JobDefinition')
+      for (const { Properties } of jobs)
+        Properties.ContainerProperties.Environment.find(
+          ({ Name }: { Name: string }) => Name === 'PERCALL_JOB_SLICE_MS',
+        ).Value = '500'
+    },
+  )
+  stack = await startStack({ assembly })
 })
-afterAll(() => stack.close())
+afterAll(async () => {
+  await stack.close()
+  rmSync(folder, { recursive: true })
+})
 
 const addDataset = (name: string, body: string) =>
   stack.send('POST', `/api/datasets/${name}/versions`, { body, headers: { 'content-type': 'text/csv' } })
@@ -82,7 +106,7 @@ test('cars without Name -> an R2 of .79 to .84 on the test file, answered over H
 })
 
 // scikit-learn: accuracy 1.0, log-loss .025 on all rows
-test('penguins -> labels of the test file right but for one at most', async () => {
+test('penguins -> labels of the test file right but for one at most, explained row by row and as a whole', async () => {
   await addDataset('penguins', file('penguins.train.csv'))
   expect(
     await train({ model: 'penguins', dataset: 'penguins', target: 'species', algorithms: ['logistic'] }),
@@ -93,6 +117,13 @@ test('penguins -> labels of the test file right but for one at most', async () =
   const { body } = await stack.send('POST', '/v1/models/penguins:predict', { body: { instances } })
   const wrong = body.predictions.filter(({ label }: { label: string }, i: number) => label !== truth[i])
   expect(wrong.length).toBeLessThanOrEqual(1)
+  await explainedByAConsumer(stack, instances.slice(0, 3))
+  await explainedAsAWhole(stack)
+  await explainedInATerminal(stack, instances[0]!)
+})
+
+test('variants with other weights, by a run and by the command line -> explained by what serves, not by what was fitted', async () => {
+  await explainedVariants(stack, train)
 })
 
 describe('bad input of training -> a 4xx that names what came, nothing started', () => {
@@ -127,12 +158,64 @@ describe('bad input of training -> a 4xx that names what came, nothing started',
       code: 'BAD_RUN',
       says: /algorithms/,
     },
+    {
+      given: 'sagemaker on a laptop',
+      change: { engine: 'sagemaker' },
+      status: 400,
+      code: 'BAD_RUN',
+      says: /engine: expected auto or lambda or batch, got sagemaker; it runs on AWS only: deploy with/,
+    },
     { given: 'an unknown field', change: { tagret: 'x' }, status: 400, code: 'BAD_RUN', says: /tagret/ },
     { given: 'a bad model name', change: { model: '../x' }, status: 400, code: 'BAD_NAME', says: /\.\.\/x/ },
   ])('$given', async ({ change, status, code, says }) => {
     const answer = await start({ model: 'm', dataset: 'cars', target: 'Miles_per_Gallon', ...change })
     expect(answer).toMatchObject({ status, body: { code, error: expect.stringMatching(says) } })
   })
+})
+
+const descent = {
+  dataset: 'cars',
+  target: 'Miles_per_Gallon',
+  columns: { Name: { drop: true } },
+  algorithms: ['linear'],
+  parameters: { linear: { solver: 'gradient-descent', learningRate: 0.0001, iterations: 20_000 } },
+}
+
+type Progress = { kind: string; trialId: string; progress: { done: number } }
+/** Iterations done at each report of the trial. */
+const reportsOf = async (id: string): Promise<readonly number[]> => {
+  const { body } = await stack.send('GET', `/api/runs/${id}/events?limit=1000`)
+  const events: readonly Progress[] = body.events
+  return events.filter(({ kind, trialId }) => kind === 'progress' && trialId === 't1').map((one) => one.progress.done)
+}
+
+/** Kills the job of a run's fit once it has told of three slices: the checkpoints of two are kept by then. */
+const killFit = async (id: string): Promise<readonly number[]> => {
+  for (;;) {
+    const reports = await reportsOf(id)
+    const fit = stack.running.jobs().find(({ jobName }) => jobName === `${id}-fit`)
+    if (fit && reports.length > 2) {
+      process.kill(fit.pid, 'SIGKILL')
+      return reports
+    }
+    expect((await stack.send('GET', `/api/runs/${id}`)).body).toMatchObject({
+      state: expect.stringMatching(/queued|running/),
+    })
+    await sleep(100)
+  }
+}
+
+test('a run of batch whose fit is killed after a checkpoint -> goes on from there, the digest of lambda', async () => {
+  await train({ ...descent, model: 'descent' })
+  const { body: begun } = await start({ ...descent, model: 'descent-batch', engine: 'batch' })
+  const before = await killFit(begun.id)
+  const run = await endOf(stack, begun.id)
+  expect(run).toMatchObject({ state: 'succeeded', engine: { name: 'batch', job: { vcpus: 2 }, reason: 'asked for' } })
+  // Anew, it would be the iterations of one slice.
+  expect((await reportsOf(begun.id))[before.length]).toBeGreaterThan(before[1]!)
+  const digest = async (model: string) => (await stack.send('GET', `/api/models/${model}/versions/1`)).body.digest
+  expect(await digest('descent-batch')).toBe(await digest('descent'))
+  expect(stack.running.access.denied().map(({ message }) => message)).toEqual([])
 })
 
 test('a run that fails -> its cause and step are kept, and no version is made', async () => {
@@ -153,4 +236,45 @@ test('the same request again -> joins the run that succeeded; fresh starts anoth
   expect(cancelled.body).toMatchObject({ state: 'cancelled' })
   const again = await stack.send('POST', `/api/runs/${fresh.body.id}/cancel`)
   expect([200, 409]).toContain(again.status)
+})
+
+test('an object under a dataset -> a version, a run with its reason, a model; the same bytes again -> skipped, with the reason', async () => {
+  const { s3Endpoint: endpoint, adminCredentials: credentials, region, outputs } = stack.running
+  const objects = new S3Client({ endpoint, credentials, region, forcePathStyle: true })
+  const put = async (name: string, body: string): Promise<void> => {
+    const place = { Bucket: outputs.PercallService?.DataBucket, Key: `datasets/lines/incoming/${name}` }
+    await objects.send(new PutObjectCommand({ ...place, Body: body }))
+  }
+  /** What was decided for an object, once it was. */
+  const decided = async (name: string) => {
+    for (;;) {
+      const { decisions } = (await stack.send('GET', '/api/triggers/lines/decisions')).body
+      const own = decisions.find(({ reason }: { reason: { key: string } }) => reason.key.endsWith(name))
+      if (own) return own
+      await sleep(100)
+    }
+  }
+  expect((await stack.send('POST', '/api/datasets', { body: { name: 'lines' } })).status).toBe(201)
+  const body = { run: { dataset: 'lines', target: 'y', algorithms: ['linear'], gate: 'none' }, onDataset: true }
+  expect((await stack.send('PUT', '/api/triggers/lines', { body })).status).toBe(200)
+  const rows = Array.from({ length: 60 }, (_, i) => `${i % 7},${3 * (i % 7) + 1.5}`)
+  const table = `x,y\n${rows.join('\n')}\n`
+
+  await put('2030/may.csv', table)
+  const first = await decided('may.csv')
+  const reason = { kind: 'dataset', key: 'datasets/lines/incoming/2030/may.csv', versionId: expect.any(String) }
+  expect(first).toMatchObject({ kind: 'start', datasetVersion: 1, reason })
+  await toBegin(stack, first.runId)
+  expect(await endOf(stack, first.runId)).toMatchObject({ state: 'succeeded', version: 1, datasetVersion: 1, reason })
+  const answer = await stack.send('POST', '/v1/models/lines:predict', { body: { instances: [[5]] } })
+  expect(answer.body.predictions[0]).toBeCloseTo(16.5, 6)
+
+  await put('june.csv', table)
+  expect(await decided('june.csv')).toMatchObject({ kind: 'skip', skip: 'same content' })
+  await put('july.csv', 'x,y\n1,2\n1,2,3\n')
+  expect(await decided('july.csv')).toMatchObject({ skip: 'file refused', why: expect.stringMatching(/line 3/) })
+  const { versions } = (await stack.send('GET', '/api/datasets/lines/versions')).body
+  expect(versions).toHaveLength(1)
+  expect(stack.running.access.denied()).toEqual([])
+  objects.destroy()
 })

@@ -1,6 +1,6 @@
 import { S3Client } from '@aws-sdk/client-s3'
-import { storeArtifact } from '../../adapters/removals.ts'
-import { publishVersion } from '../../adapters/versions.ts'
+import { storeArtifact } from '../../adapters/registry/removals.ts'
+import { publishVersion } from '../../adapters/registry/versions.ts'
 import { inspectOnnx } from '../../src/onnx/inspect.ts'
 import { trainOn } from '../fixtures/learning.ts'
 import type { Stack } from '../stack/stack.ts'

@@ -58,6 +58,7 @@ describe('intrinsic functions', () => {
     ['And, Or', [{ 'Fn::If': ['Both', 1, 2] }, { 'Fn::If': ['Either', 1, 2] }], [2, 1]],
     ['FindInMap', { 'Fn::FindInMap': ['Size', { Ref: 'Stage' }, 'memory'] }, 128],
     ['Base64', { 'Fn::Base64': 'hello' }, 'aGVsbG8='],
+    ['GetAZs', { 'Fn::Select': [1, { 'Fn::GetAZs': '' }] }, 'us-east-1b'],
     ['ImportValue', { 'Fn::ImportValue': 'Other:Name' }, 'imported'],
     ['NoValue in a list', [1, { Ref: 'AWS::NoValue' }, 2], [1, 2]],
     ['NoValue as a property', { a: 1, b: { 'Fn::If': ['No', 1, { Ref: 'AWS::NoValue' }] } }, { a: 1 }],

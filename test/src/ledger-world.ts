@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
-import { type Chain, faultOf, type Outcome, type Sha256, type Slot } from '../../src/chain.ts'
-import { closeChain } from '../../src/close-chain.ts'
-import type { HourAt } from '../../src/hour.ts'
-import type { IdempotencyRecord, Recorded } from '../../src/idempotency.ts'
-import { toNano } from '../../src/money.ts'
-import type { LedgerPorts } from '../../src/settle.ts'
+import { toNano } from '../../src/billing/money.ts'
+import type { IdempotencyRecord, Recorded } from '../../src/call/idempotency.ts'
+import { type Chain, faultOf, type Outcome, type Sha256, type Slot } from '../../src/ledger/chain.ts'
+import { closeChain } from '../../src/ledger/close-chain.ts'
+import type { HourAt } from '../../src/ledger/hour.ts'
+import type { LedgerPorts } from '../../src/ledger/settle.ts'
 
 /** The store, the network and the clock of a schedule: each attempt of a request may be lost, held, or lose its answer. */
 const sha256: Sha256 = (text) => createHash('sha256').update(text).digest('hex')
@@ -17,6 +17,13 @@ export const worldHour: HourAt = (ms) => {
 type Answer<Value> = { readonly kind: 'answer'; readonly value: Value } | { readonly kind: 'refused' | 'unknown' }
 
 const attempts = 3
+/** Ports that nothing asks where nobody's calls are capped. */
+export const nobodyCapped = {
+  readBalance: () => Promise.reject(new Error('expected no look at a balance')),
+  readAccount: () => Promise.reject(new Error('expected no look at a consumer')),
+  settleLease: () => Promise.reject(new Error('expected no lease')),
+}
+
 const silent = new Promise<never>(() => undefined)
 
 export const createWorld = (random: () => number) => {
@@ -130,6 +137,7 @@ export const createWorld = (random: () => number) => {
       putSlot: (id, slot) => alive(putSlot(id, slot)),
       putRecordedRow: (id, row, put) => alive(putRecordedRow(id, row, put)),
       readChain: (id) => alive(readChain(id)),
+      ...nobodyCapped,
       newId: () => `id${world.ids++}`,
       sha256,
     }

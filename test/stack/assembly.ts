@@ -16,9 +16,16 @@ export const productAssembly = async (runFolder: string): Promise<string> => {
     return assembly
   }
   // Loading the CDK takes 1.4 s of a processor, which only the file that synthesises needs to spend.
-  const [{ createApp }, { bundle }] = await Promise.all([import('../../infra/app.ts'), import('../../infra/build.ts')])
-  await bundle(join(folder, 'functions'))
-  createApp({ build: folder, outdir: assembly, context: { 'percall:layers': 'manifest' } }).synth()
+  const [{ createApp }, { bundleOnce }] = await Promise.all([
+    import('../../infra/app.ts'),
+    import('../../infra/kept-bundles.ts'),
+  ])
+  await bundleOnce(join(folder, 'functions'))
+  createApp({
+    build: folder,
+    outdir: assembly,
+    context: { 'percall:layers': 'manifest', 'percall:batch': 'true' },
+  }).synth()
   writeFileSync(done, '')
   return assembly
 }

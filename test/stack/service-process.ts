@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { existsSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
+import { inject } from 'vitest'
 import type { Running } from '../../local/main.ts'
 
 const pollMs = 20
@@ -20,7 +21,8 @@ export type ServiceProcess = Pick<
 export const startServiceProcess = async (assembly: string, data: string): Promise<ServiceProcess> => {
   const readyFile = join(data, '..', 'ready.json')
   rmSync(readyFile, { force: true })
-  const options = ['--assembly', assembly, '--data', data, '--port', '0', '--ready-file', readyFile]
+  const places = ['--assembly', assembly, '--data', data, '--compile-cache', join(inject('runFolder'), 'compiled')]
+  const options = [...places, '--port', '0', '--ready-file', readyFile]
   const child = spawn(process.execPath, [entry, ...options], { stdio: ['ignore', 'ignore', 'inherit'] })
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()))
   while (!existsSync(readyFile)) {

@@ -5,7 +5,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { KMSClient } from '@aws-sdk/client-kms'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { inject } from 'vitest'
-import { createOwnerKey } from '../../adapters/owner-key.ts'
+import { createOwnerKey } from '../../adapters/access/owner-key.ts'
 import { type Running, startLocal } from '../../local/main.ts'
 import { productAssembly } from './assembly.ts'
 
@@ -41,7 +41,7 @@ export const startStack = async (
 ): Promise<Stack> => {
   const assembly = options.assembly ?? (await productAssembly(inject('runFolder')))
   const data = options.data ?? mkdtempSync(join(tmpdir(), 'percall-stack-'))
-  const running = await startLocal({ assembly, data, port: 0 })
+  const running = await startLocal({ assembly, data, port: 0, compileCache: join(inject('runFolder'), 'compiled') })
   const { documents, kms } = awsClients(running)
   const { RegistryTable = '', KeyArn = '' } = running.outputs.PercallService ?? {}
   const place = { registryTable: RegistryTable, keyArn: KeyArn, documents, kms, nowMs: () => Date.now() }

@@ -38,6 +38,12 @@ export const openApi: unknown = {
       "headers": {
        "Percall-Request-Id": {
         "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -52,9 +58,13 @@ export const openApi: unknown = {
       "$ref": "#/components/responses/Problem",
       "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
      },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE"
+     },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -200,6 +210,12 @@ export const openApi: unknown = {
       "headers": {
        "Percall-Request-Id": {
         "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -226,9 +242,13 @@ export const openApi: unknown = {
       "$ref": "#/components/responses/Problem",
       "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
      },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE"
+     },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -286,6 +306,12 @@ export const openApi: unknown = {
       "headers": {
        "Percall-Request-Id": {
         "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -304,6 +330,10 @@ export const openApi: unknown = {
       "$ref": "#/components/responses/Problem",
       "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
      },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE"
+     },
      "413": {
       "$ref": "#/components/responses/ProblemOrGateway",
       "description": "TOO_LARGE, the gateway: larger than the gateway takes"
@@ -314,7 +344,7 @@ export const openApi: unknown = {
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -357,6 +387,12 @@ export const openApi: unknown = {
       "headers": {
        "Percall-Request-Id": {
         "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -373,7 +409,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "NOT_GRANTED"
+      "description": "NOT_FROM_HERE, NOT_GRANTED"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -381,7 +417,7 @@ export const openApi: unknown = {
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -421,6 +457,12 @@ export const openApi: unknown = {
       "headers": {
        "Percall-Request-Id": {
         "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -451,7 +493,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "NOT_GRANTED"
+      "description": "NOT_FROM_HERE, NOT_GRANTED"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -459,7 +501,7 @@ export const openApi: unknown = {
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -543,6 +585,12 @@ export const openApi: unknown = {
        "Percall-Cold": {
         "$ref": "#/components/headers/Percall-Cold"
        },
+       "Percall-Balance": {
+        "$ref": "#/components/headers/Percall-Balance"
+       },
+       "Percall-Cap-Used": {
+        "$ref": "#/components/headers/Percall-Cap-Used"
+       },
        "Server-Timing": {
         "$ref": "#/components/headers/Server-Timing"
        },
@@ -557,6 +605,12 @@ export const openApi: unknown = {
        },
        "Preference-Applied": {
         "$ref": "#/components/headers/Preference-Applied"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -588,6 +642,12 @@ export const openApi: unknown = {
        },
        "Percall-Original-Request-Id": {
         "$ref": "#/components/headers/Percall-Original-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -612,6 +672,12 @@ export const openApi: unknown = {
        },
        "Percall-Original-Request-Id": {
         "$ref": "#/components/headers/Percall-Original-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       }
      },
@@ -623,9 +689,13 @@ export const openApi: unknown = {
       "$ref": "#/components/responses/Problem",
       "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
      },
+     "402": {
+      "$ref": "#/components/responses/Problem",
+      "description": "PAYMENT_REQUIRED"
+     },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "NOT_GRANTED"
+      "description": "NOT_FROM_HERE, OUT_OF_SCOPE, NOT_GRANTED"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -649,7 +719,7 @@ export const openApi: unknown = {
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, LEDGER_BUSY, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -703,6 +773,12 @@ export const openApi: unknown = {
       "headers": {
        "Percall-Request-Id": {
         "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -719,7 +795,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "NOT_GRANTED"
+      "description": "NOT_FROM_HERE, NOT_GRANTED"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -727,7 +803,7 @@ export const openApi: unknown = {
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -770,6 +846,12 @@ export const openApi: unknown = {
       "headers": {
        "Percall-Request-Id": {
         "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -800,7 +882,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "NOT_GRANTED"
+      "description": "NOT_FROM_HERE, NOT_GRANTED"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -808,7 +890,7 @@ export const openApi: unknown = {
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -895,6 +977,12 @@ export const openApi: unknown = {
        "Percall-Cold": {
         "$ref": "#/components/headers/Percall-Cold"
        },
+       "Percall-Balance": {
+        "$ref": "#/components/headers/Percall-Balance"
+       },
+       "Percall-Cap-Used": {
+        "$ref": "#/components/headers/Percall-Cap-Used"
+       },
        "Server-Timing": {
         "$ref": "#/components/headers/Server-Timing"
        },
@@ -909,6 +997,12 @@ export const openApi: unknown = {
        },
        "Preference-Applied": {
         "$ref": "#/components/headers/Preference-Applied"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -940,6 +1034,12 @@ export const openApi: unknown = {
        },
        "Percall-Original-Request-Id": {
         "$ref": "#/components/headers/Percall-Original-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -964,6 +1064,12 @@ export const openApi: unknown = {
        },
        "Percall-Original-Request-Id": {
         "$ref": "#/components/headers/Percall-Original-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       }
      },
@@ -975,9 +1081,13 @@ export const openApi: unknown = {
       "$ref": "#/components/responses/Problem",
       "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
      },
+     "402": {
+      "$ref": "#/components/responses/Problem",
+      "description": "PAYMENT_REQUIRED"
+     },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "NOT_GRANTED"
+      "description": "NOT_FROM_HERE, OUT_OF_SCOPE, NOT_GRANTED"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -1001,7 +1111,7 @@ export const openApi: unknown = {
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, LEDGER_BUSY, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -1097,6 +1207,12 @@ export const openApi: unknown = {
        "Percall-Cold": {
         "$ref": "#/components/headers/Percall-Cold"
        },
+       "Percall-Balance": {
+        "$ref": "#/components/headers/Percall-Balance"
+       },
+       "Percall-Cap-Used": {
+        "$ref": "#/components/headers/Percall-Cap-Used"
+       },
        "Server-Timing": {
         "$ref": "#/components/headers/Server-Timing"
        },
@@ -1111,6 +1227,12 @@ export const openApi: unknown = {
        },
        "Preference-Applied": {
         "$ref": "#/components/headers/Preference-Applied"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -1146,6 +1268,12 @@ export const openApi: unknown = {
        },
        "Percall-Original-Request-Id": {
         "$ref": "#/components/headers/Percall-Original-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -1170,6 +1298,12 @@ export const openApi: unknown = {
        },
        "Percall-Original-Request-Id": {
         "$ref": "#/components/headers/Percall-Original-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       }
      },
@@ -1181,9 +1315,13 @@ export const openApi: unknown = {
       "$ref": "#/components/responses/Problem",
       "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
      },
+     "402": {
+      "$ref": "#/components/responses/Problem",
+      "description": "PAYMENT_REQUIRED"
+     },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "NOT_GRANTED"
+      "description": "NOT_FROM_HERE, OUT_OF_SCOPE, NOT_GRANTED"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -1207,7 +1345,7 @@ export const openApi: unknown = {
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, LEDGER_BUSY, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -1224,6 +1362,874 @@ export const openApi: unknown = {
      "504": {
       "$ref": "#/components/responses/Problem",
       "description": "INFERENCE_TIMEOUT"
+     }
+    }
+   }
+  },
+  "/v1/models/{model}:explain": {
+   "post": {
+    "operationId": "post_v1_models_model_explain",
+    "summary": "Explains answers by rows: what each column adds, in numbers and words; charged by explained rows.",
+    "tags": [
+     "rows"
+    ],
+    "x-percall-access": "key",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/model"
+     },
+     {
+      "$ref": "#/components/parameters/query.unknown"
+     },
+     {
+      "$ref": "#/components/parameters/query.method"
+     },
+     {
+      "$ref": "#/components/parameters/query.class"
+     },
+     {
+      "$ref": "#/components/parameters/query.interactions"
+     },
+     {
+      "$ref": "#/components/parameters/query.budget"
+     },
+     {
+      "$ref": "#/components/parameters/query.seed"
+     },
+     {
+      "$ref": "#/components/parameters/query.language"
+     },
+     {
+      "$ref": "#/components/parameters/query.counterfactual"
+     },
+     {
+      "$ref": "#/components/parameters/header.Idempotency-Key"
+     },
+     {
+      "$ref": "#/components/parameters/header.Prefer"
+     },
+     {
+      "$ref": "#/components/parameters/header.Content-Encoding"
+     },
+     {
+      "$ref": "#/components/parameters/header.Accept-Encoding"
+     }
+    ],
+    "requestBody": {
+     "required": true,
+     "content": {
+      "application/json": {
+       "schema": {
+        "type": "object",
+        "properties": {
+         "instances": {
+          "type": "array",
+          "minItems": 1,
+          "items": {},
+          "description": "Rows."
+         },
+         "method": {
+          "type": "string",
+          "enum": [
+           "tree-path-dependent",
+           "tree-interventional",
+           "linear",
+           "permutation"
+          ]
+         },
+         "class": {
+          "type": [
+           "string",
+           "number",
+           "boolean"
+          ]
+         },
+         "interactions": {
+          "type": "boolean"
+         },
+         "budget": {
+          "type": "integer",
+          "minimum": 1,
+          "maximum": 1000000
+         },
+         "seed": {
+          "type": "integer",
+          "minimum": 0,
+          "maximum": 4294967295
+         },
+         "language": {
+          "type": "string",
+          "enum": [
+           "en",
+           "zh"
+          ]
+         },
+         "counterfactual": {
+          "anyOf": [
+           {
+            "type": "boolean"
+           },
+           {
+            "type": "object",
+            "properties": {
+             "class": {
+              "type": [
+               "string",
+               "number",
+               "boolean"
+              ]
+             },
+             "fixed": {
+              "type": "array",
+              "items": {
+               "type": "string"
+              }
+             },
+             "budget": {
+              "type": "integer",
+              "minimum": 1,
+              "maximum": 50000
+             }
+            },
+            "additionalProperties": false
+           }
+          ]
+         },
+         "background": {}
+        },
+        "required": [
+         "instances"
+        ],
+        "additionalProperties": false
+       }
+      },
+      "text/csv": {
+       "schema": {
+        "type": "string"
+       }
+      },
+      "text/plain": {
+       "schema": {
+        "type": "string"
+       }
+      }
+     }
+    },
+    "responses": {
+     "200": {
+      "description": "The answer.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "Percall-Version": {
+        "$ref": "#/components/headers/Percall-Version"
+       },
+       "Percall-Units": {
+        "$ref": "#/components/headers/Percall-Units"
+       },
+       "Percall-Cost": {
+        "$ref": "#/components/headers/Percall-Cost"
+       },
+       "Percall-Cold": {
+        "$ref": "#/components/headers/Percall-Cold"
+       },
+       "Percall-Balance": {
+        "$ref": "#/components/headers/Percall-Balance"
+       },
+       "Percall-Cap-Used": {
+        "$ref": "#/components/headers/Percall-Cap-Used"
+       },
+       "Server-Timing": {
+        "$ref": "#/components/headers/Server-Timing"
+       },
+       "Idempotent-Replayed": {
+        "$ref": "#/components/headers/Idempotent-Replayed"
+       },
+       "Percall-Original-Request-Id": {
+        "$ref": "#/components/headers/Percall-Original-Request-Id"
+       },
+       "Inference-Header-Content-Length": {
+        "$ref": "#/components/headers/Inference-Header-Content-Length"
+       },
+       "Preference-Applied": {
+        "$ref": "#/components/headers/Preference-Applied"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object",
+         "properties": {
+          "method": {
+           "type": "string",
+           "enum": [
+            "tree-path-dependent",
+            "tree-interventional",
+            "linear",
+            "permutation"
+           ]
+          },
+          "output": {
+           "type": "string",
+           "enum": [
+            "value",
+            "margin",
+            "probability"
+           ]
+          },
+          "background": {
+           "type": "object",
+           "properties": {
+            "kind": {
+             "type": "string",
+             "enum": [
+              "version",
+              "request",
+              "missing",
+              "zeros",
+              "cover"
+             ]
+            },
+            "rows": {
+             "type": "integer"
+            }
+           },
+           "required": [
+            "kind",
+            "rows"
+           ],
+           "additionalProperties": false
+          },
+          "columns": {
+           "type": "string",
+           "enum": [
+            "column",
+            "sum"
+           ]
+          },
+          "modelRows": {
+           "type": "integer"
+          },
+          "language": {
+           "type": "string",
+           "enum": [
+            "en",
+            "zh"
+           ]
+          },
+          "explanations": {
+           "type": "array",
+           "items": {
+            "type": "object",
+            "properties": {
+             "class": {
+              "type": [
+               "string",
+               "number",
+               "boolean"
+              ]
+             },
+             "baseValue": {
+              "type": [
+               "number",
+               "null"
+              ]
+             },
+             "prediction": {
+              "type": [
+               "number",
+               "null"
+              ]
+             },
+             "answer": {
+              "type": [
+               "number",
+               "null"
+              ]
+             },
+             "contributions": {
+              "type": "array",
+              "items": {
+               "type": "object",
+               "properties": {
+                "name": {
+                 "type": "string"
+                },
+                "value": {
+                 "type": [
+                  "string",
+                  "number",
+                  "boolean",
+                  "null"
+                 ]
+                },
+                "contribution": {
+                 "type": [
+                  "number",
+                  "null"
+                 ]
+                },
+                "standardError": {
+                 "type": [
+                  "number",
+                  "null"
+                 ]
+                },
+                "parts": {
+                 "type": "array",
+                 "items": {
+                  "type": "object",
+                  "properties": {
+                   "feature": {
+                    "type": "string"
+                   },
+                   "contribution": {
+                    "type": [
+                     "number",
+                     "null"
+                    ]
+                   }
+                  },
+                  "required": [
+                   "feature",
+                   "contribution"
+                  ],
+                  "additionalProperties": false
+                 }
+                }
+               },
+               "required": [
+                "name",
+                "value",
+                "contribution"
+               ],
+               "additionalProperties": false
+              }
+             },
+             "additivityError": {
+              "type": [
+               "number",
+               "null"
+              ]
+             },
+             "interactions": {
+              "type": "array",
+              "items": {
+               "type": "array",
+               "items": {
+                "type": [
+                 "number",
+                 "null"
+                ]
+               }
+              }
+             },
+             "calibration": {
+              "type": "object",
+              "properties": {
+               "kind": {
+                "type": "string",
+                "enum": [
+                 "temperature",
+                 "platt",
+                 "isotonic",
+                 "clip"
+                ]
+               },
+               "output": {
+                "type": "string",
+                "enum": [
+                 "value",
+                 "margin",
+                 "probability"
+                ]
+               },
+               "before": {
+                "type": [
+                 "number",
+                 "null"
+                ]
+               },
+               "after": {
+                "type": [
+                 "number",
+                 "null"
+                ]
+               }
+              },
+              "required": [
+               "kind",
+               "output",
+               "before",
+               "after"
+              ],
+              "additionalProperties": false
+             },
+             "sentence": {
+              "type": "string"
+             },
+             "words": {
+              "type": "array",
+              "items": {
+               "type": "object",
+               "properties": {
+                "column": {
+                 "type": "string"
+                },
+                "word": {
+                 "type": "string"
+                },
+                "effect": {
+                 "type": [
+                  "number",
+                  "null"
+                 ]
+                }
+               },
+               "required": [
+                "column",
+                "word",
+                "effect"
+               ],
+               "additionalProperties": false
+              }
+             },
+             "counterfactual": {
+              "anyOf": [
+               {
+                "type": "object",
+                "properties": {
+                 "found": {
+                  "type": "boolean",
+                  "const": true
+                 },
+                 "class": {
+                  "type": "string"
+                 },
+                 "probability": {
+                  "type": [
+                   "number",
+                   "null"
+                  ]
+                 },
+                 "changes": {
+                  "type": "array",
+                  "items": {
+                   "type": "object",
+                   "properties": {
+                    "column": {
+                     "type": "string"
+                    },
+                    "from": {
+                     "type": [
+                      "string",
+                      "number",
+                      "boolean",
+                      "null"
+                     ]
+                    },
+                    "to": {
+                     "type": [
+                      "string",
+                      "number",
+                      "boolean",
+                      "null"
+                     ]
+                    }
+                   },
+                   "required": [
+                    "column",
+                    "from",
+                    "to"
+                   ],
+                   "additionalProperties": false
+                  }
+                 },
+                 "distance": {
+                  "type": [
+                   "number",
+                   "null"
+                  ]
+                 },
+                 "modelRows": {
+                  "type": "integer"
+                 }
+                },
+                "required": [
+                 "found",
+                 "class",
+                 "probability",
+                 "changes",
+                 "distance",
+                 "modelRows"
+                ],
+                "additionalProperties": false
+               },
+               {
+                "type": "object",
+                "properties": {
+                 "found": {
+                  "type": "boolean",
+                  "const": false
+                 },
+                 "reason": {
+                  "type": "string"
+                 },
+                 "modelRows": {
+                  "type": "integer"
+                 }
+                },
+                "required": [
+                 "found",
+                 "reason",
+                 "modelRows"
+                ],
+                "additionalProperties": false
+               }
+              ]
+             }
+            },
+            "required": [
+             "baseValue",
+             "prediction",
+             "answer",
+             "contributions",
+             "additivityError",
+             "sentence"
+            ],
+            "additionalProperties": false
+           }
+          }
+         },
+         "required": [
+          "method",
+          "output",
+          "background",
+          "columns",
+          "modelRows",
+          "language",
+          "explanations"
+         ],
+         "additionalProperties": false
+        }
+       }
+      }
+     },
+     "202": {
+      "description": "Accepted under `Prefer: respond-async`; ask for it at its Location.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "Location": {
+        "$ref": "#/components/headers/Location"
+       },
+       "Retry-After": {
+        "$ref": "#/components/headers/Retry-After"
+       },
+       "Preference-Applied": {
+        "$ref": "#/components/headers/Preference-Applied"
+       },
+       "Idempotent-Replayed": {
+        "$ref": "#/components/headers/Idempotent-Replayed"
+       },
+       "Percall-Original-Request-Id": {
+        "$ref": "#/components/headers/Percall-Original-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Call"
+        }
+       }
+      }
+     },
+     "303": {
+      "description": "Answered within `wait`, and too large for the gateway: the answer is at its Location.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "Location": {
+        "$ref": "#/components/headers/Location"
+       },
+       "Preference-Applied": {
+        "$ref": "#/components/headers/Preference-Applied"
+       },
+       "Percall-Original-Request-Id": {
+        "$ref": "#/components/headers/Percall-Original-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/Problem",
+      "description": "BAD_JSON, BAD_REQUEST, BAD_DATATYPE, BAD_VALUE, SHAPE_MISMATCH, UNKNOWN_INPUT, MISSING_INPUT, INFERENCE_REFUSED, OUT_OF_MEMORY, UNKNOWN_COLUMN, BAD_CELL, BAD_TABLE, WRONG_TASK, NOT_EXPLAINABLE, BUDGET_TOO_SMALL, BAD_BACKGROUND"
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "402": {
+      "$ref": "#/components/responses/Problem",
+      "description": "PAYMENT_REQUIRED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OUT_OF_SCOPE, NOT_GRANTED, OWNER_ONLY"
+     },
+     "404": {
+      "$ref": "#/components/responses/Problem",
+      "description": "UNKNOWN_MODEL, UNKNOWN_ALIAS, UNKNOWN_VERSION, UNKNOWN_UPLOAD"
+     },
+     "409": {
+      "$ref": "#/components/responses/Problem",
+      "description": "CONFLICT"
+     },
+     "413": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "TOO_LARGE, the gateway: larger than the gateway takes"
+     },
+     "415": {
+      "$ref": "#/components/responses/Problem",
+      "description": "WRONG_MEDIA_TYPE"
+     },
+     "422": {
+      "$ref": "#/components/responses/Problem",
+      "description": "IDEMPOTENCY_KEY_REUSED"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "TOO_MANY_REQUESTS, LEDGER_BUSY, the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "501": {
+      "$ref": "#/components/responses/Problem",
+      "description": "OUTPUT_NOT_EXPRESSIBLE"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, OUTCOME_UNKNOWN, the gateway: the service is being overrun, or did not answer within 30 s"
+     },
+     "504": {
+      "$ref": "#/components/responses/Problem",
+      "description": "INFERENCE_TIMEOUT"
+     }
+    }
+   }
+  },
+  "/v1/models/{model}:quote": {
+   "post": {
+    "operationId": "post_v1_models_model_quote",
+    "summary": "What a call with the body would cost, by list prices; a body of :predict, infer or embeddings. It is free.",
+    "tags": [
+     "rows"
+    ],
+    "x-percall-access": "key",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/model"
+     },
+     {
+      "$ref": "#/components/parameters/query.for"
+     },
+     {
+      "$ref": "#/components/parameters/query.unknown"
+     },
+     {
+      "$ref": "#/components/parameters/header.Content-Encoding"
+     },
+     {
+      "$ref": "#/components/parameters/header.Inference-Header-Content-Length"
+     }
+    ],
+    "requestBody": {
+     "required": true,
+     "content": {
+      "application/json": {
+       "schema": {
+        "anyOf": [
+         {
+          "$ref": "#/components/schemas/Instances"
+         },
+         {
+          "$ref": "#/components/schemas/inference_request"
+         },
+         {
+          "type": "object",
+          "properties": {
+           "model": {
+            "type": "string",
+            "minLength": 1
+           },
+           "input": {
+            "anyOf": [
+             {
+              "type": "string",
+              "minLength": 1
+             },
+             {
+              "minItems": 1,
+              "type": "array",
+              "items": {
+               "type": "integer",
+               "minimum": 0,
+               "maximum": 2147483647
+              }
+             },
+             {
+              "minItems": 1,
+              "maxItems": 2048,
+              "type": "array",
+              "items": {
+               "type": "string",
+               "minLength": 1
+              }
+             },
+             {
+              "minItems": 1,
+              "maxItems": 2048,
+              "type": "array",
+              "items": {
+               "minItems": 1,
+               "type": "array",
+               "items": {
+                "type": "integer",
+                "minimum": 0,
+                "maximum": 2147483647
+               }
+              }
+             }
+            ]
+           },
+           "encoding_format": {
+            "default": "float",
+            "type": "string",
+            "enum": [
+             "float",
+             "base64"
+            ]
+           },
+           "dimensions": {
+            "type": "integer",
+            "minimum": 1
+           }
+          },
+          "required": [
+           "input"
+          ]
+         }
+        ]
+       }
+      },
+      "text/csv": {
+       "schema": {
+        "type": "string"
+       }
+      },
+      "application/octet-stream": {},
+      "text/plain": {
+       "schema": {
+        "type": "string"
+       }
+      }
+     }
+    },
+    "responses": {
+     "200": {
+      "description": "The answer.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Quote"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/Problem",
+      "description": "BAD_JSON, BAD_REQUEST, BAD_DATATYPE, BAD_VALUE, SHAPE_MISMATCH, UNKNOWN_INPUT, MISSING_INPUT, UNKNOWN_OUTPUT, UNKNOWN_COLUMN, BAD_CELL, BAD_TABLE, WRONG_TASK, TOO_MANY_TOKENS"
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OUT_OF_SCOPE, NOT_GRANTED, OWNER_ONLY"
+     },
+     "404": {
+      "$ref": "#/components/responses/Problem",
+      "description": "UNKNOWN_MODEL, UNKNOWN_ALIAS, UNKNOWN_VERSION, UNKNOWN_UPLOAD"
+     },
+     "413": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "TOO_LARGE, the gateway: larger than the gateway takes"
+     },
+     "415": {
+      "$ref": "#/components/responses/Problem",
+      "description": "WRONG_MEDIA_TYPE"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
      }
     }
    }
@@ -1250,6 +2256,12 @@ export const openApi: unknown = {
       "headers": {
        "Percall-Request-Id": {
         "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -1288,9 +2300,13 @@ export const openApi: unknown = {
       "$ref": "#/components/responses/Problem",
       "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
      },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE"
+     },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -1330,6 +2346,12 @@ export const openApi: unknown = {
       "headers": {
        "Percall-Request-Id": {
         "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -1346,7 +2368,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "NOT_GRANTED"
+      "description": "NOT_FROM_HERE, NOT_GRANTED"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -1354,7 +2376,7 @@ export const openApi: unknown = {
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -1431,6 +2453,12 @@ export const openApi: unknown = {
        "Percall-Cold": {
         "$ref": "#/components/headers/Percall-Cold"
        },
+       "Percall-Balance": {
+        "$ref": "#/components/headers/Percall-Balance"
+       },
+       "Percall-Cap-Used": {
+        "$ref": "#/components/headers/Percall-Cap-Used"
+       },
        "Server-Timing": {
         "$ref": "#/components/headers/Server-Timing"
        },
@@ -1445,6 +2473,12 @@ export const openApi: unknown = {
        },
        "Preference-Applied": {
         "$ref": "#/components/headers/Preference-Applied"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -1475,6 +2509,12 @@ export const openApi: unknown = {
        },
        "Percall-Original-Request-Id": {
         "$ref": "#/components/headers/Percall-Original-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -1499,6 +2539,12 @@ export const openApi: unknown = {
        },
        "Percall-Original-Request-Id": {
         "$ref": "#/components/headers/Percall-Original-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       }
      },
@@ -1510,9 +2556,13 @@ export const openApi: unknown = {
       "$ref": "#/components/responses/OpenAiError",
       "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
      },
+     "402": {
+      "$ref": "#/components/responses/OpenAiError",
+      "description": "PAYMENT_REQUIRED"
+     },
      "403": {
       "$ref": "#/components/responses/OpenAiError",
-      "description": "NOT_GRANTED"
+      "description": "NOT_FROM_HERE, OUT_OF_SCOPE, NOT_GRANTED"
      },
      "404": {
       "$ref": "#/components/responses/OpenAiError",
@@ -1536,7 +2586,7 @@ export const openApi: unknown = {
      },
      "429": {
       "$ref": "#/components/responses/OpenAiErrorOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, LEDGER_BUSY, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/OpenAiErrorOrGateway",
@@ -1580,6 +2630,12 @@ export const openApi: unknown = {
       "headers": {
        "Percall-Request-Id": {
         "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -1596,7 +2652,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "NOT_GRANTED"
+      "description": "NOT_FROM_HERE, NOT_GRANTED"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -1604,7 +2660,7 @@ export const openApi: unknown = {
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -1647,6 +2703,12 @@ export const openApi: unknown = {
       "headers": {
        "Percall-Request-Id": {
         "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -1663,7 +2725,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "NOT_GRANTED"
+      "description": "NOT_FROM_HERE, NOT_GRANTED"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -1671,7 +2733,7 @@ export const openApi: unknown = {
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -1714,6 +2776,12 @@ export const openApi: unknown = {
       "headers": {
        "Percall-Request-Id": {
         "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -1747,9 +2815,13 @@ export const openApi: unknown = {
       "$ref": "#/components/responses/Problem",
       "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
      },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OUT_OF_SCOPE"
+     },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -1792,6 +2864,12 @@ export const openApi: unknown = {
        },
        "Retry-After": {
         "$ref": "#/components/headers/Retry-After"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -1806,13 +2884,17 @@ export const openApi: unknown = {
       "$ref": "#/components/responses/Problem",
       "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
      },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OUT_OF_SCOPE"
+     },
      "404": {
       "$ref": "#/components/responses/Problem",
       "description": "UNKNOWN_CALL"
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -1867,6 +2949,12 @@ export const openApi: unknown = {
        },
        "Percall-Cost": {
         "$ref": "#/components/headers/Percall-Cost"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -1890,6 +2978,12 @@ export const openApi: unknown = {
        },
        "Percall-Original-Request-Id": {
         "$ref": "#/components/headers/Percall-Original-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       }
      },
@@ -1901,6 +2995,10 @@ export const openApi: unknown = {
       "$ref": "#/components/responses/Problem",
       "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
      },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OUT_OF_SCOPE"
+     },
      "404": {
       "$ref": "#/components/responses/Problem",
       "description": "UNKNOWN_CALL"
@@ -1911,7 +3009,7 @@ export const openApi: unknown = {
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -1955,6 +3053,12 @@ export const openApi: unknown = {
       "headers": {
        "Percall-Request-Id": {
         "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -1969,6 +3073,10 @@ export const openApi: unknown = {
       "$ref": "#/components/responses/Problem",
       "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
      },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OUT_OF_SCOPE"
+     },
      "404": {
       "$ref": "#/components/responses/Problem",
       "description": "UNKNOWN_CALL"
@@ -1979,7 +3087,7 @@ export const openApi: unknown = {
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -2029,6 +3137,12 @@ export const openApi: unknown = {
       "headers": {
        "Percall-Request-Id": {
         "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -2047,6 +3161,10 @@ export const openApi: unknown = {
       "$ref": "#/components/responses/Problem",
       "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
      },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OUT_OF_SCOPE"
+     },
      "413": {
       "$ref": "#/components/responses/ProblemOrGateway",
       "description": "TOO_LARGE, the gateway: larger than the gateway takes"
@@ -2057,7 +3175,7 @@ export const openApi: unknown = {
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "TOO_MANY_UPLOADS, the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, TOO_MANY_UPLOADS, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -2100,6 +3218,12 @@ export const openApi: unknown = {
       "headers": {
        "Percall-Request-Id": {
         "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -2133,9 +3257,13 @@ export const openApi: unknown = {
       "$ref": "#/components/responses/Problem",
       "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
      },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OUT_OF_SCOPE"
+     },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -2195,6 +3323,12 @@ export const openApi: unknown = {
        },
        "Percall-Original-Request-Id": {
         "$ref": "#/components/headers/Percall-Original-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -2215,7 +3349,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "NOT_GRANTED"
+      "description": "NOT_FROM_HERE, OUT_OF_SCOPE, NOT_GRANTED"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -2235,7 +3369,7 @@ export const openApi: unknown = {
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -2275,6 +3409,12 @@ export const openApi: unknown = {
       "headers": {
        "Percall-Request-Id": {
         "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -2289,13 +3429,17 @@ export const openApi: unknown = {
       "$ref": "#/components/responses/Problem",
       "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
      },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OUT_OF_SCOPE"
+     },
      "404": {
       "$ref": "#/components/responses/Problem",
       "description": "UNKNOWN_BATCH"
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -2335,6 +3479,12 @@ export const openApi: unknown = {
       "headers": {
        "Percall-Request-Id": {
         "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -2349,6 +3499,10 @@ export const openApi: unknown = {
       "$ref": "#/components/responses/Problem",
       "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
      },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OUT_OF_SCOPE"
+     },
      "404": {
       "$ref": "#/components/responses/Problem",
       "description": "UNKNOWN_BATCH"
@@ -2359,7 +3513,7 @@ export const openApi: unknown = {
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -2402,12 +3556,22 @@ export const openApi: unknown = {
        },
        "Location": {
         "$ref": "#/components/headers/Location"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       }
      },
      "401": {
       "$ref": "#/components/responses/Problem",
       "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OUT_OF_SCOPE"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -2419,7 +3583,7 @@ export const openApi: unknown = {
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -2465,6 +3629,12 @@ export const openApi: unknown = {
       "headers": {
        "Percall-Request-Id": {
         "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -2515,13 +3685,17 @@ export const openApi: unknown = {
       "$ref": "#/components/responses/Problem",
       "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
      },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OUT_OF_SCOPE"
+     },
      "404": {
       "$ref": "#/components/responses/Problem",
       "description": "UNKNOWN_BATCH"
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -2693,7 +3867,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -2768,7 +3942,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "409": {
       "$ref": "#/components/responses/Problem",
@@ -2847,7 +4021,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -2932,7 +4106,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -3010,7 +4184,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -3107,7 +4281,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -3234,7 +4408,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -3313,7 +4487,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -3375,7 +4549,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -3449,11 +4623,926 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
       "description": "UNKNOWN_MODEL, UNKNOWN_VERSION"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   }
+  },
+  "/api/models/{model}/versions/{version}/optimise": {
+   "post": {
+    "operationId": "post_api_models_model_versions_version_optimise",
+    "summary": "Measures variants of a version's graph, and makes a version of the one that the policy asks for.",
+    "tags": [
+     "models"
+    ],
+    "x-percall-access": "owner",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/model"
+     },
+     {
+      "$ref": "#/components/parameters/version"
+     },
+     {
+      "$ref": "#/components/parameters/header.Content-Encoding"
+     }
+    ],
+    "requestBody": {
+     "required": true,
+     "content": {
+      "application/json": {
+       "schema": {
+        "type": "object",
+        "properties": {
+         "policy": {
+          "type": "string"
+         },
+         "alias": {
+          "type": "string"
+         }
+        },
+        "additionalProperties": false
+       }
+      }
+     }
+    },
+    "responses": {
+     "202": {
+      "description": "The registration, to be asked for until it has ended.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "Location": {
+        "$ref": "#/components/headers/Location"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object",
+         "properties": {
+          "id": {
+           "type": "string"
+          },
+          "state": {
+           "type": "string",
+           "enum": [
+            "queued",
+            "running",
+            "succeeded",
+            "failed"
+           ]
+          },
+          "location": {
+           "type": "string"
+          }
+         },
+         "required": [
+          "id",
+          "state",
+          "location"
+         ],
+         "additionalProperties": false
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/Problem",
+      "description": "BAD_JSON, BAD_REQUEST, BAD_NAME"
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
+     },
+     "404": {
+      "$ref": "#/components/responses/Problem",
+      "description": "UNKNOWN_MODEL, UNKNOWN_VERSION"
+     },
+     "413": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "TOO_LARGE, the gateway: larger than the gateway takes"
+     },
+     "415": {
+      "$ref": "#/components/responses/Problem",
+      "description": "WRONG_MEDIA_TYPE"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   }
+  },
+  "/api/models/{model}/versions/{version}/explanations": {
+   "get": {
+    "operationId": "get_api_models_model_versions_version_explanations",
+    "summary": "What matters to a version as a whole: importance, dependence, rules that come near it, calibration.",
+    "tags": [
+     "models"
+    ],
+    "x-percall-access": "owner",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/model"
+     },
+     {
+      "$ref": "#/components/parameters/version"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The answer.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object",
+         "properties": {
+          "schema": {
+           "type": "number",
+           "const": 1
+          },
+          "on": {
+           "type": "string",
+           "enum": [
+            "test",
+            "training"
+           ]
+          },
+          "rows": {
+           "type": "integer"
+          },
+          "target": {
+           "type": "string"
+          },
+          "classes": {
+           "type": "array",
+           "items": {
+            "type": "string"
+           }
+          },
+          "permutation": {
+           "type": "object",
+           "properties": {
+            "baseLoss": {
+             "type": [
+              "number",
+              "null"
+             ]
+            },
+            "repeats": {
+             "type": "integer"
+            },
+            "columns": {
+             "type": "array",
+             "items": {
+              "type": "object",
+              "properties": {
+               "column": {
+                "type": "string"
+               },
+               "importance": {
+                "type": [
+                 "number",
+                 "null"
+                ]
+               },
+               "standardDeviation": {
+                "type": [
+                 "number",
+                 "null"
+                ]
+               },
+               "low": {
+                "type": [
+                 "number",
+                 "null"
+                ]
+               },
+               "high": {
+                "type": [
+                 "number",
+                 "null"
+                ]
+               }
+              },
+              "required": [
+               "column",
+               "importance",
+               "standardDeviation",
+               "low",
+               "high"
+              ],
+              "additionalProperties": false
+             }
+            },
+            "loss": {
+             "type": "string",
+             "enum": [
+              "logLoss",
+              "rmse"
+             ]
+            }
+           },
+           "required": [
+            "baseLoss",
+            "repeats",
+            "columns",
+            "loss"
+           ],
+           "additionalProperties": false
+          },
+          "shap": {
+           "type": "object",
+           "properties": {
+            "method": {
+             "type": "string",
+             "enum": [
+              "tree-path-dependent",
+              "tree-interventional",
+              "linear",
+              "permutation"
+             ]
+            },
+            "output": {
+             "type": "string",
+             "enum": [
+              "value",
+              "margin",
+              "probability"
+             ]
+            },
+            "background": {
+             "type": "object",
+             "properties": {
+              "kind": {
+               "type": "string",
+               "enum": [
+                "version",
+                "request",
+                "missing",
+                "zeros",
+                "cover"
+               ]
+              },
+              "rows": {
+               "type": "integer"
+              }
+             },
+             "required": [
+              "kind",
+              "rows"
+             ],
+             "additionalProperties": false
+            },
+            "columns": {
+             "type": "string",
+             "enum": [
+              "column",
+              "sum"
+             ]
+            },
+            "rows": {
+             "type": "integer"
+            },
+            "importance": {
+             "type": "array",
+             "items": {
+              "type": "object",
+              "properties": {
+               "column": {
+                "type": "string"
+               },
+               "mean": {
+                "type": [
+                 "number",
+                 "null"
+                ]
+               },
+               "standardError": {
+                "type": [
+                 "number",
+                 "null"
+                ]
+               }
+              },
+              "required": [
+               "column",
+               "mean",
+               "standardError"
+              ],
+              "additionalProperties": false
+             }
+            }
+           },
+           "required": [
+            "method",
+            "output",
+            "background",
+            "columns",
+            "rows",
+            "importance"
+           ],
+           "additionalProperties": false
+          },
+          "dependence": {
+           "type": "array",
+           "items": {
+            "type": "object",
+            "properties": {
+             "column": {
+              "type": "string"
+             },
+             "kind": {
+              "type": "string",
+              "enum": [
+               "number",
+               "date",
+               "levels",
+               "boolean"
+              ]
+             },
+             "points": {
+              "type": "array",
+              "items": {
+               "type": [
+                "number",
+                "string",
+                "boolean"
+               ]
+              }
+             },
+             "means": {
+              "type": "array",
+              "items": {
+               "type": "array",
+               "items": {
+                "type": [
+                 "number",
+                 "null"
+                ]
+               }
+              }
+             },
+             "rows": {
+              "type": "array",
+              "items": {
+               "type": "array",
+               "items": {
+                "type": [
+                 "number",
+                 "null"
+                ]
+               }
+              }
+             },
+             "of": {
+              "type": "integer"
+             }
+            },
+            "required": [
+             "column",
+             "kind",
+             "points",
+             "means",
+             "rows",
+             "of"
+            ],
+            "additionalProperties": false
+           }
+          },
+          "surrogate": {
+           "type": "object",
+           "properties": {
+            "lists": {
+             "type": "array",
+             "items": {
+              "type": "object",
+              "properties": {
+               "of": {
+                "type": "string"
+               },
+               "rules": {
+                "type": "array",
+                "items": {
+                 "type": "object",
+                 "properties": {
+                  "conditions": {
+                   "type": "array",
+                   "items": {
+                    "anyOf": [
+                     {
+                      "type": "object",
+                      "properties": {
+                       "feature": {
+                        "type": "string"
+                       },
+                       "test": {
+                        "type": "string",
+                        "enum": [
+                         "at most",
+                         "above"
+                        ]
+                       },
+                       "value": {
+                        "type": [
+                         "number",
+                         "null"
+                        ]
+                       },
+                       "missing": {
+                        "type": "boolean"
+                       }
+                      },
+                      "required": [
+                       "feature",
+                       "test",
+                       "value",
+                       "missing"
+                      ],
+                      "additionalProperties": false
+                     },
+                     {
+                      "type": "object",
+                      "properties": {
+                       "feature": {
+                        "type": "string"
+                       },
+                       "test": {
+                        "type": "string",
+                        "enum": [
+                         "one of",
+                         "none of"
+                        ]
+                       },
+                       "levels": {
+                        "type": "array",
+                        "items": {
+                         "type": "string"
+                        }
+                       },
+                       "missing": {
+                        "type": "boolean"
+                       }
+                      },
+                      "required": [
+                       "feature",
+                       "test",
+                       "levels",
+                       "missing"
+                      ],
+                      "additionalProperties": false
+                     },
+                     {
+                      "type": "object",
+                      "properties": {
+                       "feature": {
+                        "type": "string"
+                       },
+                       "test": {
+                        "type": "string",
+                        "enum": [
+                         "is there",
+                         "is missing"
+                        ]
+                       },
+                       "missing": {
+                        "type": "boolean"
+                       }
+                      },
+                      "required": [
+                       "feature",
+                       "test",
+                       "missing"
+                      ],
+                      "additionalProperties": false
+                     }
+                    ]
+                   }
+                  },
+                  "answer": {
+                   "type": [
+                    "number",
+                    "null"
+                   ]
+                  },
+                  "rows": {
+                   "type": "integer"
+                  }
+                 },
+                 "required": [
+                  "conditions",
+                  "answer",
+                  "rows"
+                 ],
+                 "additionalProperties": false
+                }
+               }
+              },
+              "required": [
+               "rules"
+              ],
+              "additionalProperties": false
+             }
+            },
+            "leaves": {
+             "type": "integer"
+            },
+            "fidelity": {
+             "type": "object",
+             "properties": {
+              "r2": {
+               "type": [
+                "number",
+                "null"
+               ]
+              },
+              "agreement": {
+               "type": [
+                "number",
+                "null"
+               ]
+              },
+              "constantAgreement": {
+               "type": [
+                "number",
+                "null"
+               ]
+              },
+              "rows": {
+               "type": "integer"
+              }
+             },
+             "required": [
+              "r2",
+              "rows"
+             ],
+             "additionalProperties": false
+            }
+           },
+           "required": [
+            "lists",
+            "leaves",
+            "fidelity"
+           ],
+           "additionalProperties": false
+          },
+          "calibration": {
+           "type": "object",
+           "properties": {
+            "bins": {
+             "type": "array",
+             "items": {
+              "type": "object",
+              "properties": {
+               "from": {
+                "type": [
+                 "number",
+                 "null"
+                ]
+               },
+               "to": {
+                "type": [
+                 "number",
+                 "null"
+                ]
+               },
+               "weight": {
+                "type": [
+                 "number",
+                 "null"
+                ]
+               },
+               "said": {
+                "type": [
+                 "number",
+                 "null"
+                ]
+               },
+               "came": {
+                "type": [
+                 "number",
+                 "null"
+                ]
+               }
+              },
+              "required": [
+               "from",
+               "to",
+               "weight",
+               "said",
+               "came"
+              ],
+              "additionalProperties": false
+             }
+            },
+            "expectedError": {
+             "type": [
+              "number",
+              "null"
+             ]
+            }
+           },
+           "required": [
+            "bins",
+            "expectedError"
+           ],
+           "additionalProperties": false
+          },
+          "ranges": {
+           "type": "array",
+           "items": {
+            "anyOf": [
+             {
+              "type": "object",
+              "properties": {
+               "name": {
+                "type": "string"
+               },
+               "kind": {
+                "type": "string",
+                "enum": [
+                 "number",
+                 "date"
+                ]
+               },
+               "whole": {
+                "type": "boolean"
+               },
+               "min": {
+                "type": [
+                 "number",
+                 "null"
+                ]
+               },
+               "max": {
+                "type": [
+                 "number",
+                 "null"
+                ]
+               },
+               "points": {
+                "type": "array",
+                "items": {
+                 "type": [
+                  "number",
+                  "null"
+                 ]
+                }
+               }
+              },
+              "required": [
+               "name",
+               "kind",
+               "whole",
+               "min",
+               "max",
+               "points"
+              ],
+              "additionalProperties": false
+             },
+             {
+              "type": "object",
+              "properties": {
+               "name": {
+                "type": "string"
+               },
+               "kind": {
+                "type": "string",
+                "const": "levels"
+               },
+               "ordered": {
+                "type": "boolean"
+               },
+               "levels": {
+                "type": "array",
+                "items": {
+                 "type": "string"
+                }
+               }
+              },
+              "required": [
+               "name",
+               "kind",
+               "ordered",
+               "levels"
+              ],
+              "additionalProperties": false
+             },
+             {
+              "type": "object",
+              "properties": {
+               "name": {
+                "type": "string"
+               },
+               "kind": {
+                "type": "string",
+                "const": "boolean"
+               }
+              },
+              "required": [
+               "name",
+               "kind"
+              ],
+              "additionalProperties": false
+             },
+             {
+              "type": "object",
+              "properties": {
+               "name": {
+                "type": "string"
+               },
+               "kind": {
+                "type": "string",
+                "const": "kept"
+               },
+               "why": {
+                "type": "string",
+                "enum": [
+                 "text",
+                 "personal",
+                 "constant"
+                ]
+               }
+              },
+              "required": [
+               "name",
+               "kind",
+               "why"
+              ],
+              "additionalProperties": false
+             }
+            ]
+           }
+          },
+          "leftOut": {
+           "type": "array",
+           "items": {
+            "type": "string"
+           }
+          },
+          "plots": {
+           "type": "array",
+           "items": {
+            "type": "string"
+           }
+          }
+         },
+         "required": [
+          "schema",
+          "on",
+          "rows",
+          "target",
+          "permutation",
+          "dependence",
+          "ranges",
+          "leftOut",
+          "plots"
+         ],
+         "additionalProperties": false
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/Problem",
+      "description": "BAD_NAME"
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
+     },
+     "404": {
+      "$ref": "#/components/responses/Problem",
+      "description": "UNKNOWN_MODEL, UNKNOWN_VERSION, UNKNOWN_EXPLANATION"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   }
+  },
+  "/api/models/{model}/versions/{version}/explanations/{plot}": {
+   "get": {
+    "operationId": "get_api_models_model_versions_version_explanations_plot",
+    "summary": "One of them as a plot, for light and dark pages.",
+    "tags": [
+     "models"
+    ],
+    "x-percall-access": "owner",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/model"
+     },
+     {
+      "$ref": "#/components/parameters/version"
+     },
+     {
+      "$ref": "#/components/parameters/plot"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The answer.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       }
+      },
+      "content": {
+       "image/svg+xml": {
+        "schema": {
+         "type": "string"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/Problem",
+      "description": "BAD_NAME"
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
+     },
+     "404": {
+      "$ref": "#/components/responses/Problem",
+      "description": "UNKNOWN_MODEL, UNKNOWN_VERSION, UNKNOWN_EXPLANATION"
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -3520,7 +5609,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -3606,7 +5695,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -3666,7 +5755,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -3746,7 +5835,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -3820,7 +5909,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -3908,7 +5997,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -3985,7 +6074,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -4112,7 +6201,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -4198,7 +6287,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -4265,7 +6354,7 @@ export const openApi: unknown = {
      },
      "400": {
       "$ref": "#/components/responses/Problem",
-      "description": "BAD_JSON, BAD_REQUEST"
+      "description": "BAD_JSON, BAD_REQUEST, BAD_PRICE"
      },
      "401": {
       "$ref": "#/components/responses/Problem",
@@ -4273,7 +6362,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "409": {
       "$ref": "#/components/responses/Problem",
@@ -4348,7 +6437,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -4370,7 +6459,7 @@ export const openApi: unknown = {
    },
    "patch": {
     "operationId": "patch_api_consumers_consumer",
-    "summary": "Changes a consumer's grants.",
+    "summary": "Changes a consumer's grants, limits, plan, cap or free allowance.",
     "tags": [
      "consumers"
     ],
@@ -4425,7 +6514,7 @@ export const openApi: unknown = {
      },
      "400": {
       "$ref": "#/components/responses/Problem",
-      "description": "BAD_JSON, BAD_REQUEST"
+      "description": "BAD_JSON, BAD_REQUEST, BAD_PRICE"
      },
      "401": {
       "$ref": "#/components/responses/Problem",
@@ -4433,7 +6522,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -4441,7 +6530,7 @@ export const openApi: unknown = {
      },
      "409": {
       "$ref": "#/components/responses/Problem",
-      "description": "CONFLICT"
+      "description": "CONFLICT, CAP_BELOW_SPENT"
      },
      "412": {
       "$ref": "#/components/responses/Problem",
@@ -4507,7 +6596,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -4593,13 +6682,46 @@ export const openApi: unknown = {
                "type": "string"
               }
              },
+             "scopes": {
+              "type": "array",
+              "items": {
+               "type": "string",
+               "enum": [
+                "predict",
+                "explain",
+                "batches",
+                "usage",
+                "keys"
+               ]
+              }
+             },
+             "ipRanges": {
+              "type": "array",
+              "items": {
+               "type": "string"
+              }
+             },
+             "limits": {
+              "$ref": "#/components/schemas/Limits"
+             },
+             "limit": {
+              "type": "string",
+              "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+             },
              "createdAt": {
               "type": "string",
               "format": "date-time"
              },
+             "lastUsed": {
+              "type": "string",
+              "format": "date"
+             },
              "expires": {
               "type": "string",
               "format": "date-time"
+             },
+             "rotatedTo": {
+              "type": "string"
              },
              "revoked": {
               "type": "string",
@@ -4635,7 +6757,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -4706,6 +6828,98 @@ export const openApi: unknown = {
      },
      "400": {
       "$ref": "#/components/responses/Problem",
+      "description": "BAD_JSON, BAD_REQUEST, BAD_PRICE"
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
+     },
+     "404": {
+      "$ref": "#/components/responses/Problem",
+      "description": "UNKNOWN_CONSUMER"
+     },
+     "413": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "TOO_LARGE, the gateway: larger than the gateway takes"
+     },
+     "415": {
+      "$ref": "#/components/responses/Problem",
+      "description": "WRONG_MEDIA_TYPE"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   }
+  },
+  "/api/consumers/{consumer}/keys/{key}/rotate": {
+   "post": {
+    "operationId": "post_api_consumers_consumer_keys_key_rotate",
+    "summary": "Makes a key that takes the place of another, which goes on for the overlap.",
+    "tags": [
+     "consumers"
+    ],
+    "x-percall-access": "owner",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/consumer"
+     },
+     {
+      "$ref": "#/components/parameters/key"
+     },
+     {
+      "$ref": "#/components/parameters/header.Content-Encoding"
+     }
+    ],
+    "requestBody": {
+     "required": true,
+     "content": {
+      "application/json": {
+       "schema": {
+        "$ref": "#/components/schemas/KeyRotation"
+       }
+      }
+     }
+    },
+    "responses": {
+     "201": {
+      "description": "Made.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/RotatedKey"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/Problem",
       "description": "BAD_JSON, BAD_REQUEST"
      },
      "401": {
@@ -4714,11 +6928,15 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
-      "description": "UNKNOWN_CONSUMER"
+      "description": "UNKNOWN_CONSUMER, UNKNOWN_KEY_ID"
+     },
+     "409": {
+      "$ref": "#/components/responses/Problem",
+      "description": "CONFLICT"
      },
      "413": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -4782,7 +7000,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -4803,10 +7021,1061 @@ export const openApi: unknown = {
     }
    }
   },
+  "/api/consumers/{consumer}/credits": {
+   "get": {
+    "operationId": "get_api_consumers_consumer_credits",
+    "summary": "Credits of a consumer, latest ids first.",
+    "tags": [
+     "consumers"
+    ],
+    "x-percall-access": "owner",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/consumer"
+     },
+     {
+      "$ref": "#/components/parameters/query.limit"
+     },
+     {
+      "$ref": "#/components/parameters/query.next"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The answer.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object",
+         "properties": {
+          "credits": {
+           "type": "array",
+           "items": {
+            "$ref": "#/components/schemas/Credit"
+           }
+          },
+          "next": {
+           "type": "string"
+          }
+         },
+         "required": [
+          "credits"
+         ],
+         "additionalProperties": false
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/Problem",
+      "description": "BAD_REQUEST"
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
+     },
+     "404": {
+      "$ref": "#/components/responses/Problem",
+      "description": "UNKNOWN_CONSUMER"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   },
+   "post": {
+    "operationId": "post_api_consumers_consumer_credits",
+    "summary": "Gives credit to a prepaid balance, once for its id.",
+    "tags": [
+     "consumers"
+    ],
+    "x-percall-access": "owner",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/consumer"
+     },
+     {
+      "$ref": "#/components/parameters/header.Content-Encoding"
+     }
+    ],
+    "requestBody": {
+     "required": true,
+     "content": {
+      "application/json": {
+       "schema": {
+        "$ref": "#/components/schemas/NewCredit"
+       }
+      }
+     }
+    },
+    "responses": {
+     "200": {
+      "description": "It was given before.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Credit"
+        }
+       }
+      }
+     },
+     "201": {
+      "description": "Made.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Credit"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/Problem",
+      "description": "BAD_JSON, BAD_REQUEST, BAD_PRICE, CREDIT_TOO_LARGE"
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
+     },
+     "404": {
+      "$ref": "#/components/responses/Problem",
+      "description": "UNKNOWN_CONSUMER"
+     },
+     "409": {
+      "$ref": "#/components/responses/Problem",
+      "description": "CONFLICT"
+     },
+     "413": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "TOO_LARGE, the gateway: larger than the gateway takes"
+     },
+     "415": {
+      "$ref": "#/components/responses/Problem",
+      "description": "WRONG_MEDIA_TYPE"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   }
+  },
+  "/api/consumers/{consumer}/invoices": {
+   "get": {
+    "operationId": "get_api_consumers_consumer_invoices",
+    "summary": "Invoices of a consumer, newest first: drafts of open months, final ones with their numbers.",
+    "tags": [
+     "consumers"
+    ],
+    "x-percall-access": "owner",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/consumer"
+     },
+     {
+      "$ref": "#/components/parameters/query.limit"
+     },
+     {
+      "$ref": "#/components/parameters/query.next"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The answer.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object",
+         "properties": {
+          "invoices": {
+           "type": "array",
+           "items": {
+            "type": "object",
+            "properties": {
+             "month": {
+              "type": "string"
+             },
+             "state": {
+              "type": "string",
+              "enum": [
+               "draft",
+               "final"
+              ]
+             },
+             "number": {
+              "type": "integer"
+             },
+             "currency": {
+              "type": "string"
+             },
+             "total": {
+              "type": "string",
+              "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+             },
+             "due": {
+              "type": "string",
+              "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+             }
+            },
+            "required": [
+             "month",
+             "state"
+            ],
+            "additionalProperties": false
+           }
+          },
+          "next": {
+           "type": "string"
+          }
+         },
+         "required": [
+          "invoices"
+         ],
+         "additionalProperties": false
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/Problem",
+      "description": "BAD_REQUEST"
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
+     },
+     "404": {
+      "$ref": "#/components/responses/Problem",
+      "description": "UNKNOWN_CONSUMER, UNKNOWN_INVOICE"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   }
+  },
+  "/api/consumers/{consumer}/invoices/{month}": {
+   "get": {
+    "operationId": "get_api_consumers_consumer_invoices_month",
+    "summary": "The invoice of a month; a printable page where Accept has text/html.",
+    "tags": [
+     "consumers"
+    ],
+    "x-percall-access": "owner",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/consumer"
+     },
+     {
+      "$ref": "#/components/parameters/month"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The answer.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Invoice"
+        }
+       },
+       "text/html": {
+        "schema": {
+         "type": "string"
+        }
+       }
+      }
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
+     },
+     "404": {
+      "$ref": "#/components/responses/Problem",
+      "description": "UNKNOWN_CONSUMER, UNKNOWN_INVOICE"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   }
+  },
+  "/api/me/invoices": {
+   "get": {
+    "operationId": "get_api_me_invoices",
+    "summary": "Invoices of the calling key's consumer.",
+    "tags": [
+     "consumers"
+    ],
+    "x-percall-access": "key",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/query.limit"
+     },
+     {
+      "$ref": "#/components/parameters/query.next"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The answer.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object",
+         "properties": {
+          "invoices": {
+           "type": "array",
+           "items": {
+            "type": "object",
+            "properties": {
+             "month": {
+              "type": "string"
+             },
+             "state": {
+              "type": "string",
+              "enum": [
+               "draft",
+               "final"
+              ]
+             },
+             "number": {
+              "type": "integer"
+             },
+             "currency": {
+              "type": "string"
+             },
+             "total": {
+              "type": "string",
+              "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+             },
+             "due": {
+              "type": "string",
+              "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+             }
+            },
+            "required": [
+             "month",
+             "state"
+            ],
+            "additionalProperties": false
+           }
+          },
+          "next": {
+           "type": "string"
+          }
+         },
+         "required": [
+          "invoices"
+         ],
+         "additionalProperties": false
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/Problem",
+      "description": "BAD_REQUEST"
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OUT_OF_SCOPE"
+     },
+     "404": {
+      "$ref": "#/components/responses/Problem",
+      "description": "UNKNOWN_INVOICE"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   }
+  },
+  "/api/me/invoices/{month}": {
+   "get": {
+    "operationId": "get_api_me_invoices_month",
+    "summary": "One of them, as JSON or as a printable page.",
+    "tags": [
+     "consumers"
+    ],
+    "x-percall-access": "key",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/month"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The answer.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Invoice"
+        }
+       },
+       "text/html": {
+        "schema": {
+         "type": "string"
+        }
+       }
+      }
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OUT_OF_SCOPE"
+     },
+     "404": {
+      "$ref": "#/components/responses/Problem",
+      "description": "UNKNOWN_INVOICE"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   }
+  },
+  "/api/consumers/{consumer}/adjustments": {
+   "get": {
+    "operationId": "get_api_consumers_consumer_adjustments",
+    "summary": "What was added to invoices of a consumer, or taken away.",
+    "tags": [
+     "consumers"
+    ],
+    "x-percall-access": "owner",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/consumer"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The answer.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object",
+         "properties": {
+          "adjustments": {
+           "type": "array",
+           "items": {
+            "$ref": "#/components/schemas/Adjustment"
+           }
+          }
+         },
+         "required": [
+          "adjustments"
+         ],
+         "additionalProperties": false
+        }
+       }
+      }
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
+     },
+     "404": {
+      "$ref": "#/components/responses/Problem",
+      "description": "UNKNOWN_CONSUMER"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   },
+   "post": {
+    "operationId": "post_api_consumers_consumer_adjustments",
+    "summary": "Adds an amount to an invoice that is not final, or takes it away; once for its Idempotency-Key.",
+    "tags": [
+     "consumers"
+    ],
+    "x-percall-access": "owner",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/consumer"
+     },
+     {
+      "$ref": "#/components/parameters/header.Idempotency-Key"
+     },
+     {
+      "$ref": "#/components/parameters/header.Content-Encoding"
+     }
+    ],
+    "requestBody": {
+     "required": true,
+     "content": {
+      "application/json": {
+       "schema": {
+        "$ref": "#/components/schemas/NewAdjustment"
+       }
+      }
+     }
+    },
+    "responses": {
+     "200": {
+      "description": "It was made before.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Adjustment"
+        }
+       }
+      }
+     },
+     "201": {
+      "description": "Made.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Adjustment"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/Problem",
+      "description": "BAD_JSON, BAD_REQUEST, BAD_PRICE"
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
+     },
+     "404": {
+      "$ref": "#/components/responses/Problem",
+      "description": "UNKNOWN_CONSUMER"
+     },
+     "409": {
+      "$ref": "#/components/responses/Problem",
+      "description": "CONFLICT"
+     },
+     "413": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "TOO_LARGE, the gateway: larger than the gateway takes"
+     },
+     "415": {
+      "$ref": "#/components/responses/Problem",
+      "description": "WRONG_MEDIA_TYPE"
+     },
+     "422": {
+      "$ref": "#/components/responses/Problem",
+      "description": "IDEMPOTENCY_KEY_REUSED"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   }
+  },
+  "/api/exports": {
+   "get": {
+    "operationId": "get_api_exports",
+    "summary": "Where usage is exported to, how far each receiver is told of it, and what it refused.",
+    "tags": [
+     "consumers"
+    ],
+    "x-percall-access": "owner",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The answer.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object",
+         "properties": {
+          "exports": {
+           "type": "array",
+           "items": {
+            "type": "object",
+            "properties": {
+             "name": {
+              "type": "string",
+              "enum": [
+               "events",
+               "stripe",
+               "marketplace"
+              ]
+             },
+             "on": {
+              "type": "boolean"
+             },
+             "done": {
+              "type": "integer"
+             },
+             "folded": {
+              "type": "integer"
+             },
+             "refused": {
+              "type": "array",
+              "items": {
+               "type": "object",
+               "properties": {
+                "id": {
+                 "type": "string"
+                },
+                "reason": {
+                 "type": "string"
+                }
+               },
+               "required": [
+                "id",
+                "reason"
+               ],
+               "additionalProperties": false
+              }
+             }
+            },
+            "required": [
+             "name",
+             "on",
+             "done",
+             "folded",
+             "refused"
+            ],
+            "additionalProperties": false
+           }
+          }
+         },
+         "required": [
+          "exports"
+         ],
+         "additionalProperties": false
+        }
+       }
+      }
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   }
+  },
+  "/api/exports/stripe/key": {
+   "put": {
+    "operationId": "put_api_exports_stripe_key",
+    "summary": "Sets the key that meter events are sent to Stripe with; nothing answers it again.",
+    "tags": [
+     "consumers"
+    ],
+    "x-percall-access": "owner",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/header.Content-Encoding"
+     }
+    ],
+    "requestBody": {
+     "required": true,
+     "content": {
+      "application/json": {
+       "schema": {
+        "type": "object",
+        "properties": {
+         "key": {
+          "type": "string",
+          "pattern": "^(?:sk|rk)_\\w{8,250}$"
+         }
+        },
+        "required": [
+         "key"
+        ],
+        "additionalProperties": false
+       }
+      }
+     }
+    },
+    "responses": {
+     "204": {
+      "description": "Done.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/Problem",
+      "description": "BAD_JSON, BAD_REQUEST"
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
+     },
+     "413": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "TOO_LARGE, the gateway: larger than the gateway takes"
+     },
+     "415": {
+      "$ref": "#/components/responses/Problem",
+      "description": "WRONG_MEDIA_TYPE"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   }
+  },
+  "/api/exports/usage.csv": {
+   "get": {
+    "operationId": "get_api_exports_usage_csv",
+    "summary": "Usage of all consumers as CSV, page by page: all pages one after another are the file.",
+    "tags": [
+     "consumers"
+    ],
+    "x-percall-access": "owner",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/query.from"
+     },
+     {
+      "$ref": "#/components/parameters/query.to"
+     },
+     {
+      "$ref": "#/components/parameters/query.detail"
+     },
+     {
+      "$ref": "#/components/parameters/query.next"
+     },
+     {
+      "$ref": "#/components/parameters/header.Accept-Encoding"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The answer.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "Link": {
+        "$ref": "#/components/headers/Link"
+       }
+      },
+      "content": {
+       "text/csv": {
+        "schema": {
+         "type": "string"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/Problem",
+      "description": "BAD_REQUEST"
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   }
+  },
   "/api/consumers/{consumer}/usage": {
    "get": {
     "operationId": "get_api_consumers_consumer_usage",
-    "summary": "What a consumer used, of at most 31 days.",
+    "summary": "What a consumer used, of at most 366 days; as CSV every line at once.",
     "tags": [
      "consumers"
     ],
@@ -4831,6 +8100,12 @@ export const openApi: unknown = {
      },
      {
       "$ref": "#/components/parameters/query.by"
+     },
+     {
+      "$ref": "#/components/parameters/query.limit"
+     },
+     {
+      "$ref": "#/components/parameters/query.next"
      }
     ],
     "responses": {
@@ -4846,6 +8121,11 @@ export const openApi: unknown = {
         "schema": {
          "$ref": "#/components/schemas/Usage"
         }
+       },
+       "text/csv": {
+        "schema": {
+         "type": "string"
+        }
        }
       }
      },
@@ -4859,11 +8139,92 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
       "description": "UNKNOWN_CONSUMER"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   }
+  },
+  "/api/usage": {
+   "get": {
+    "operationId": "get_api_usage",
+    "summary": "What all consumers used, as the usage of one.",
+    "tags": [
+     "consumers"
+    ],
+    "x-percall-access": "owner",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/query.from"
+     },
+     {
+      "$ref": "#/components/parameters/query.to"
+     },
+     {
+      "$ref": "#/components/parameters/query.by"
+     },
+     {
+      "$ref": "#/components/parameters/query.limit"
+     },
+     {
+      "$ref": "#/components/parameters/query.next"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The answer.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Usage"
+        }
+       },
+       "text/csv": {
+        "schema": {
+         "type": "string"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/Problem",
+      "description": "BAD_REQUEST"
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -4913,6 +8274,12 @@ export const openApi: unknown = {
       "headers": {
        "Percall-Request-Id": {
         "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -4931,9 +8298,13 @@ export const openApi: unknown = {
       "$ref": "#/components/responses/Problem",
       "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
      },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OUT_OF_SCOPE"
+     },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -4947,6 +8318,156 @@ export const openApi: unknown = {
    }
   },
   "/api/me/keys": {
+   "get": {
+    "operationId": "get_api_me_keys",
+    "summary": "Keys of the calling key's consumer, without their secrets.",
+    "tags": [
+     "consumers"
+    ],
+    "x-percall-access": "key",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/query.limit"
+     },
+     {
+      "$ref": "#/components/parameters/query.next"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The answer.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object",
+         "properties": {
+          "keys": {
+           "type": "array",
+           "items": {
+            "type": "object",
+            "properties": {
+             "id": {
+              "type": "string"
+             },
+             "name": {
+              "type": "string"
+             },
+             "grants": {
+              "type": "array",
+              "items": {
+               "type": "string"
+              }
+             },
+             "scopes": {
+              "type": "array",
+              "items": {
+               "type": "string",
+               "enum": [
+                "predict",
+                "explain",
+                "batches",
+                "usage",
+                "keys"
+               ]
+              }
+             },
+             "ipRanges": {
+              "type": "array",
+              "items": {
+               "type": "string"
+              }
+             },
+             "limits": {
+              "$ref": "#/components/schemas/Limits"
+             },
+             "limit": {
+              "type": "string",
+              "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+             },
+             "createdAt": {
+              "type": "string",
+              "format": "date-time"
+             },
+             "lastUsed": {
+              "type": "string",
+              "format": "date"
+             },
+             "expires": {
+              "type": "string",
+              "format": "date-time"
+             },
+             "rotatedTo": {
+              "type": "string"
+             },
+             "revoked": {
+              "type": "string",
+              "format": "date-time"
+             }
+            },
+            "required": [
+             "id",
+             "createdAt"
+            ],
+            "additionalProperties": false
+           }
+          },
+          "next": {
+           "type": "string"
+          }
+         },
+         "required": [
+          "keys"
+         ],
+         "additionalProperties": false
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/Problem",
+      "description": "BAD_REQUEST"
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OUT_OF_SCOPE"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   },
    "post": {
     "operationId": "post_api_me_keys",
     "summary": "Makes another key that may do no more than the calling one.",
@@ -4983,6 +8504,12 @@ export const openApi: unknown = {
       "headers": {
        "Percall-Request-Id": {
         "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       },
       "content": {
@@ -4995,11 +8522,15 @@ export const openApi: unknown = {
      },
      "400": {
       "$ref": "#/components/responses/Problem",
-      "description": "BAD_JSON, BAD_REQUEST"
+      "description": "BAD_JSON, BAD_REQUEST, BAD_PRICE"
      },
      "401": {
       "$ref": "#/components/responses/Problem",
       "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OUT_OF_SCOPE"
      },
      "413": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -5011,7 +8542,7 @@ export const openApi: unknown = {
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -5051,6 +8582,12 @@ export const openApi: unknown = {
       "headers": {
        "Percall-Request-Id": {
         "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "RateLimit-Policy": {
+        "$ref": "#/components/headers/RateLimit-Policy"
+       },
+       "RateLimit": {
+        "$ref": "#/components/headers/RateLimit"
        }
       }
      },
@@ -5060,7 +8597,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "NOT_GRANTED"
+      "description": "NOT_FROM_HERE, OUT_OF_SCOPE, NOT_GRANTED"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -5068,7 +8605,7 @@ export const openApi: unknown = {
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "the gateway: too many requests a second"
+      "description": "TOO_MANY_REQUESTS, the gateway: too many requests a second"
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -5128,7 +8665,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -5205,7 +8742,8 @@ export const openApi: unknown = {
            "enum": [
             "call",
             "row",
-            "token"
+            "token",
+            "explained_row"
            ]
           },
           "amount": {
@@ -5215,6 +8753,29 @@ export const openApi: unknown = {
           "minimumPerCall": {
            "type": "string",
            "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+          },
+          "freePerMonth": {
+           "type": "integer"
+          },
+          "tiers": {
+           "type": "array",
+           "items": {
+            "type": "object",
+            "properties": {
+             "from": {
+              "type": "integer"
+             },
+             "amount": {
+              "type": "string",
+              "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+             }
+            },
+            "required": [
+             "from",
+             "amount"
+            ],
+            "additionalProperties": false
+           }
           },
           "currency": {
            "type": "string"
@@ -5255,7 +8816,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -5272,6 +8833,344 @@ export const openApi: unknown = {
      "415": {
       "$ref": "#/components/responses/Problem",
       "description": "WRONG_MEDIA_TYPE"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   }
+  },
+  "/api/audit": {
+   "get": {
+    "operationId": "get_api_audit",
+    "summary": "Who changed what, when, from what to what; newest first.",
+    "tags": [
+     "consumers"
+    ],
+    "x-percall-access": "owner",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/query.of"
+     },
+     {
+      "$ref": "#/components/parameters/query.actor"
+     },
+     {
+      "$ref": "#/components/parameters/query.from"
+     },
+     {
+      "$ref": "#/components/parameters/query.to"
+     },
+     {
+      "$ref": "#/components/parameters/query.limit"
+     },
+     {
+      "$ref": "#/components/parameters/query.next"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The answer.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object",
+         "properties": {
+          "changes": {
+           "type": "array",
+           "items": {
+            "type": "object",
+            "properties": {
+             "id": {
+              "type": "string"
+             },
+             "at": {
+              "type": "string",
+              "format": "date-time"
+             },
+             "actor": {
+              "type": "string"
+             },
+             "action": {
+              "type": "string"
+             },
+             "of": {
+              "type": "string"
+             },
+             "from": {},
+             "to": {}
+            },
+            "required": [
+             "id",
+             "at",
+             "actor",
+             "action",
+             "of",
+             "from",
+             "to"
+            ],
+            "additionalProperties": false
+           }
+          },
+          "next": {
+           "type": "string"
+          }
+         },
+         "required": [
+          "changes"
+         ],
+         "additionalProperties": false
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/Problem",
+      "description": "BAD_REQUEST"
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   }
+  },
+  "/api/reconciliations": {
+   "get": {
+    "operationId": "get_api_reconciliations",
+    "summary": "Reconciliations, the newest first; one is made each night.",
+    "tags": [
+     "consumers"
+    ],
+    "x-percall-access": "owner",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/query.limit"
+     },
+     {
+      "$ref": "#/components/parameters/query.next"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The answer.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Reconciliations"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/Problem",
+      "description": "BAD_REQUEST"
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   },
+   "post": {
+    "operationId": "post_api_reconciliations",
+    "summary": "Begins to compare rows, totals, records and balances, of the current month unless the body says otherwise.",
+    "tags": [
+     "consumers"
+    ],
+    "x-percall-access": "owner",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/header.Content-Encoding"
+     }
+    ],
+    "requestBody": {
+     "required": false,
+     "content": {
+      "application/json": {
+       "schema": {
+        "$ref": "#/components/schemas/NewReconciliation"
+       }
+      }
+     }
+    },
+    "responses": {
+     "202": {
+      "description": "Accepted.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "Location": {
+        "$ref": "#/components/headers/Location"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Reconciliation"
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/Problem",
+      "description": "BAD_JSON, BAD_REQUEST"
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
+     },
+     "413": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "TOO_LARGE, the gateway: larger than the gateway takes"
+     },
+     "415": {
+      "$ref": "#/components/responses/Problem",
+      "description": "WRONG_MEDIA_TYPE"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   }
+  },
+  "/api/reconciliations/{reconciliation}": {
+   "get": {
+    "operationId": "get_api_reconciliations_reconciliation",
+    "summary": "How far a reconciliation is, and what it found.",
+    "tags": [
+     "consumers"
+    ],
+    "x-percall-access": "owner",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/reconciliation"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The answer.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "$ref": "#/components/schemas/Reconciliation"
+        }
+       }
+      }
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
+     },
+     "404": {
+      "$ref": "#/components/responses/Problem",
+      "description": "UNKNOWN_RECONCILIATION"
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -5353,7 +9252,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -5434,7 +9333,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "409": {
       "$ref": "#/components/responses/Problem",
@@ -5510,7 +9409,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -5599,7 +9498,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -5724,7 +9623,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -5803,7 +9702,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -5881,7 +9780,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "413": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -5971,7 +9870,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -6071,7 +9970,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -6143,7 +10042,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -6237,6 +10136,7 @@ export const openApi: unknown = {
                  "choose",
                  "refit",
                  "export",
+                 "optimise",
                  "evaluate",
                  "gate",
                  "register",
@@ -6265,6 +10165,32 @@ export const openApi: unknown = {
                "kind": {
                 "type": "string",
                 "const": "notice"
+               },
+               "text": {
+                "type": "string"
+               }
+              },
+              "required": [
+               "sequence",
+               "at",
+               "kind",
+               "text"
+              ],
+              "additionalProperties": false
+             },
+             {
+              "type": "object",
+              "properties": {
+               "sequence": {
+                "type": "integer"
+               },
+               "at": {
+                "type": "string",
+                "format": "date-time"
+               },
+               "kind": {
+                "type": "string",
+                "const": "engine"
                },
                "text": {
                 "type": "string"
@@ -6399,7 +10325,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -6549,7 +10475,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -6613,7 +10539,7 @@ export const openApi: unknown = {
      },
      "403": {
       "$ref": "#/components/responses/Problem",
-      "description": "OWNER_ONLY"
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
      },
      "404": {
       "$ref": "#/components/responses/Problem",
@@ -6637,10 +10563,1894 @@ export const openApi: unknown = {
      }
     }
    }
+  },
+  "/api/triggers": {
+   "get": {
+    "operationId": "get_api_triggers",
+    "summary": "What starts runs by itself, by model.",
+    "tags": [
+     "triggers"
+    ],
+    "x-percall-access": "owner",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/query.limit"
+     },
+     {
+      "$ref": "#/components/parameters/query.next"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The answer.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object",
+         "properties": {
+          "triggers": {
+           "type": "array",
+           "items": {
+            "type": "object",
+            "properties": {
+             "model": {
+              "type": "string"
+             },
+             "run": {
+              "type": "object",
+              "properties": {
+               "dataset": {
+                "type": "string"
+               },
+               "target": {
+                "type": "string"
+               },
+               "task": {
+                "type": "string",
+                "enum": [
+                 "regression",
+                 "binary",
+                 "multiclass"
+                ]
+               },
+               "algorithms": {
+                "default": [
+                 "auto"
+                ],
+                "minItems": 1,
+                "type": "array",
+                "items": {
+                 "type": "string",
+                 "enum": [
+                  "auto",
+                  "linear",
+                  "logistic",
+                  "mlp",
+                  "gbdt",
+                  "forest"
+                 ]
+                }
+               },
+               "parameters": {
+                "default": {},
+                "type": "object",
+                "propertyNames": {
+                 "type": "string",
+                 "enum": [
+                  "linear",
+                  "logistic",
+                  "mlp",
+                  "gbdt",
+                  "forest"
+                 ]
+                },
+                "additionalProperties": {
+                 "type": "object",
+                 "propertyNames": {
+                  "type": "string"
+                 },
+                 "additionalProperties": {}
+                }
+               },
+               "preprocess": {
+                "default": "auto",
+                "type": "string",
+                "enum": [
+                 "auto",
+                 "none"
+                ]
+               },
+               "columns": {
+                "default": {},
+                "type": "object",
+                "propertyNames": {
+                 "type": "string"
+                },
+                "additionalProperties": {
+                 "type": "object",
+                 "properties": {
+                  "kind": {
+                   "type": "string",
+                   "enum": [
+                    "numeric",
+                    "integer",
+                    "boolean",
+                    "category",
+                    "ordinal",
+                    "text",
+                    "date"
+                   ]
+                  },
+                  "format": {
+                   "type": "string"
+                  },
+                  "drop": {
+                   "type": "boolean"
+                  }
+                 },
+                 "additionalProperties": false
+                }
+               },
+               "positive": {
+                "type": [
+                 "string",
+                 "number",
+                 "boolean"
+                ]
+               },
+               "weight": {
+                "type": "string"
+               },
+               "classWeight": {
+                "anyOf": [
+                 {
+                  "type": "string",
+                  "const": "balanced"
+                 },
+                 {
+                  "type": "object",
+                  "propertyNames": {
+                   "type": "string"
+                  },
+                  "additionalProperties": {
+                   "type": "number",
+                   "exclusiveMinimum": 0
+                  }
+                 }
+                ]
+               },
+               "split": {
+                "default": {
+                 "method": "random"
+                },
+                "type": "object",
+                "properties": {
+                 "method": {
+                  "default": "random",
+                  "type": "string",
+                  "enum": [
+                   "random",
+                   "stratified",
+                   "time",
+                   "group",
+                   "none"
+                  ]
+                 },
+                 "key": {
+                  "type": "string"
+                 },
+                 "column": {
+                  "type": "string"
+                 },
+                 "gap": {
+                  "type": "string",
+                  "pattern": "^(\\d{1,9})(ms|s|m|h|d)$"
+                 }
+                },
+                "required": [
+                 "method"
+                ],
+                "additionalProperties": false
+               },
+               "metric": {
+                "type": "string",
+                "enum": [
+                 "rmse",
+                 "mae",
+                 "medianAbsoluteError",
+                 "r2",
+                 "logLoss",
+                 "brier",
+                 "accuracy",
+                 "balancedAccuracy",
+                 "macroF1",
+                 "rocAuc",
+                 "averagePrecision"
+                ]
+               },
+               "gate": {
+                "default": "auto",
+                "type": "string",
+                "enum": [
+                 "auto",
+                 "better",
+                 "none"
+                ]
+               },
+               "threshold": {
+                "type": "string",
+                "pattern": "^(f1|cost:(\\d+(?:\\.\\d+)?),(\\d+(?:\\.\\d+)?))$"
+               },
+               "interval": {
+                "type": "number",
+                "exclusiveMinimum": 0,
+                "exclusiveMaximum": 1
+               },
+               "budget": {
+                "type": "string",
+                "pattern": "^(\\d{1,9})(ms|s|m|h|d)$"
+               },
+               "limits": {
+                "type": "object",
+                "properties": {
+                 "latencyMs": {
+                  "type": "number",
+                  "exclusiveMinimum": 0
+                 },
+                 "sizeBytes": {
+                  "type": "integer",
+                  "exclusiveMinimum": 0
+                 }
+                },
+                "additionalProperties": false
+               },
+               "ensemble": {
+                "type": "boolean"
+               },
+               "optimise": {
+                "default": "exact",
+                "type": "string",
+                "pattern": "^(?:exact|(?:smallest|fastest):\\d{1,2}(?:\\.\\d{1,4})?%)$"
+               },
+               "seed": {
+                "default": 0,
+                "type": "integer",
+                "minimum": 0
+               },
+               "promote": {
+                "default": true,
+                "type": "boolean"
+               },
+               "fresh": {
+                "default": false,
+                "type": "boolean"
+               },
+               "engine": {
+                "default": "auto",
+                "type": "string",
+                "enum": [
+                 "auto",
+                 "lambda",
+                 "batch",
+                 "sagemaker"
+                ]
+               }
+              },
+              "required": [
+               "dataset",
+               "target",
+               "algorithms",
+               "parameters",
+               "preprocess",
+               "columns",
+               "split",
+               "gate",
+               "optimise",
+               "seed",
+               "promote",
+               "fresh",
+               "engine"
+              ],
+              "additionalProperties": false
+             },
+             "onDataset": {
+              "type": "boolean"
+             },
+             "schedule": {
+              "type": "string"
+             },
+             "nextDueAt": {
+              "type": "string",
+              "format": "date-time"
+             },
+             "enabled": {
+              "type": "boolean"
+             },
+             "createdAt": {
+              "type": "string",
+              "format": "date-time"
+             }
+            },
+            "required": [
+             "model",
+             "run",
+             "onDataset",
+             "enabled",
+             "createdAt"
+            ],
+            "additionalProperties": false
+           }
+          },
+          "next": {
+           "type": "string"
+          }
+         },
+         "required": [
+          "triggers"
+         ],
+         "additionalProperties": false
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/Problem",
+      "description": "BAD_REQUEST"
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   }
+  },
+  "/api/triggers/{model}": {
+   "get": {
+    "operationId": "get_api_triggers_model",
+    "summary": "A model's trigger.",
+    "tags": [
+     "triggers"
+    ],
+    "x-percall-access": "owner",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/model"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The answer.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "ETag": {
+        "$ref": "#/components/headers/ETag"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object",
+         "properties": {
+          "model": {
+           "type": "string"
+          },
+          "run": {
+           "type": "object",
+           "properties": {
+            "dataset": {
+             "type": "string"
+            },
+            "target": {
+             "type": "string"
+            },
+            "task": {
+             "type": "string",
+             "enum": [
+              "regression",
+              "binary",
+              "multiclass"
+             ]
+            },
+            "algorithms": {
+             "default": [
+              "auto"
+             ],
+             "minItems": 1,
+             "type": "array",
+             "items": {
+              "type": "string",
+              "enum": [
+               "auto",
+               "linear",
+               "logistic",
+               "mlp",
+               "gbdt",
+               "forest"
+              ]
+             }
+            },
+            "parameters": {
+             "default": {},
+             "type": "object",
+             "propertyNames": {
+              "type": "string",
+              "enum": [
+               "linear",
+               "logistic",
+               "mlp",
+               "gbdt",
+               "forest"
+              ]
+             },
+             "additionalProperties": {
+              "type": "object",
+              "propertyNames": {
+               "type": "string"
+              },
+              "additionalProperties": {}
+             }
+            },
+            "preprocess": {
+             "default": "auto",
+             "type": "string",
+             "enum": [
+              "auto",
+              "none"
+             ]
+            },
+            "columns": {
+             "default": {},
+             "type": "object",
+             "propertyNames": {
+              "type": "string"
+             },
+             "additionalProperties": {
+              "type": "object",
+              "properties": {
+               "kind": {
+                "type": "string",
+                "enum": [
+                 "numeric",
+                 "integer",
+                 "boolean",
+                 "category",
+                 "ordinal",
+                 "text",
+                 "date"
+                ]
+               },
+               "format": {
+                "type": "string"
+               },
+               "drop": {
+                "type": "boolean"
+               }
+              },
+              "additionalProperties": false
+             }
+            },
+            "positive": {
+             "type": [
+              "string",
+              "number",
+              "boolean"
+             ]
+            },
+            "weight": {
+             "type": "string"
+            },
+            "classWeight": {
+             "anyOf": [
+              {
+               "type": "string",
+               "const": "balanced"
+              },
+              {
+               "type": "object",
+               "propertyNames": {
+                "type": "string"
+               },
+               "additionalProperties": {
+                "type": "number",
+                "exclusiveMinimum": 0
+               }
+              }
+             ]
+            },
+            "split": {
+             "default": {
+              "method": "random"
+             },
+             "type": "object",
+             "properties": {
+              "method": {
+               "default": "random",
+               "type": "string",
+               "enum": [
+                "random",
+                "stratified",
+                "time",
+                "group",
+                "none"
+               ]
+              },
+              "key": {
+               "type": "string"
+              },
+              "column": {
+               "type": "string"
+              },
+              "gap": {
+               "type": "string",
+               "pattern": "^(\\d{1,9})(ms|s|m|h|d)$"
+              }
+             },
+             "required": [
+              "method"
+             ],
+             "additionalProperties": false
+            },
+            "metric": {
+             "type": "string",
+             "enum": [
+              "rmse",
+              "mae",
+              "medianAbsoluteError",
+              "r2",
+              "logLoss",
+              "brier",
+              "accuracy",
+              "balancedAccuracy",
+              "macroF1",
+              "rocAuc",
+              "averagePrecision"
+             ]
+            },
+            "gate": {
+             "default": "auto",
+             "type": "string",
+             "enum": [
+              "auto",
+              "better",
+              "none"
+             ]
+            },
+            "threshold": {
+             "type": "string",
+             "pattern": "^(f1|cost:(\\d+(?:\\.\\d+)?),(\\d+(?:\\.\\d+)?))$"
+            },
+            "interval": {
+             "type": "number",
+             "exclusiveMinimum": 0,
+             "exclusiveMaximum": 1
+            },
+            "budget": {
+             "type": "string",
+             "pattern": "^(\\d{1,9})(ms|s|m|h|d)$"
+            },
+            "limits": {
+             "type": "object",
+             "properties": {
+              "latencyMs": {
+               "type": "number",
+               "exclusiveMinimum": 0
+              },
+              "sizeBytes": {
+               "type": "integer",
+               "exclusiveMinimum": 0
+              }
+             },
+             "additionalProperties": false
+            },
+            "ensemble": {
+             "type": "boolean"
+            },
+            "optimise": {
+             "default": "exact",
+             "type": "string",
+             "pattern": "^(?:exact|(?:smallest|fastest):\\d{1,2}(?:\\.\\d{1,4})?%)$"
+            },
+            "seed": {
+             "default": 0,
+             "type": "integer",
+             "minimum": 0
+            },
+            "promote": {
+             "default": true,
+             "type": "boolean"
+            },
+            "fresh": {
+             "default": false,
+             "type": "boolean"
+            },
+            "engine": {
+             "default": "auto",
+             "type": "string",
+             "enum": [
+              "auto",
+              "lambda",
+              "batch",
+              "sagemaker"
+             ]
+            }
+           },
+           "required": [
+            "dataset",
+            "target",
+            "algorithms",
+            "parameters",
+            "preprocess",
+            "columns",
+            "split",
+            "gate",
+            "optimise",
+            "seed",
+            "promote",
+            "fresh",
+            "engine"
+           ],
+           "additionalProperties": false
+          },
+          "onDataset": {
+           "type": "boolean"
+          },
+          "schedule": {
+           "type": "string"
+          },
+          "nextDueAt": {
+           "type": "string",
+           "format": "date-time"
+          },
+          "enabled": {
+           "type": "boolean"
+          },
+          "createdAt": {
+           "type": "string",
+           "format": "date-time"
+          }
+         },
+         "required": [
+          "model",
+          "run",
+          "onDataset",
+          "enabled",
+          "createdAt"
+         ],
+         "additionalProperties": false
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/Problem",
+      "description": "BAD_NAME"
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
+     },
+     "404": {
+      "$ref": "#/components/responses/Problem",
+      "description": "UNKNOWN_TRIGGER"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   },
+   "put": {
+    "operationId": "put_api_triggers_model",
+    "summary": "Starts a model's runs on new objects of a dataset, by a schedule in UTC, or both.",
+    "tags": [
+     "triggers"
+    ],
+    "x-percall-access": "owner",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/model"
+     },
+     {
+      "$ref": "#/components/parameters/header.Content-Encoding"
+     },
+     {
+      "$ref": "#/components/parameters/header.If-Match"
+     }
+    ],
+    "requestBody": {
+     "required": true,
+     "content": {
+      "application/json": {
+       "schema": {
+        "type": "object",
+        "properties": {
+         "run": {
+          "type": "object",
+          "properties": {
+           "dataset": {
+            "type": "string"
+           },
+           "target": {
+            "type": "string"
+           },
+           "task": {
+            "type": "string",
+            "enum": [
+             "regression",
+             "binary",
+             "multiclass"
+            ]
+           },
+           "algorithms": {
+            "default": [
+             "auto"
+            ],
+            "minItems": 1,
+            "type": "array",
+            "items": {
+             "type": "string",
+             "enum": [
+              "auto",
+              "linear",
+              "logistic",
+              "mlp",
+              "gbdt",
+              "forest"
+             ]
+            }
+           },
+           "parameters": {
+            "default": {},
+            "type": "object",
+            "propertyNames": {
+             "type": "string",
+             "enum": [
+              "linear",
+              "logistic",
+              "mlp",
+              "gbdt",
+              "forest"
+             ]
+            },
+            "additionalProperties": {
+             "type": "object",
+             "propertyNames": {
+              "type": "string"
+             },
+             "additionalProperties": {}
+            }
+           },
+           "preprocess": {
+            "default": "auto",
+            "type": "string",
+            "enum": [
+             "auto",
+             "none"
+            ]
+           },
+           "columns": {
+            "default": {},
+            "type": "object",
+            "propertyNames": {
+             "type": "string"
+            },
+            "additionalProperties": {
+             "type": "object",
+             "properties": {
+              "kind": {
+               "type": "string",
+               "enum": [
+                "numeric",
+                "integer",
+                "boolean",
+                "category",
+                "ordinal",
+                "text",
+                "date"
+               ]
+              },
+              "format": {
+               "type": "string"
+              },
+              "drop": {
+               "type": "boolean"
+              }
+             },
+             "additionalProperties": false
+            }
+           },
+           "positive": {
+            "type": [
+             "string",
+             "number",
+             "boolean"
+            ]
+           },
+           "weight": {
+            "type": "string"
+           },
+           "classWeight": {
+            "anyOf": [
+             {
+              "type": "string",
+              "const": "balanced"
+             },
+             {
+              "type": "object",
+              "propertyNames": {
+               "type": "string"
+              },
+              "additionalProperties": {
+               "type": "number",
+               "exclusiveMinimum": 0
+              }
+             }
+            ]
+           },
+           "split": {
+            "default": {
+             "method": "random"
+            },
+            "type": "object",
+            "properties": {
+             "method": {
+              "default": "random",
+              "type": "string",
+              "enum": [
+               "random",
+               "stratified",
+               "time",
+               "group",
+               "none"
+              ]
+             },
+             "key": {
+              "type": "string"
+             },
+             "column": {
+              "type": "string"
+             },
+             "gap": {
+              "type": "string",
+              "pattern": "^(\\d{1,9})(ms|s|m|h|d)$"
+             }
+            },
+            "additionalProperties": false
+           },
+           "metric": {
+            "type": "string",
+            "enum": [
+             "rmse",
+             "mae",
+             "medianAbsoluteError",
+             "r2",
+             "logLoss",
+             "brier",
+             "accuracy",
+             "balancedAccuracy",
+             "macroF1",
+             "rocAuc",
+             "averagePrecision"
+            ]
+           },
+           "gate": {
+            "default": "auto",
+            "type": "string",
+            "enum": [
+             "auto",
+             "better",
+             "none"
+            ]
+           },
+           "threshold": {
+            "type": "string",
+            "pattern": "^(f1|cost:(\\d+(?:\\.\\d+)?),(\\d+(?:\\.\\d+)?))$"
+           },
+           "interval": {
+            "type": "number",
+            "exclusiveMinimum": 0,
+            "exclusiveMaximum": 1
+           },
+           "budget": {
+            "type": "string",
+            "pattern": "^(\\d{1,9})(ms|s|m|h|d)$"
+           },
+           "limits": {
+            "type": "object",
+            "properties": {
+             "latencyMs": {
+              "type": "number",
+              "exclusiveMinimum": 0
+             },
+             "sizeBytes": {
+              "type": "integer",
+              "exclusiveMinimum": 0
+             }
+            },
+            "additionalProperties": false
+           },
+           "ensemble": {
+            "type": "boolean"
+           },
+           "optimise": {
+            "default": "exact",
+            "type": "string",
+            "pattern": "^(?:exact|(?:smallest|fastest):\\d{1,2}(?:\\.\\d{1,4})?%)$"
+           },
+           "seed": {
+            "default": 0,
+            "type": "integer",
+            "minimum": 0
+           },
+           "promote": {
+            "default": true,
+            "type": "boolean"
+           },
+           "fresh": {
+            "default": false,
+            "type": "boolean"
+           },
+           "engine": {
+            "default": "auto",
+            "type": "string",
+            "enum": [
+             "auto",
+             "lambda",
+             "batch",
+             "sagemaker"
+            ]
+           }
+          },
+          "required": [
+           "dataset",
+           "target"
+          ],
+          "additionalProperties": false
+         },
+         "onDataset": {
+          "default": false,
+          "type": "boolean"
+         },
+         "schedule": {
+          "type": "string",
+          "maxLength": 256
+         },
+         "enabled": {
+          "default": true,
+          "type": "boolean"
+         }
+        },
+        "required": [
+         "run"
+        ],
+        "additionalProperties": false
+       }
+      }
+     }
+    },
+    "responses": {
+     "200": {
+      "description": "The answer.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       },
+       "ETag": {
+        "$ref": "#/components/headers/ETag"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object",
+         "properties": {
+          "model": {
+           "type": "string"
+          },
+          "run": {
+           "type": "object",
+           "properties": {
+            "dataset": {
+             "type": "string"
+            },
+            "target": {
+             "type": "string"
+            },
+            "task": {
+             "type": "string",
+             "enum": [
+              "regression",
+              "binary",
+              "multiclass"
+             ]
+            },
+            "algorithms": {
+             "default": [
+              "auto"
+             ],
+             "minItems": 1,
+             "type": "array",
+             "items": {
+              "type": "string",
+              "enum": [
+               "auto",
+               "linear",
+               "logistic",
+               "mlp",
+               "gbdt",
+               "forest"
+              ]
+             }
+            },
+            "parameters": {
+             "default": {},
+             "type": "object",
+             "propertyNames": {
+              "type": "string",
+              "enum": [
+               "linear",
+               "logistic",
+               "mlp",
+               "gbdt",
+               "forest"
+              ]
+             },
+             "additionalProperties": {
+              "type": "object",
+              "propertyNames": {
+               "type": "string"
+              },
+              "additionalProperties": {}
+             }
+            },
+            "preprocess": {
+             "default": "auto",
+             "type": "string",
+             "enum": [
+              "auto",
+              "none"
+             ]
+            },
+            "columns": {
+             "default": {},
+             "type": "object",
+             "propertyNames": {
+              "type": "string"
+             },
+             "additionalProperties": {
+              "type": "object",
+              "properties": {
+               "kind": {
+                "type": "string",
+                "enum": [
+                 "numeric",
+                 "integer",
+                 "boolean",
+                 "category",
+                 "ordinal",
+                 "text",
+                 "date"
+                ]
+               },
+               "format": {
+                "type": "string"
+               },
+               "drop": {
+                "type": "boolean"
+               }
+              },
+              "additionalProperties": false
+             }
+            },
+            "positive": {
+             "type": [
+              "string",
+              "number",
+              "boolean"
+             ]
+            },
+            "weight": {
+             "type": "string"
+            },
+            "classWeight": {
+             "anyOf": [
+              {
+               "type": "string",
+               "const": "balanced"
+              },
+              {
+               "type": "object",
+               "propertyNames": {
+                "type": "string"
+               },
+               "additionalProperties": {
+                "type": "number",
+                "exclusiveMinimum": 0
+               }
+              }
+             ]
+            },
+            "split": {
+             "default": {
+              "method": "random"
+             },
+             "type": "object",
+             "properties": {
+              "method": {
+               "default": "random",
+               "type": "string",
+               "enum": [
+                "random",
+                "stratified",
+                "time",
+                "group",
+                "none"
+               ]
+              },
+              "key": {
+               "type": "string"
+              },
+              "column": {
+               "type": "string"
+              },
+              "gap": {
+               "type": "string",
+               "pattern": "^(\\d{1,9})(ms|s|m|h|d)$"
+              }
+             },
+             "required": [
+              "method"
+             ],
+             "additionalProperties": false
+            },
+            "metric": {
+             "type": "string",
+             "enum": [
+              "rmse",
+              "mae",
+              "medianAbsoluteError",
+              "r2",
+              "logLoss",
+              "brier",
+              "accuracy",
+              "balancedAccuracy",
+              "macroF1",
+              "rocAuc",
+              "averagePrecision"
+             ]
+            },
+            "gate": {
+             "default": "auto",
+             "type": "string",
+             "enum": [
+              "auto",
+              "better",
+              "none"
+             ]
+            },
+            "threshold": {
+             "type": "string",
+             "pattern": "^(f1|cost:(\\d+(?:\\.\\d+)?),(\\d+(?:\\.\\d+)?))$"
+            },
+            "interval": {
+             "type": "number",
+             "exclusiveMinimum": 0,
+             "exclusiveMaximum": 1
+            },
+            "budget": {
+             "type": "string",
+             "pattern": "^(\\d{1,9})(ms|s|m|h|d)$"
+            },
+            "limits": {
+             "type": "object",
+             "properties": {
+              "latencyMs": {
+               "type": "number",
+               "exclusiveMinimum": 0
+              },
+              "sizeBytes": {
+               "type": "integer",
+               "exclusiveMinimum": 0
+              }
+             },
+             "additionalProperties": false
+            },
+            "ensemble": {
+             "type": "boolean"
+            },
+            "optimise": {
+             "default": "exact",
+             "type": "string",
+             "pattern": "^(?:exact|(?:smallest|fastest):\\d{1,2}(?:\\.\\d{1,4})?%)$"
+            },
+            "seed": {
+             "default": 0,
+             "type": "integer",
+             "minimum": 0
+            },
+            "promote": {
+             "default": true,
+             "type": "boolean"
+            },
+            "fresh": {
+             "default": false,
+             "type": "boolean"
+            },
+            "engine": {
+             "default": "auto",
+             "type": "string",
+             "enum": [
+              "auto",
+              "lambda",
+              "batch",
+              "sagemaker"
+             ]
+            }
+           },
+           "required": [
+            "dataset",
+            "target",
+            "algorithms",
+            "parameters",
+            "preprocess",
+            "columns",
+            "split",
+            "gate",
+            "optimise",
+            "seed",
+            "promote",
+            "fresh",
+            "engine"
+           ],
+           "additionalProperties": false
+          },
+          "onDataset": {
+           "type": "boolean"
+          },
+          "schedule": {
+           "type": "string"
+          },
+          "nextDueAt": {
+           "type": "string",
+           "format": "date-time"
+          },
+          "enabled": {
+           "type": "boolean"
+          },
+          "createdAt": {
+           "type": "string",
+           "format": "date-time"
+          }
+         },
+         "required": [
+          "model",
+          "run",
+          "onDataset",
+          "enabled",
+          "createdAt"
+         ],
+         "additionalProperties": false
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/Problem",
+      "description": "BAD_JSON, BAD_REQUEST, BAD_NAME, BAD_SCHEDULE, BAD_RUN, UNKNOWN_TARGET, UNKNOWN_COLUMN"
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
+     },
+     "404": {
+      "$ref": "#/components/responses/Problem",
+      "description": "UNKNOWN_DATASET"
+     },
+     "412": {
+      "$ref": "#/components/responses/Problem",
+      "description": "STALE"
+     },
+     "413": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "TOO_LARGE, the gateway: larger than the gateway takes"
+     },
+     "415": {
+      "$ref": "#/components/responses/Problem",
+      "description": "WRONG_MEDIA_TYPE"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   },
+   "delete": {
+    "operationId": "delete_api_triggers_model",
+    "summary": "Removes a trigger; its runs and decisions stay.",
+    "tags": [
+     "triggers"
+    ],
+    "x-percall-access": "owner",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/model"
+     },
+     {
+      "$ref": "#/components/parameters/header.If-Match"
+     }
+    ],
+    "responses": {
+     "204": {
+      "description": "Done.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/Problem",
+      "description": "BAD_NAME"
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
+     },
+     "404": {
+      "$ref": "#/components/responses/Problem",
+      "description": "UNKNOWN_TRIGGER"
+     },
+     "412": {
+      "$ref": "#/components/responses/Problem",
+      "description": "STALE"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   }
+  },
+  "/api/triggers/{model}/decisions": {
+   "get": {
+    "operationId": "get_api_triggers_model_decisions",
+    "summary": "What a trigger started and skipped in the last 90 days, and why; newest first.",
+    "tags": [
+     "triggers"
+    ],
+    "x-percall-access": "owner",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/model"
+     },
+     {
+      "$ref": "#/components/parameters/query.limit"
+     },
+     {
+      "$ref": "#/components/parameters/query.next"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The answer.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object",
+         "properties": {
+          "decisions": {
+           "type": "array",
+           "items": {
+            "anyOf": [
+             {
+              "type": "object",
+              "properties": {
+               "id": {
+                "type": "string"
+               },
+               "at": {
+                "type": "string",
+                "format": "date-time"
+               },
+               "reason": {
+                "anyOf": [
+                 {
+                  "type": "object",
+                  "properties": {
+                   "kind": {
+                    "type": "string",
+                    "const": "dataset"
+                   },
+                   "key": {
+                    "type": "string"
+                   },
+                   "versionId": {
+                    "type": "string"
+                   },
+                   "writtenAt": {
+                    "type": "string",
+                    "format": "date-time"
+                   }
+                  },
+                  "required": [
+                   "kind",
+                   "key",
+                   "writtenAt"
+                  ],
+                  "additionalProperties": false
+                 },
+                 {
+                  "type": "object",
+                  "properties": {
+                   "kind": {
+                    "type": "string",
+                    "const": "schedule"
+                   },
+                   "dueAt": {
+                    "type": "string",
+                    "format": "date-time"
+                   },
+                   "missed": {
+                    "type": "integer"
+                   }
+                  },
+                  "required": [
+                   "kind",
+                   "dueAt",
+                   "missed"
+                  ],
+                  "additionalProperties": false
+                 }
+                ]
+               },
+               "kind": {
+                "type": "string",
+                "const": "start"
+               },
+               "runId": {
+                "type": "string"
+               },
+               "datasetVersion": {
+                "type": "integer"
+               }
+              },
+              "required": [
+               "id",
+               "at",
+               "reason",
+               "kind",
+               "runId",
+               "datasetVersion"
+              ],
+              "additionalProperties": false
+             },
+             {
+              "type": "object",
+              "properties": {
+               "id": {
+                "type": "string"
+               },
+               "at": {
+                "type": "string",
+                "format": "date-time"
+               },
+               "reason": {
+                "anyOf": [
+                 {
+                  "type": "object",
+                  "properties": {
+                   "kind": {
+                    "type": "string",
+                    "const": "dataset"
+                   },
+                   "key": {
+                    "type": "string"
+                   },
+                   "versionId": {
+                    "type": "string"
+                   },
+                   "writtenAt": {
+                    "type": "string",
+                    "format": "date-time"
+                   }
+                  },
+                  "required": [
+                   "kind",
+                   "key",
+                   "writtenAt"
+                  ],
+                  "additionalProperties": false
+                 },
+                 {
+                  "type": "object",
+                  "properties": {
+                   "kind": {
+                    "type": "string",
+                    "const": "schedule"
+                   },
+                   "dueAt": {
+                    "type": "string",
+                    "format": "date-time"
+                   },
+                   "missed": {
+                    "type": "integer"
+                   }
+                  },
+                  "required": [
+                   "kind",
+                   "dueAt",
+                   "missed"
+                  ],
+                  "additionalProperties": false
+                 }
+                ]
+               },
+               "kind": {
+                "type": "string",
+                "const": "skip"
+               },
+               "skip": {
+                "type": "string",
+                "enum": [
+                 "disabled",
+                 "file refused",
+                 "superseded",
+                 "same content",
+                 "no dataset version",
+                 "does not fit",
+                 "run is open",
+                 "run has succeeded"
+                ]
+               },
+               "why": {
+                "type": "string"
+               }
+              },
+              "required": [
+               "id",
+               "at",
+               "reason",
+               "kind",
+               "skip",
+               "why"
+              ],
+              "additionalProperties": false
+             }
+            ]
+           }
+          },
+          "next": {
+           "type": "string"
+          }
+         },
+         "required": [
+          "decisions"
+         ],
+         "additionalProperties": false
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/Problem",
+      "description": "BAD_REQUEST, BAD_NAME"
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
+     },
+     "404": {
+      "$ref": "#/components/responses/Problem",
+      "description": "UNKNOWN_TRIGGER"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   }
+  },
+  "/api/datasets/{dataset}/arrivals": {
+   "get": {
+    "operationId": "get_api_datasets_dataset_arrivals",
+    "summary": "What became of the last write of each object among a dataset's incoming ones.",
+    "tags": [
+     "triggers"
+    ],
+    "x-percall-access": "owner",
+    "security": [
+     {
+      "bearer": []
+     },
+     {
+      "apiKey": []
+     }
+    ],
+    "parameters": [
+     {
+      "$ref": "#/components/parameters/dataset"
+     },
+     {
+      "$ref": "#/components/parameters/query.limit"
+     },
+     {
+      "$ref": "#/components/parameters/query.next"
+     }
+    ],
+    "responses": {
+     "200": {
+      "description": "The answer.",
+      "headers": {
+       "Percall-Request-Id": {
+        "$ref": "#/components/headers/Percall-Request-Id"
+       }
+      },
+      "content": {
+       "application/json": {
+        "schema": {
+         "type": "object",
+         "properties": {
+          "arrivals": {
+           "type": "array",
+           "items": {
+            "type": "object",
+            "properties": {
+             "key": {
+              "type": "string"
+             },
+             "versionId": {
+              "type": "string"
+             },
+             "at": {
+              "type": "string",
+              "format": "date-time"
+             },
+             "outcome": {
+              "anyOf": [
+               {
+                "type": "object",
+                "properties": {
+                 "kind": {
+                  "type": "string",
+                  "enum": [
+                   "version",
+                   "same"
+                  ]
+                 },
+                 "datasetVersion": {
+                  "type": "integer"
+                 }
+                },
+                "required": [
+                 "kind",
+                 "datasetVersion"
+                ],
+                "additionalProperties": false
+               },
+               {
+                "type": "object",
+                "properties": {
+                 "kind": {
+                  "type": "string",
+                  "const": "refused"
+                 },
+                 "why": {
+                  "type": "string"
+                 }
+                },
+                "required": [
+                 "kind",
+                 "why"
+                ],
+                "additionalProperties": false
+               }
+              ]
+             }
+            },
+            "required": [
+             "key",
+             "at",
+             "outcome"
+            ],
+            "additionalProperties": false
+           }
+          },
+          "next": {
+           "type": "string"
+          }
+         },
+         "required": [
+          "arrivals"
+         ],
+         "additionalProperties": false
+        }
+       }
+      }
+     },
+     "400": {
+      "$ref": "#/components/responses/Problem",
+      "description": "BAD_REQUEST, BAD_NAME"
+     },
+     "401": {
+      "$ref": "#/components/responses/Problem",
+      "description": "KEY_MISSING, KEY_UNKNOWN, KEY_EXPIRED, KEY_REVOKED"
+     },
+     "403": {
+      "$ref": "#/components/responses/Problem",
+      "description": "NOT_FROM_HERE, OWNER_ONLY"
+     },
+     "404": {
+      "$ref": "#/components/responses/Problem",
+      "description": "UNKNOWN_DATASET"
+     },
+     "429": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "the gateway: too many requests a second"
+     },
+     "500": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "INTERNAL, the gateway: the gateway failed"
+     },
+     "503": {
+      "$ref": "#/components/responses/ProblemOrGateway",
+      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+     }
+    }
+   }
   }
  },
  "components": {
   "schemas": {
+   "Adjustment": {
+    "type": "object",
+    "properties": {
+     "id": {
+      "type": "string"
+     },
+     "month": {
+      "type": "string"
+     },
+     "amount": {
+      "type": "string",
+      "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+     },
+     "memo": {
+      "type": "string"
+     },
+     "actor": {
+      "type": "string"
+     },
+     "createdAt": {
+      "type": "string",
+      "format": "date-time"
+     }
+    },
+    "required": [
+     "id",
+     "month",
+     "amount",
+     "memo",
+     "actor",
+     "createdAt"
+    ],
+    "additionalProperties": false
+   },
    "Alias": {
     "type": "object",
     "properties": {
@@ -6838,6 +12648,9 @@ export const openApi: unknown = {
        "refuse",
        "ignore"
       ]
+     },
+     "maxCost": {
+      "type": "string"
      }
     },
     "required": [
@@ -7175,7 +12988,11 @@ export const openApi: unknown = {
      },
      "plan": {
       "type": "string",
-      "const": "postpaid"
+      "enum": [
+       "postpaid",
+       "prepaid",
+       "postpaid-capped"
+      ]
      },
      "grants": {
       "type": "array",
@@ -7183,9 +13000,66 @@ export const openApi: unknown = {
        "type": "string"
       }
      },
+     "limits": {
+      "$ref": "#/components/schemas/Limits"
+     },
+     "stripeCustomer": {
+      "type": "string"
+     },
+     "marketplaceCustomer": {
+      "type": "string"
+     },
      "createdAt": {
       "type": "string",
       "format": "date-time"
+     },
+     "capPerMonth": {
+      "type": "string",
+      "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+     },
+     "freePerMonth": {
+      "type": "string",
+      "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+     },
+     "balances": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "properties": {
+        "kind": {
+         "type": "string",
+         "enum": [
+          "prepaid",
+          "capped",
+          "free"
+         ]
+        },
+        "total": {
+         "type": "string",
+         "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+        },
+        "available": {
+         "type": "string",
+         "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+        },
+        "leased": {
+         "type": "string",
+         "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+        },
+        "spent": {
+         "type": "string",
+         "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+        }
+       },
+       "required": [
+        "kind",
+        "total",
+        "available",
+        "leased",
+        "spent"
+       ],
+       "additionalProperties": false
+      }
      }
     },
     "required": [
@@ -7202,7 +13076,9 @@ export const openApi: unknown = {
      "plan": {
       "type": "string",
       "enum": [
-       "postpaid"
+       "postpaid",
+       "prepaid",
+       "postpaid-capped"
       ]
      },
      "grants": {
@@ -7211,8 +13087,76 @@ export const openApi: unknown = {
       "items": {
        "type": "string"
       }
+     },
+     "limits": {
+      "anyOf": [
+       {
+        "$ref": "#/components/schemas/Limits"
+       },
+       {
+        "type": "null"
+       }
+      ]
+     },
+     "capPerMonth": {
+      "type": "string"
+     },
+     "freePerMonth": {
+      "type": "string"
+     },
+     "stripeCustomer": {
+      "anyOf": [
+       {
+        "type": "string",
+        "pattern": "^cus_\\w{1,250}$"
+       },
+       {
+        "type": "null"
+       }
+      ]
+     },
+     "marketplaceCustomer": {
+      "anyOf": [
+       {
+        "type": "string",
+        "pattern": "^[\\w-]{1,255}$"
+       },
+       {
+        "type": "null"
+       }
+      ]
      }
     },
+    "additionalProperties": false
+   },
+   "Credit": {
+    "type": "object",
+    "properties": {
+     "id": {
+      "type": "string"
+     },
+     "amount": {
+      "type": "string",
+      "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+     },
+     "memo": {
+      "type": "string"
+     },
+     "actor": {
+      "type": "string"
+     },
+     "createdAt": {
+      "type": "string",
+      "format": "date-time"
+     }
+    },
+    "required": [
+     "id",
+     "amount",
+     "memo",
+     "actor",
+     "createdAt"
+    ],
     "additionalProperties": false
    },
    "Dataset": {
@@ -7468,6 +13412,9 @@ export const openApi: unknown = {
      "NOT_ONNX",
      "BAD_MANIFEST",
      "TOO_MANY_TOKENS",
+     "NOT_EXPLAINABLE",
+     "BUDGET_TOO_SMALL",
+     "BAD_BACKGROUND",
      "WRONG_TASK",
      "UNSUPPORTED_ONNX",
      "INFERENCE_REFUSED",
@@ -7475,13 +13422,17 @@ export const openApi: unknown = {
      "BAD_TABLE",
      "UNKNOWN_TARGET",
      "BAD_RUN",
+     "BAD_SCHEDULE",
      "BAD_NAME",
      "BAD_PRICE",
      "KEY_MISSING",
      "KEY_UNKNOWN",
      "KEY_EXPIRED",
      "KEY_REVOKED",
+     "PAYMENT_REQUIRED",
      "NOT_GRANTED",
+     "OUT_OF_SCOPE",
+     "NOT_FROM_HERE",
      "OWNER_ONLY",
      "UNKNOWN_ROUTE",
      "UNKNOWN_MODEL",
@@ -7489,10 +13440,14 @@ export const openApi: unknown = {
      "UNKNOWN_ALIAS",
      "UNKNOWN_DATASET",
      "UNKNOWN_RUN",
+     "UNKNOWN_TRIGGER",
      "UNKNOWN_CONSUMER",
+     "UNKNOWN_INVOICE",
      "UNKNOWN_KEY_ID",
      "UNKNOWN_UPLOAD",
+     "UNKNOWN_RECONCILIATION",
      "UNKNOWN_REGISTRATION",
+     "UNKNOWN_EXPLANATION",
      "UNKNOWN_BATCH",
      "WRONG_VERB",
      "CONFLICT",
@@ -7505,7 +13460,11 @@ export const openApi: unknown = {
      "IDEMPOTENCY_KEY_REUSED",
      "UNKNOWN_CALL",
      "CALL_ENDED",
+     "TOO_MANY_REQUESTS",
      "TOO_MANY_UPLOADS",
+     "LEDGER_BUSY",
+     "CREDIT_TOO_LARGE",
+     "CAP_BELOW_SPENT",
      "WRONG_MEDIA_TYPE",
      "PRICE_TOO_LATE",
      "INTERNAL",
@@ -7708,6 +13667,161 @@ export const openApi: unknown = {
      "instances"
     ]
    },
+   "Invoice": {
+    "type": "object",
+    "properties": {
+     "consumer": {
+      "type": "string"
+     },
+     "month": {
+      "type": "string"
+     },
+     "state": {
+      "type": "string",
+      "enum": [
+       "draft",
+       "final"
+      ]
+     },
+     "number": {
+      "type": "integer"
+     },
+     "currency": {
+      "type": "string"
+     },
+     "from": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "to": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "madeAt": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "lines": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "properties": {
+        "kind": {
+         "type": "string",
+         "enum": [
+          "usage",
+          "minimum",
+          "free",
+          "tier",
+          "adjustment"
+         ]
+        },
+        "model": {
+         "type": "string"
+        },
+        "price": {
+         "type": "string"
+        },
+        "unit": {
+         "type": "string",
+         "enum": [
+          "call",
+          "row",
+          "token",
+          "explained_row"
+         ]
+        },
+        "calls": {
+         "type": "integer"
+        },
+        "from": {
+         "type": "integer"
+        },
+        "units": {
+         "type": "string",
+         "pattern": "^\\d+$"
+        },
+        "unitPrice": {
+         "type": "string",
+         "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+        },
+        "id": {
+         "type": "string"
+        },
+        "memo": {
+         "type": "string"
+        },
+        "amount": {
+         "type": "string",
+         "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+        }
+       },
+       "required": [
+        "kind",
+        "amount"
+       ],
+       "additionalProperties": false
+      }
+     },
+     "total": {
+      "type": "string",
+      "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+     },
+     "paid": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "properties": {
+        "by": {
+         "type": "string",
+         "enum": [
+          "free",
+          "prepaid"
+         ]
+        },
+        "amount": {
+         "type": "string",
+         "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+        }
+       },
+       "required": [
+        "by",
+        "amount"
+       ],
+       "additionalProperties": false
+      }
+     },
+     "due": {
+      "type": "string",
+      "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+     }
+    },
+    "required": [
+     "consumer",
+     "month",
+     "state",
+     "currency",
+     "from",
+     "to",
+     "madeAt",
+     "lines",
+     "total",
+     "paid",
+     "due"
+    ],
+    "additionalProperties": false
+   },
+   "KeyRotation": {
+    "type": "object",
+    "properties": {
+     "overlap": {
+      "default": "24h",
+      "type": "string",
+      "pattern": "^(?:0|[1-9]\\d{0,6})[smhd]$"
+     }
+    },
+    "additionalProperties": false
+   },
    "KeySecret": {
     "type": "object",
     "properties": {
@@ -7722,6 +13836,27 @@ export const openApi: unknown = {
      "id",
      "secret"
     ],
+    "additionalProperties": false
+   },
+   "Limits": {
+    "type": "object",
+    "properties": {
+     "perSecond": {
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 1000000
+     },
+     "perMinute": {
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 1000000
+     },
+     "concurrent": {
+      "type": "integer",
+      "minimum": 1,
+      "maximum": 1000
+     }
+    },
     "additionalProperties": false
    },
    "Me": {
@@ -7739,7 +13874,11 @@ export const openApi: unknown = {
      },
      "plan": {
       "type": "string",
-      "const": "postpaid"
+      "enum": [
+       "postpaid",
+       "prepaid",
+       "postpaid-capped"
+      ]
      },
      "key": {
       "type": "string"
@@ -7749,6 +13888,62 @@ export const openApi: unknown = {
       "items": {
        "type": "string"
       }
+     },
+     "balances": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "properties": {
+        "kind": {
+         "type": "string",
+         "enum": [
+          "prepaid",
+          "capped",
+          "free"
+         ]
+        },
+        "total": {
+         "type": "string",
+         "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+        },
+        "available": {
+         "type": "string",
+         "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+        },
+        "leased": {
+         "type": "string",
+         "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+        },
+        "spent": {
+         "type": "string",
+         "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+        }
+       },
+       "required": [
+        "kind",
+        "total",
+        "available",
+        "leased",
+        "spent"
+       ],
+       "additionalProperties": false
+      }
+     },
+     "scopes": {
+      "type": "array",
+      "items": {
+       "type": "string",
+       "enum": [
+        "predict",
+        "explain",
+        "batches",
+        "usage",
+        "keys"
+       ]
+      }
+     },
+     "limits": {
+      "$ref": "#/components/schemas/Limits"
      },
      "usage": {
       "$ref": "#/components/schemas/Usage"
@@ -7760,6 +13955,7 @@ export const openApi: unknown = {
      "plan",
      "key",
      "grants",
+     "balances",
      "usage"
     ],
     "additionalProperties": false
@@ -7787,6 +13983,13 @@ export const openApi: unknown = {
      },
      "logInputs": {
       "type": "boolean"
+     },
+     "explain": {
+      "type": "string",
+      "enum": [
+       "owner",
+       "callers"
+      ]
      },
      "lastVersion": {
       "type": "integer"
@@ -7838,6 +14041,13 @@ export const openApi: unknown = {
      },
      "logInputs": {
       "type": "boolean"
+     },
+     "explain": {
+      "type": "string",
+      "enum": [
+       "owner",
+       "callers"
+      ]
      }
     },
     "additionalProperties": false
@@ -8034,6 +14244,28 @@ export const openApi: unknown = {
     ],
     "additionalProperties": false
    },
+   "NewAdjustment": {
+    "type": "object",
+    "properties": {
+     "amount": {
+      "type": "string"
+     },
+     "memo": {
+      "type": "string",
+      "minLength": 1,
+      "maxLength": 500
+     },
+     "month": {
+      "type": "string",
+      "pattern": "^\\d{4}-(?:0[1-9]|1[0-2])$"
+     }
+    },
+    "required": [
+     "amount",
+     "memo"
+    ],
+    "additionalProperties": false
+   },
    "NewConsumer": {
     "type": "object",
     "properties": {
@@ -8042,9 +14274,12 @@ export const openApi: unknown = {
       "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$"
      },
      "plan": {
+      "default": "postpaid",
       "type": "string",
       "enum": [
-       "postpaid"
+       "postpaid",
+       "prepaid",
+       "postpaid-capped"
       ]
      },
      "grants": {
@@ -8054,10 +14289,40 @@ export const openApi: unknown = {
       "items": {
        "type": "string"
       }
+     },
+     "limits": {
+      "$ref": "#/components/schemas/Limits"
+     },
+     "capPerMonth": {
+      "type": "string"
+     },
+     "freePerMonth": {
+      "type": "string"
      }
     },
     "required": [
      "id"
+    ],
+    "additionalProperties": false
+   },
+   "NewCredit": {
+    "type": "object",
+    "properties": {
+     "id": {
+      "type": "string",
+      "pattern": "^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$"
+     },
+     "amount": {
+      "type": "string"
+     },
+     "memo": {
+      "default": "",
+      "type": "string",
+      "maxLength": 1000
+     }
+    },
+    "required": [
+     "amount"
     ],
     "additionalProperties": false
    },
@@ -8074,6 +14339,34 @@ export const openApi: unknown = {
       "items": {
        "type": "string"
       }
+     },
+     "scopes": {
+      "maxItems": 5,
+      "type": "array",
+      "items": {
+       "type": "string",
+       "enum": [
+        "predict",
+        "explain",
+        "batches",
+        "usage",
+        "keys"
+       ]
+      }
+     },
+     "ipRanges": {
+      "minItems": 1,
+      "maxItems": 50,
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "limits": {
+      "$ref": "#/components/schemas/Limits"
+     },
+     "limit": {
+      "type": "string"
      },
      "expires": {
       "type": "string",
@@ -8110,6 +14403,13 @@ export const openApi: unknown = {
      },
      "logInputs": {
       "type": "boolean"
+     },
+     "explain": {
+      "type": "string",
+      "enum": [
+       "owner",
+       "callers"
+      ]
      }
     },
     "required": [
@@ -8125,7 +14425,8 @@ export const openApi: unknown = {
       "enum": [
        "call",
        "row",
-       "token"
+       "token",
+       "explained_row"
       ]
      },
      "amount": {
@@ -8134,6 +14435,32 @@ export const openApi: unknown = {
      "minimumPerCall": {
       "default": "0",
       "type": "string"
+     },
+     "freePerMonth": {
+      "type": "integer",
+      "minimum": 1
+     },
+     "tiers": {
+      "minItems": 1,
+      "maxItems": 20,
+      "type": "array",
+      "items": {
+       "type": "object",
+       "properties": {
+        "from": {
+         "type": "integer",
+         "minimum": 1
+        },
+        "amount": {
+         "type": "string"
+        }
+       },
+       "required": [
+        "from",
+        "amount"
+       ],
+       "additionalProperties": false
+      }
      },
      "from": {
       "type": "string",
@@ -8144,6 +14471,18 @@ export const openApi: unknown = {
      "unit",
      "amount"
     ],
+    "additionalProperties": false
+   },
+   "NewReconciliation": {
+    "type": "object",
+    "properties": {
+     "from": {
+      "type": "string"
+     },
+     "to": {
+      "type": "string"
+     }
+    },
     "additionalProperties": false
    },
    "NewRegistration": {
@@ -8361,6 +14700,24 @@ export const openApi: unknown = {
      "weight": {
       "type": "string"
      },
+     "classWeight": {
+      "anyOf": [
+       {
+        "type": "string",
+        "const": "balanced"
+       },
+       {
+        "type": "object",
+        "propertyNames": {
+         "type": "string"
+        },
+        "additionalProperties": {
+         "type": "number",
+         "exclusiveMinimum": 0
+        }
+       }
+      ]
+     },
      "split": {
       "default": {
        "method": "random"
@@ -8449,6 +14806,11 @@ export const openApi: unknown = {
      "ensemble": {
       "type": "boolean"
      },
+     "optimise": {
+      "default": "exact",
+      "type": "string",
+      "pattern": "^(?:exact|(?:smallest|fastest):\\d{1,2}(?:\\.\\d{1,4})?%)$"
+     },
      "seed": {
       "default": 0,
       "type": "integer",
@@ -8467,7 +14829,9 @@ export const openApi: unknown = {
       "type": "string",
       "enum": [
        "auto",
-       "lambda"
+       "lambda",
+       "batch",
+       "sagemaker"
       ]
      }
     },
@@ -8481,6 +14845,7 @@ export const openApi: unknown = {
      "columns",
      "split",
      "gate",
+     "optimise",
      "seed",
      "promote",
      "fresh",
@@ -8617,7 +14982,8 @@ export const openApi: unknown = {
           "enum": [
            "call",
            "row",
-           "token"
+           "token",
+           "explained_row"
           ]
          },
          "amount": {
@@ -8627,6 +14993,29 @@ export const openApi: unknown = {
          "minimumPerCall": {
           "type": "string",
           "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+         },
+         "freePerMonth": {
+          "type": "integer"
+         },
+         "tiers": {
+          "type": "array",
+          "items": {
+           "type": "object",
+           "properties": {
+            "from": {
+             "type": "integer"
+            },
+            "amount": {
+             "type": "string",
+             "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+            }
+           },
+           "required": [
+            "from",
+            "amount"
+           ],
+           "additionalProperties": false
+          }
          },
          "currency": {
           "type": "string"
@@ -8671,7 +15060,8 @@ export const openApi: unknown = {
          "enum": [
           "call",
           "row",
-          "token"
+          "token",
+          "explained_row"
          ]
         },
         "amount": {
@@ -8681,6 +15071,29 @@ export const openApi: unknown = {
         "minimumPerCall": {
          "type": "string",
          "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+        },
+        "freePerMonth": {
+         "type": "integer"
+        },
+        "tiers": {
+         "type": "array",
+         "items": {
+          "type": "object",
+          "properties": {
+           "from": {
+            "type": "integer"
+           },
+           "amount": {
+            "type": "string",
+            "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+           }
+          },
+          "required": [
+           "from",
+           "amount"
+          ],
+          "additionalProperties": false
+         }
         },
         "currency": {
          "type": "string"
@@ -8743,6 +15156,18 @@ export const openApi: unknown = {
      "requestId": {
       "type": "string"
      },
+     "reason": {
+      "type": "string",
+      "enum": [
+       "balance",
+       "cap",
+       "key limit"
+      ]
+     },
+     "balance": {
+      "type": "string",
+      "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+     },
      "error": {
       "type": "string"
      }
@@ -8760,6 +15185,434 @@ export const openApi: unknown = {
     ],
     "additionalProperties": false
    },
+   "Quote": {
+    "type": "object",
+    "properties": {
+     "name": {
+      "type": "string"
+     },
+     "version": {
+      "type": "integer"
+     },
+     "for": {
+      "type": "string",
+      "enum": [
+       "predict",
+       "explain"
+      ]
+     },
+     "rows": {
+      "type": "integer"
+     },
+     "tokens": {
+      "type": "integer"
+     },
+     "units": {
+      "type": "integer"
+     },
+     "cost": {
+      "type": "string",
+      "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+     },
+     "currency": {
+      "type": "string"
+     },
+     "price": {
+      "anyOf": [
+       {
+        "type": "object",
+        "properties": {
+         "id": {
+          "type": "string"
+         },
+         "unit": {
+          "type": "string",
+          "enum": [
+           "call",
+           "row",
+           "token",
+           "explained_row"
+          ]
+         },
+         "amount": {
+          "type": "string",
+          "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+         },
+         "minimumPerCall": {
+          "type": "string",
+          "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+         },
+         "freePerMonth": {
+          "type": "integer"
+         },
+         "tiers": {
+          "type": "array",
+          "items": {
+           "type": "object",
+           "properties": {
+            "from": {
+             "type": "integer"
+            },
+            "amount": {
+             "type": "string",
+             "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+            }
+           },
+           "required": [
+            "from",
+            "amount"
+           ],
+           "additionalProperties": false
+          }
+         },
+         "currency": {
+          "type": "string"
+         },
+         "from": {
+          "anyOf": [
+           {
+            "type": "string",
+            "format": "date-time"
+           },
+           {
+            "type": "null"
+           }
+          ]
+         }
+        },
+        "required": [
+         "id",
+         "unit",
+         "amount",
+         "minimumPerCall",
+         "currency",
+         "from"
+        ],
+        "additionalProperties": false
+       },
+       {
+        "type": "null"
+       }
+      ]
+     },
+     "consumers": {
+      "type": "object",
+      "properties": {
+       "units": {
+        "type": "integer"
+       },
+       "cost": {
+        "type": "string",
+        "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+       },
+       "price": {
+        "type": "object",
+        "properties": {
+         "id": {
+          "type": "string"
+         },
+         "unit": {
+          "type": "string",
+          "enum": [
+           "call",
+           "row",
+           "token",
+           "explained_row"
+          ]
+         },
+         "amount": {
+          "type": "string",
+          "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+         },
+         "minimumPerCall": {
+          "type": "string",
+          "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+         },
+         "freePerMonth": {
+          "type": "integer"
+         },
+         "tiers": {
+          "type": "array",
+          "items": {
+           "type": "object",
+           "properties": {
+            "from": {
+             "type": "integer"
+            },
+            "amount": {
+             "type": "string",
+             "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+            }
+           },
+           "required": [
+            "from",
+            "amount"
+           ],
+           "additionalProperties": false
+          }
+         },
+         "currency": {
+          "type": "string"
+         },
+         "from": {
+          "anyOf": [
+           {
+            "type": "string",
+            "format": "date-time"
+           },
+           {
+            "type": "null"
+           }
+          ]
+         }
+        },
+        "required": [
+         "id",
+         "unit",
+         "amount",
+         "minimumPerCall",
+         "currency",
+         "from"
+        ],
+        "additionalProperties": false
+       }
+      },
+      "required": [
+       "units",
+       "cost",
+       "price"
+      ],
+      "additionalProperties": false
+     },
+     "until": {
+      "type": "string",
+      "format": "date-time"
+     }
+    },
+    "required": [
+     "name",
+     "version",
+     "for",
+     "rows",
+     "units",
+     "cost",
+     "currency",
+     "price",
+     "until"
+    ],
+    "additionalProperties": false
+   },
+   "Reconciliation": {
+    "type": "object",
+    "properties": {
+     "id": {
+      "type": "string"
+     },
+     "state": {
+      "type": "string",
+      "enum": [
+       "running",
+       "succeeded",
+       "failed"
+      ]
+     },
+     "by": {
+      "type": "string"
+     },
+     "from": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "to": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "createdAt": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "endedAt": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "hours": {
+      "type": "integer"
+     },
+     "rows": {
+      "type": "integer"
+     },
+     "found": {
+      "type": "integer"
+     },
+     "error": {
+      "type": "object",
+      "properties": {
+       "code": {
+        "type": "string"
+       },
+       "message": {
+        "type": "string"
+       },
+       "hint": {
+        "type": "string"
+       }
+      },
+      "required": [
+       "code",
+       "message",
+       "hint"
+      ],
+      "additionalProperties": false
+     },
+     "differences": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "properties": {
+        "kind": {
+         "type": "string",
+         "enum": [
+          "record missing",
+          "record altered",
+          "record inserted",
+          "hour not folded",
+          "chain missing",
+          "chain inserted",
+          "chain altered",
+          "row missing",
+          "row inserted",
+          "row altered",
+          "total differs",
+          "balance differs",
+          "invoice differs"
+         ]
+        },
+        "hour": {
+         "type": "string"
+        },
+        "consumer": {
+         "type": "string"
+        },
+        "chain": {
+         "type": "string"
+        },
+        "text": {
+         "type": "string"
+        }
+       },
+       "required": [
+        "kind",
+        "text"
+       ],
+       "additionalProperties": false
+      }
+     }
+    },
+    "required": [
+     "id",
+     "state",
+     "by",
+     "from",
+     "to",
+     "createdAt",
+     "hours",
+     "rows",
+     "found",
+     "differences"
+    ],
+    "additionalProperties": false
+   },
+   "Reconciliations": {
+    "type": "object",
+    "properties": {
+     "reconciliations": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "properties": {
+        "id": {
+         "type": "string"
+        },
+        "state": {
+         "type": "string",
+         "enum": [
+          "running",
+          "succeeded",
+          "failed"
+         ]
+        },
+        "by": {
+         "type": "string"
+        },
+        "from": {
+         "type": "string",
+         "format": "date-time"
+        },
+        "to": {
+         "type": "string",
+         "format": "date-time"
+        },
+        "createdAt": {
+         "type": "string",
+         "format": "date-time"
+        },
+        "endedAt": {
+         "type": "string",
+         "format": "date-time"
+        },
+        "hours": {
+         "type": "integer"
+        },
+        "rows": {
+         "type": "integer"
+        },
+        "found": {
+         "type": "integer"
+        },
+        "error": {
+         "type": "object",
+         "properties": {
+          "code": {
+           "type": "string"
+          },
+          "message": {
+           "type": "string"
+          },
+          "hint": {
+           "type": "string"
+          }
+         },
+         "required": [
+          "code",
+          "message",
+          "hint"
+         ],
+         "additionalProperties": false
+        }
+       },
+       "required": [
+        "id",
+        "state",
+        "by",
+        "from",
+        "to",
+        "createdAt",
+        "hours",
+        "rows",
+        "found"
+       ],
+       "additionalProperties": false
+      }
+     },
+     "next": {
+      "type": "string"
+     }
+    },
+    "required": [
+     "reconciliations"
+    ],
+    "additionalProperties": false
+   },
    "Registration": {
     "type": "object",
     "properties": {
@@ -8771,6 +15624,22 @@ export const openApi: unknown = {
      },
      "upload": {
       "type": "string"
+     },
+     "optimise": {
+      "type": "object",
+      "properties": {
+       "version": {
+        "type": "integer"
+       },
+       "policy": {
+        "type": "string"
+       }
+      },
+      "required": [
+       "version",
+       "policy"
+      ],
+      "additionalProperties": false
      },
      "alias": {
       "type": "string"
@@ -8788,6 +15657,7 @@ export const openApi: unknown = {
       "type": "string",
       "enum": [
        "stage",
+       "optimise",
        "probe",
        "publish"
       ]
@@ -8811,6 +15681,7 @@ export const openApi: unknown = {
         "type": "string",
         "enum": [
          "stage",
+         "optimise",
          "probe",
          "publish"
         ]
@@ -8836,9 +15707,92 @@ export const openApi: unknown = {
     "required": [
      "id",
      "model",
-     "upload",
      "state",
      "createdAt"
+    ],
+    "additionalProperties": false
+   },
+   "RotatedKey": {
+    "type": "object",
+    "properties": {
+     "id": {
+      "type": "string"
+     },
+     "secret": {
+      "type": "string"
+     },
+     "old": {
+      "type": "object",
+      "properties": {
+       "id": {
+        "type": "string"
+       },
+       "name": {
+        "type": "string"
+       },
+       "grants": {
+        "type": "array",
+        "items": {
+         "type": "string"
+        }
+       },
+       "scopes": {
+        "type": "array",
+        "items": {
+         "type": "string",
+         "enum": [
+          "predict",
+          "explain",
+          "batches",
+          "usage",
+          "keys"
+         ]
+        }
+       },
+       "ipRanges": {
+        "type": "array",
+        "items": {
+         "type": "string"
+        }
+       },
+       "limits": {
+        "$ref": "#/components/schemas/Limits"
+       },
+       "limit": {
+        "type": "string",
+        "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+       },
+       "createdAt": {
+        "type": "string",
+        "format": "date-time"
+       },
+       "lastUsed": {
+        "type": "string",
+        "format": "date"
+       },
+       "expires": {
+        "type": "string",
+        "format": "date-time"
+       },
+       "rotatedTo": {
+        "type": "string"
+       },
+       "revoked": {
+        "type": "string",
+        "format": "date-time"
+       }
+      },
+      "required": [
+       "id",
+       "createdAt"
+      ],
+      "additionalProperties": false
+     }
+    },
+    "required": [
+     "id",
+     "secret",
+     "old"
     ],
     "additionalProperties": false
    },
@@ -8862,6 +15816,57 @@ export const openApi: unknown = {
      },
      "request": {
       "$ref": "#/components/schemas/PlannedRunRequest"
+     },
+     "reason": {
+      "anyOf": [
+       {
+        "type": "object",
+        "properties": {
+         "kind": {
+          "type": "string",
+          "const": "dataset"
+         },
+         "key": {
+          "type": "string"
+         },
+         "versionId": {
+          "type": "string"
+         },
+         "writtenAt": {
+          "type": "string",
+          "format": "date-time"
+         }
+        },
+        "required": [
+         "kind",
+         "key",
+         "writtenAt"
+        ],
+        "additionalProperties": false
+       },
+       {
+        "type": "object",
+        "properties": {
+         "kind": {
+          "type": "string",
+          "const": "schedule"
+         },
+         "dueAt": {
+          "type": "string",
+          "format": "date-time"
+         },
+         "missed": {
+          "type": "integer"
+         }
+        },
+        "required": [
+         "kind",
+         "dueAt",
+         "missed"
+        ],
+        "additionalProperties": false
+       }
+      ]
      },
      "state": {
       "type": "string",
@@ -8889,11 +15894,68 @@ export const openApi: unknown = {
        "choose",
        "refit",
        "export",
+       "optimise",
        "evaluate",
        "gate",
        "register",
        "promote"
       ]
+     },
+     "engine": {
+      "type": "object",
+      "properties": {
+       "name": {
+        "type": "string",
+        "enum": [
+         "lambda",
+         "batch",
+         "sagemaker"
+        ]
+       },
+       "reason": {
+        "type": "string"
+       },
+       "memoryMb": {
+        "type": "integer"
+       },
+       "gbSeconds": {
+        "type": "integer"
+       },
+       "costUsd": {
+        "type": "string"
+       },
+       "priceRegion": {
+        "type": "string"
+       },
+       "job": {
+        "type": "object",
+        "properties": {
+         "vcpus": {
+          "type": "number"
+         },
+         "memoryMb": {
+          "type": "integer"
+         },
+         "instance": {
+          "type": "string"
+         }
+        },
+        "required": [
+         "vcpus",
+         "memoryMb"
+        ],
+        "additionalProperties": false
+       }
+      },
+      "required": [
+       "name",
+       "reason",
+       "memoryMb",
+       "gbSeconds",
+       "costUsd",
+       "priceRegion"
+      ],
+      "additionalProperties": false
      },
      "progress": {
       "type": "object",
@@ -8950,6 +16012,7 @@ export const openApi: unknown = {
          "choose",
          "refit",
          "export",
+         "optimise",
          "evaluate",
          "gate",
          "register",
@@ -9213,6 +16276,24 @@ export const openApi: unknown = {
      "weight": {
       "type": "string"
      },
+     "classWeight": {
+      "anyOf": [
+       {
+        "type": "string",
+        "const": "balanced"
+       },
+       {
+        "type": "object",
+        "propertyNames": {
+         "type": "string"
+        },
+        "additionalProperties": {
+         "type": "number",
+         "exclusiveMinimum": 0
+        }
+       }
+      ]
+     },
      "split": {
       "default": {
        "method": "random"
@@ -9298,6 +16379,11 @@ export const openApi: unknown = {
      "ensemble": {
       "type": "boolean"
      },
+     "optimise": {
+      "default": "exact",
+      "type": "string",
+      "pattern": "^(?:exact|(?:smallest|fastest):\\d{1,2}(?:\\.\\d{1,4})?%)$"
+     },
      "seed": {
       "default": 0,
       "type": "integer",
@@ -9316,7 +16402,9 @@ export const openApi: unknown = {
       "type": "string",
       "enum": [
        "auto",
-       "lambda"
+       "lambda",
+       "batch",
+       "sagemaker"
       ]
      }
     },
@@ -9437,6 +16525,9 @@ export const openApi: unknown = {
         "day": {
          "type": "string"
         },
+        "hour": {
+         "type": "string"
+        },
         "model": {
          "type": "string"
         },
@@ -9444,6 +16535,9 @@ export const openApi: unknown = {
          "type": "string"
         },
         "key": {
+         "type": "string"
+        },
+        "consumer": {
          "type": "string"
         }
        },
@@ -9454,6 +16548,9 @@ export const openApi: unknown = {
        ],
        "additionalProperties": false
       }
+     },
+     "next": {
+      "type": "string"
      }
     },
     "required": [
@@ -9489,6 +16586,9 @@ export const openApi: unknown = {
      "cardMarkdownDigest": {
       "type": "string",
       "pattern": "^[0-9a-f]{64}$"
+     },
+     "explanations": {
+      "type": "string"
      },
      "sizeBytes": {
       "type": "integer"
@@ -9662,8 +16762,287 @@ export const openApi: unknown = {
        "type": "number"
       }
      },
+     "optimisation": {
+      "type": "object",
+      "properties": {
+       "policy": {
+        "type": "string"
+       },
+       "chosen": {
+        "type": "string",
+        "enum": [
+         "float",
+         "simplified",
+         "cleaned",
+         "half",
+         "int8",
+         "pruned",
+         "narrow"
+        ]
+       },
+       "reason": {
+        "type": "string"
+       },
+       "variants": {
+        "type": "array",
+        "items": {
+         "anyOf": [
+          {
+           "type": "object",
+           "properties": {
+            "name": {
+             "type": "string",
+             "enum": [
+              "float",
+              "simplified",
+              "cleaned",
+              "half",
+              "int8",
+              "pruned",
+              "narrow"
+             ]
+            },
+            "state": {
+             "type": "string",
+             "const": "measured"
+            },
+            "figures": {
+             "type": "object",
+             "properties": {
+              "sizeBytes": {
+               "type": "integer"
+              },
+              "gzipBytes": {
+               "type": "integer"
+              },
+              "loadMs": {
+               "type": "number"
+              },
+              "oneRow": {
+               "type": "object",
+               "properties": {
+                "p50Ms": {
+                 "type": "number"
+                },
+                "p95Ms": {
+                 "type": "number"
+                }
+               },
+               "required": [
+                "p50Ms",
+                "p95Ms"
+               ],
+               "additionalProperties": false
+              },
+              "batch": {
+               "type": "object",
+               "properties": {
+                "rows": {
+                 "type": "integer"
+                },
+                "p50Ms": {
+                 "type": "number"
+                },
+                "p95Ms": {
+                 "type": "number"
+                }
+               },
+               "required": [
+                "rows",
+                "p50Ms",
+                "p95Ms"
+               ],
+               "additionalProperties": false
+              },
+              "peakMb": {
+               "type": "number"
+              }
+             },
+             "required": [
+              "sizeBytes",
+              "gzipBytes",
+              "loadMs",
+              "oneRow",
+              "batch",
+              "peakMb"
+             ],
+             "additionalProperties": false
+            },
+            "quality": {
+             "anyOf": [
+              {
+               "type": "object",
+               "properties": {
+                "kind": {
+                 "type": "string",
+                 "const": "labels"
+                },
+                "rows": {
+                 "type": "integer"
+                },
+                "figures": {
+                 "type": "array",
+                 "items": {
+                  "type": "object",
+                  "properties": {
+                   "metric": {
+                    "type": "string",
+                    "enum": [
+                     "logLoss",
+                     "rmse",
+                     "errorRate"
+                    ]
+                   },
+                   "float": {
+                    "type": "number"
+                   },
+                   "difference": {
+                    "type": "number"
+                   },
+                   "low": {
+                    "type": "number"
+                   },
+                   "high": {
+                    "type": "number"
+                   }
+                  },
+                  "required": [
+                   "metric",
+                   "float",
+                   "difference",
+                   "low",
+                   "high"
+                  ],
+                  "additionalProperties": false
+                 }
+                }
+               },
+               "required": [
+                "kind",
+                "rows",
+                "figures"
+               ],
+               "additionalProperties": false
+              },
+              {
+               "type": "object",
+               "properties": {
+                "kind": {
+                 "type": "string",
+                 "const": "outputs"
+                },
+                "values": {
+                 "type": "integer"
+                },
+                "largest": {
+                 "type": "number"
+                },
+                "mean": {
+                 "type": "number"
+                }
+               },
+               "required": [
+                "kind",
+                "values"
+               ],
+               "additionalProperties": false
+              }
+             ]
+            },
+            "beyond": {
+             "type": "string"
+            }
+           },
+           "required": [
+            "name",
+            "state",
+            "figures",
+            "quality"
+           ],
+           "additionalProperties": false
+          },
+          {
+           "type": "object",
+           "properties": {
+            "name": {
+             "type": "string",
+             "enum": [
+              "float",
+              "simplified",
+              "cleaned",
+              "half",
+              "int8",
+              "pruned",
+              "narrow"
+             ]
+            },
+            "state": {
+             "type": "string",
+             "const": "refused"
+            },
+            "reason": {
+             "type": "string"
+            }
+           },
+           "required": [
+            "name",
+            "state",
+            "reason"
+           ],
+           "additionalProperties": false
+          }
+         ]
+        }
+       },
+       "weightBits": {
+        "anyOf": [
+         {
+          "type": "number",
+          "const": 7
+         },
+         {
+          "type": "number",
+          "const": 8
+         }
+        ]
+       },
+       "threads": {
+        "type": "integer"
+       }
+      },
+      "required": [
+       "policy",
+       "chosen",
+       "reason",
+       "variants",
+       "weightBits",
+       "threads"
+      ],
+      "additionalProperties": false
+     },
      "lineage": {
       "anyOf": [
+       {
+        "type": "object",
+        "properties": {
+         "origin": {
+          "type": "string",
+          "const": "optimised"
+         },
+         "version": {
+          "type": "integer"
+         },
+         "registrationId": {
+          "type": "string"
+         }
+        },
+        "required": [
+         "origin",
+         "version",
+         "registrationId"
+        ],
+        "additionalProperties": false
+       },
        {
         "type": "object",
         "properties": {
@@ -9735,6 +17114,9 @@ export const openApi: unknown = {
       "type": "string",
       "pattern": "^[0-9a-f]{64}$"
      },
+     "explanations": {
+      "type": "string"
+     },
      "sizeBytes": {
       "type": "integer"
      },
@@ -9907,8 +17289,287 @@ export const openApi: unknown = {
        "type": "number"
       }
      },
+     "optimisation": {
+      "type": "object",
+      "properties": {
+       "policy": {
+        "type": "string"
+       },
+       "chosen": {
+        "type": "string",
+        "enum": [
+         "float",
+         "simplified",
+         "cleaned",
+         "half",
+         "int8",
+         "pruned",
+         "narrow"
+        ]
+       },
+       "reason": {
+        "type": "string"
+       },
+       "variants": {
+        "type": "array",
+        "items": {
+         "anyOf": [
+          {
+           "type": "object",
+           "properties": {
+            "name": {
+             "type": "string",
+             "enum": [
+              "float",
+              "simplified",
+              "cleaned",
+              "half",
+              "int8",
+              "pruned",
+              "narrow"
+             ]
+            },
+            "state": {
+             "type": "string",
+             "const": "measured"
+            },
+            "figures": {
+             "type": "object",
+             "properties": {
+              "sizeBytes": {
+               "type": "integer"
+              },
+              "gzipBytes": {
+               "type": "integer"
+              },
+              "loadMs": {
+               "type": "number"
+              },
+              "oneRow": {
+               "type": "object",
+               "properties": {
+                "p50Ms": {
+                 "type": "number"
+                },
+                "p95Ms": {
+                 "type": "number"
+                }
+               },
+               "required": [
+                "p50Ms",
+                "p95Ms"
+               ],
+               "additionalProperties": false
+              },
+              "batch": {
+               "type": "object",
+               "properties": {
+                "rows": {
+                 "type": "integer"
+                },
+                "p50Ms": {
+                 "type": "number"
+                },
+                "p95Ms": {
+                 "type": "number"
+                }
+               },
+               "required": [
+                "rows",
+                "p50Ms",
+                "p95Ms"
+               ],
+               "additionalProperties": false
+              },
+              "peakMb": {
+               "type": "number"
+              }
+             },
+             "required": [
+              "sizeBytes",
+              "gzipBytes",
+              "loadMs",
+              "oneRow",
+              "batch",
+              "peakMb"
+             ],
+             "additionalProperties": false
+            },
+            "quality": {
+             "anyOf": [
+              {
+               "type": "object",
+               "properties": {
+                "kind": {
+                 "type": "string",
+                 "const": "labels"
+                },
+                "rows": {
+                 "type": "integer"
+                },
+                "figures": {
+                 "type": "array",
+                 "items": {
+                  "type": "object",
+                  "properties": {
+                   "metric": {
+                    "type": "string",
+                    "enum": [
+                     "logLoss",
+                     "rmse",
+                     "errorRate"
+                    ]
+                   },
+                   "float": {
+                    "type": "number"
+                   },
+                   "difference": {
+                    "type": "number"
+                   },
+                   "low": {
+                    "type": "number"
+                   },
+                   "high": {
+                    "type": "number"
+                   }
+                  },
+                  "required": [
+                   "metric",
+                   "float",
+                   "difference",
+                   "low",
+                   "high"
+                  ],
+                  "additionalProperties": false
+                 }
+                }
+               },
+               "required": [
+                "kind",
+                "rows",
+                "figures"
+               ],
+               "additionalProperties": false
+              },
+              {
+               "type": "object",
+               "properties": {
+                "kind": {
+                 "type": "string",
+                 "const": "outputs"
+                },
+                "values": {
+                 "type": "integer"
+                },
+                "largest": {
+                 "type": "number"
+                },
+                "mean": {
+                 "type": "number"
+                }
+               },
+               "required": [
+                "kind",
+                "values"
+               ],
+               "additionalProperties": false
+              }
+             ]
+            },
+            "beyond": {
+             "type": "string"
+            }
+           },
+           "required": [
+            "name",
+            "state",
+            "figures",
+            "quality"
+           ],
+           "additionalProperties": false
+          },
+          {
+           "type": "object",
+           "properties": {
+            "name": {
+             "type": "string",
+             "enum": [
+              "float",
+              "simplified",
+              "cleaned",
+              "half",
+              "int8",
+              "pruned",
+              "narrow"
+             ]
+            },
+            "state": {
+             "type": "string",
+             "const": "refused"
+            },
+            "reason": {
+             "type": "string"
+            }
+           },
+           "required": [
+            "name",
+            "state",
+            "reason"
+           ],
+           "additionalProperties": false
+          }
+         ]
+        }
+       },
+       "weightBits": {
+        "anyOf": [
+         {
+          "type": "number",
+          "const": 7
+         },
+         {
+          "type": "number",
+          "const": 8
+         }
+        ]
+       },
+       "threads": {
+        "type": "integer"
+       }
+      },
+      "required": [
+       "policy",
+       "chosen",
+       "reason",
+       "variants",
+       "weightBits",
+       "threads"
+      ],
+      "additionalProperties": false
+     },
      "lineage": {
       "anyOf": [
+       {
+        "type": "object",
+        "properties": {
+         "origin": {
+          "type": "string",
+          "const": "optimised"
+         },
+         "version": {
+          "type": "integer"
+         },
+         "registrationId": {
+          "type": "string"
+         }
+        },
+        "required": [
+         "origin",
+         "version",
+         "registrationId"
+        ],
+        "additionalProperties": false
+       },
        {
         "type": "object",
         "properties": {
@@ -10552,6 +18213,12 @@ export const openApi: unknown = {
      },
      "Retry-After": {
       "$ref": "#/components/headers/Retry-After"
+     },
+     "RateLimit-Policy": {
+      "$ref": "#/components/headers/RateLimit-Policy"
+     },
+     "RateLimit": {
+      "$ref": "#/components/headers/RateLimit"
      }
     },
     "content": {
@@ -10575,6 +18242,12 @@ export const openApi: unknown = {
      },
      "Retry-After": {
       "$ref": "#/components/headers/Retry-After"
+     },
+     "RateLimit-Policy": {
+      "$ref": "#/components/headers/RateLimit-Policy"
+     },
+     "RateLimit": {
+      "$ref": "#/components/headers/RateLimit"
      }
     },
     "content": {
@@ -10605,6 +18278,12 @@ export const openApi: unknown = {
      },
      "Retry-After": {
       "$ref": "#/components/headers/Retry-After"
+     },
+     "RateLimit-Policy": {
+      "$ref": "#/components/headers/RateLimit-Policy"
+     },
+     "RateLimit": {
+      "$ref": "#/components/headers/RateLimit"
      }
     },
     "content": {
@@ -10623,6 +18302,12 @@ export const openApi: unknown = {
      },
      "Retry-After": {
       "$ref": "#/components/headers/Retry-After"
+     },
+     "RateLimit-Policy": {
+      "$ref": "#/components/headers/RateLimit-Policy"
+     },
+     "RateLimit": {
+      "$ref": "#/components/headers/RateLimit"
      }
     },
     "content": {
@@ -10666,6 +18351,15 @@ export const openApi: unknown = {
     "in": "path",
     "required": true,
     "description": "Name of an alias.",
+    "schema": {
+     "type": "string"
+    }
+   },
+   "plot": {
+    "name": "plot",
+    "in": "path",
+    "required": true,
+    "description": "Name of a plot with .svg behind it; the explanations list them.",
     "schema": {
      "type": "string"
     }
@@ -10724,11 +18418,29 @@ export const openApi: unknown = {
      "type": "string"
     }
    },
+   "month": {
+    "name": "month",
+    "in": "path",
+    "required": true,
+    "description": "A month of the billing zone, such as `2026-11`.",
+    "schema": {
+     "type": "string"
+    }
+   },
    "key": {
     "name": "key",
     "in": "path",
     "required": true,
     "description": "Public id of a key, not its secret.",
+    "schema": {
+     "type": "string"
+    }
+   },
+   "reconciliation": {
+    "name": "reconciliation",
+    "in": "path",
+    "required": true,
+    "description": "Id of a reconciliation.",
     "schema": {
      "type": "string"
     }
@@ -10817,15 +18529,125 @@ export const openApi: unknown = {
    "query.by": {
     "name": "by",
     "in": "query",
-    "description": "What the usage is grouped by.",
+    "description": "What the usage is grouped by; `consumer` in that of all.",
     "schema": {
      "type": "string",
      "enum": [
       "day",
+      "hour",
       "model",
       "version",
-      "key"
+      "key",
+      "consumer"
      ]
+    }
+   },
+   "query.detail": {
+    "name": "detail",
+    "in": "query",
+    "description": "Totals of folded hours, or every usage row.",
+    "schema": {
+     "type": "string",
+     "enum": [
+      "totals",
+      "rows"
+     ]
+    }
+   },
+   "query.of": {
+    "name": "of",
+    "in": "query",
+    "description": "The thing that was changed, such as `price/cars`, or all below `key/acme`.",
+    "schema": {
+     "type": "string"
+    }
+   },
+   "query.actor": {
+    "name": "by",
+    "in": "query",
+    "description": "Id of the key that changed it.",
+    "schema": {
+     "type": "string"
+    }
+   },
+   "query.for": {
+    "name": "for",
+    "in": "query",
+    "description": "What the rows are for.",
+    "schema": {
+     "type": "string",
+     "enum": [
+      "predict",
+      "explain"
+     ]
+    }
+   },
+   "query.method": {
+    "name": "method",
+    "in": "query",
+    "description": "How contributions are computed; by default what fits the model.",
+    "schema": {
+     "type": "string",
+     "enum": [
+      "tree-path-dependent",
+      "tree-interventional",
+      "linear",
+      "permutation"
+     ]
+    }
+   },
+   "query.class": {
+    "name": "class",
+    "in": "query",
+    "description": "The class that is explained.",
+    "schema": {
+     "type": "string"
+    }
+   },
+   "query.interactions": {
+    "name": "interactions",
+    "in": "query",
+    "description": "Whether pairs of columns are told as well.",
+    "schema": {
+     "type": "boolean"
+    }
+   },
+   "query.budget": {
+    "name": "budget",
+    "in": "query",
+    "description": "Model rows that one explained row may take by permutation.",
+    "schema": {
+     "type": "integer",
+     "minimum": 1
+    }
+   },
+   "query.seed": {
+    "name": "seed",
+    "in": "query",
+    "description": "Of what is drawn.",
+    "schema": {
+     "type": "integer",
+     "minimum": 0
+    }
+   },
+   "query.language": {
+    "name": "language",
+    "in": "query",
+    "description": "Of the sentences.",
+    "schema": {
+     "type": "string",
+     "enum": [
+      "en",
+      "zh"
+     ]
+    }
+   },
+   "query.counterfactual": {
+    "name": "counterfactual",
+    "in": "query",
+    "description": "Whether the least change to another class is looked for.",
+    "schema": {
+     "type": "boolean"
     }
    },
    "query.after": {
@@ -10936,6 +18758,18 @@ export const openApi: unknown = {
      ]
     }
    },
+   "Percall-Balance": {
+    "description": "What is left to pay calls with, a decimal; where calls are capped.",
+    "schema": {
+     "type": "string"
+    }
+   },
+   "Percall-Cap-Used": {
+    "description": "The largest of 50 %, 80 % and 100 % of the cap that is used.",
+    "schema": {
+     "type": "string"
+    }
+   },
    "Server-Timing": {
     "description": "Milliseconds of each part of the call.",
     "schema": {
@@ -10961,6 +18795,18 @@ export const openApi: unknown = {
      "type": "string"
     }
    },
+   "RateLimit-Policy": {
+    "description": "The limits that the request is counted against, where there are any.",
+    "schema": {
+     "type": "string"
+    }
+   },
+   "RateLimit": {
+    "description": "What is left under each of them.",
+    "schema": {
+     "type": "string"
+    }
+   },
    "Retry-After": {
     "description": "Seconds after which to ask again.",
     "schema": {
@@ -10970,6 +18816,12 @@ export const openApi: unknown = {
    },
    "Location": {
     "description": "Where the thing is.",
+    "schema": {
+     "type": "string"
+    }
+   },
+   "Link": {
+    "description": "The following page, `rel=\"next\"`; absent on the last one.",
     "schema": {
      "type": "string"
     }

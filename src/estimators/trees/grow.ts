@@ -1,9 +1,9 @@
 import type { Bounds, Sums } from './cut.ts'
 import { stepOf } from './cut.ts'
 import { createFrontier } from './frontier.ts'
-import type { Machine } from './machine.ts'
+import { hasFewRows } from './histograms.ts'
+import { featureBins, type Machine } from './machine.ts'
 import { sidesOf } from './monotone-split.ts'
-import { featureBins } from './phases.ts'
 import { binCount } from './plan.ts'
 import { listed, resultAt, resultPlace, type Scales } from './scan.ts'
 import { createSlots } from './slots.ts'
@@ -46,6 +46,8 @@ type Leaf = {
 
 /** Less work than this, in rows x features, is done by the caller alone: about as long as waking the others takes. */
 const leastShared = 30_000
+
+const noSlot = -1
 
 const free: Bounds = { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }
 
@@ -115,6 +117,8 @@ export const grow = (
     frontier.add(leaf, cut.gain)
   }
 
+  const hasFew = ({ from, to }: Leaf): boolean => hasFewRows(from, to)
+
   const canCut = (leaf: Leaf): boolean => leaf.depth < growth.depth && leaf.to - leaf.from >= 2 * limits.minRows
 
   /** Rows of the leaf to its sides; how many go left. */
@@ -163,7 +167,7 @@ export const grow = (
     const inherited = plan.reuse ? slots.take(leaf) : undefined
     const open = [small, large].filter(canCut)
     for (const child of [small, large]) if (!canCut(child)) closed.push(child)
-    if (inherited !== undefined && open.includes(large)) {
+    if (inherited !== undefined && open.includes(large) && !hasFew(large)) {
       slots.give(large, inherited)
       const own = slots.claim(small)
       if (open.includes(small)) count(small, own, true, inherited, large)
@@ -174,9 +178,14 @@ export const grow = (
     for (const child of open) {
       // The smaller side's sums are gathered already, unless the other's have taken their place.
       conductFor(child.to - child.from)('gather', child.from, child.to)
-      count(child, slots.claim(child), true, -1, undefined)
-      if (!plan.reuse) slots.release(child)
+      countAlone(child, true)
     }
+  }
+
+  /** A node that inherits nothing. One of few rows has no histograms of its own, nor will its children need any. */
+  const countAlone = (leaf: Leaf, gathered: boolean): void => {
+    count(leaf, hasFew(leaf) ? noSlot : slots.claim(leaf), gathered, -1, undefined)
+    if (!plan.reuse) slots.release(leaf)
   }
 
   /** The small side is too small to be cut, and is counted for the other's sake. */
@@ -191,8 +200,7 @@ export const grow = (
   if (canCut(root) && growth.leaves > 1) {
     const whole = rows === plan.rows
     if (!whole) together('gather', 0, rows)
-    count(root, slots.claim(root), !whole, -1, undefined)
-    if (!plan.reuse) slots.release(root)
+    countAlone(root, !whole)
   } else closed.push(root)
   for (let leaves = 1; leaves < growth.leaves; leaves++) {
     const leaf = frontier.take()

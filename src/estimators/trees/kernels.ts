@@ -18,6 +18,7 @@ export type Kernels = {
   readonly runningNarrow: Pass
   readonly runningWide: Pass
   readonly threshold: Answer
+  readonly thresholdOfRows: Answer
   readonly sort: Answer
   readonly bin: Pass
   readonly binLevels: Pass

@@ -36,3 +36,7 @@ export const shareOf = (
     to: Math.min(count, Math.floor((steps * (member + 1)) / members) * step),
   }
 }
+
+/** Address of a feature's bins: a byte each 4 bytes, row by row. */
+export const featureBins = ({ plan }: Machine, feature: number): number =>
+  plan.at.bins + (feature >> 2) * plan.all * 4 + (feature & 3)

@@ -1,7 +1,7 @@
 import { edgesOf } from './edges.ts'
 import { chunkGradients } from './gradients.ts'
 import { countPart } from './histograms.ts'
-import { type Machine, shareOf } from './machine.ts'
+import { featureBins, type Machine, shareOf } from './machine.ts'
 import { binCount, chunkRows, columnBytes } from './plan.ts'
 
 /** One member's share of a step of the fit; the numbers that all members are given lie in the region `given`. */
@@ -151,7 +151,3 @@ export const phases: Readonly<Record<Phase, Work>> = {
     kernels.route(plan.at.nodes, plan.at.sides, plan.at.values, first + from, first + to, F)
   },
 }
-
-/** Address of a feature's bins: a byte each 4 bytes, row by row. */
-export const featureBins = ({ plan }: Machine, feature: number): number =>
-  plan.at.bins + (feature >> 2) * plan.all * 4 + (feature & 3)

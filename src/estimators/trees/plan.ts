@@ -52,13 +52,27 @@ export type Plan = Shape & {
 }
 
 const regions = [
-  ...['control', 'given', 'results', 'chosen', 'active', 'counts', 'sums', 'bins', 'order', 'spare', 'F', 'y'],
+  ...['control', 'given', 'results', 'chosen', 'active', 'counts', 'sums', 'room', 'bins', 'order', 'spare', 'F', 'y'],
   ...['weights', 'gradients', 'hessians', 'probabilities', 'packed', 'gathered', 'losses', 'edges', 'levels'],
   ...['histograms', 'scratch', 'nodes', 'sides', 'values', 'leafRows'],
 ] as const
 
 export type Region =
-  | ('control' | 'given' | 'results' | 'chosen' | 'active' | 'counts' | 'sums' | 'bins' | 'order' | 'spare' | 'F' | 'y')
+  | (
+      | 'control'
+      | 'given'
+      | 'results'
+      | 'chosen'
+      | 'active'
+      | 'counts'
+      | 'sums'
+      | 'room'
+      | 'bins'
+      | 'order'
+      | 'spare'
+      | 'F'
+      | 'y'
+    )
   | ('weights' | 'gradients' | 'hessians' | 'probabilities' | 'packed' | 'gathered' | 'losses' | 'edges')
   | ('levels' | 'histograms' | 'scratch' | 'nodes' | 'sides' | 'values' | 'leafRows')
 
@@ -75,8 +89,11 @@ const mostHistogramBytes = 256 * 2 ** 20
 /** f64 numbers a member writes for each of two nodes. */
 export const resultNumbers = 16
 
-/** A member's room for the running sums of one feature and their gains: four f64[256]. */
-export const sumsBytes = 4 * 2048
+/** A member's room for the running sums of one feature and their gains: four f64[256], and u8[256] bins of the sums. */
+export const sumsBytes = 4 * 2048 + 256
+
+/** A member's room for a feature of few rows: u8[256] and i64[512] of zeros (kernels/threshold.ts). */
+export const roomBytes = 256 + 512 * 8
 
 const pageBytes = 65536
 const mostBytes = 2 ** 32 - pageBytes
@@ -104,6 +121,7 @@ export const planOf = (shape: Shape): Plan => {
     active: groups * 4,
     counts: members * 6 * 2048 * 4,
     sums: members * sumsBytes,
+    room: members * roomBytes,
     bins: groups * 4 * all,
     order: rows * 4,
     spare: rows * 4,

@@ -1,7 +1,6 @@
 import type { GrownTree } from './grow.ts'
-import type { Machine } from './machine.ts'
+import { featureBins, type Machine } from './machine.ts'
 import { sidesOf } from './monotone-split.ts'
-import { featureBins } from './phases.ts'
 import { binCount } from './plan.ts'
 import type { FeatureBins } from './table.ts'
 import { everyNumber, type Tree } from './tree.ts'

@@ -28,7 +28,11 @@ export type TreeModel = {
 /** A threshold that lies above every number: only missing values go right. */
 export const everyNumber = Number.MAX_VALUE
 
-/** A tree laid out to walk through. */
+/**
+ * A tree laid out to walk through. Inner nodes by number, node 0 the root; `left` and `right` are nodes, or below 0 leaves:
+ * ~leaf. A row goes left where its feature is at most the threshold, or a member of the set; missing ones where
+ * `missingLeft` is 1. No inner node: the one leaf 0.
+ */
 export type WalkedTree = {
   readonly feature: Int32Array
   readonly threshold: Float64Array
@@ -55,19 +59,18 @@ export const walked = (tree: Tree, levels: readonly number[]): WalkedTree => ({
   value: Float64Array.from(tree.value),
 })
 
+/** Whether a value goes left at a node. */
+export const goesLeft = (tree: WalkedTree, node: number, value: number): boolean => {
+  if (Number.isNaN(value)) return tree.missingLeft[node] === 1
+  const set = tree.sets[node]
+  return set === undefined ? value <= tree.threshold[node]! : set[value] === 1
+}
+
 /** The leaf of the row whose features begin at `start`. */
 export const leafOf = (tree: WalkedTree, values: Float64Array, start: number): number => {
   if (tree.feature.length === 0) return 0
   let node = 0
-  while (node >= 0) {
-    const value = values[start + tree.feature[node]!]!
-    const set = tree.sets[node]
-    const left = Number.isNaN(value)
-      ? tree.missingLeft[node] === 1
-      : set === undefined
-        ? value <= tree.threshold[node]!
-        : set[value] === 1
-    node = left ? tree.left[node]! : tree.right[node]!
-  }
+  while (node >= 0)
+    node = goesLeft(tree, node, values[start + tree.feature[node]!]!) ? tree.left[node]! : tree.right[node]!
   return ~node
 }

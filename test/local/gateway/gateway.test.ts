@@ -1,7 +1,7 @@
 // What could not be verified against AWS says so in its row: `unverified on AWS`.
 import { connect } from 'node:net'
 import { expect, test } from 'vitest'
-import { AwsError } from '../../../local/service.ts'
+import { AwsError, ClosingError } from '../../../local/service.ts'
 import { apiResources, functionArn, serve } from './setup.ts'
 
 test('HEAD -> status and length without a body', async () => {
@@ -38,6 +38,16 @@ test.for([
     options: { invoke: refusing('RequestEntityTooLargeException', 413) },
     status: 413,
     text: 'Request Entity Too Large',
+  },
+  {
+    given: 'a runtime that is closing, which is nobody’s fault',
+    options: {
+      invoke: async () => {
+        throw new ClosingError(`${functionArn}: the runtime is closing`)
+      },
+    },
+    status: 503,
+    text: 'Service Unavailable',
   },
   {
     given: 'no permission to invoke',

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { answerShard } from '../../../src/batch/answer-shard.ts'
 import type { Batch } from '../../../src/batch/batch.ts'
-import type { Version } from '../../../src/version.ts'
+import type { Version } from '../../../src/registry/version.ts'
 
 const version: Version = {
   ...{ model: 'm', number: 1, digest: '', sizeBytes: 1, createdAtMs: 0 },

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { checkColumns, instanceWriter } from '../../../src/batch/row-text.ts'
-import type { Signature } from '../../../src/signature.ts'
+import type { TabularManifest } from '../../../src/registry/manifest.ts'
+import type { Signature } from '../../../src/registry/signature.ts'
 
 const signature: Signature = {
   inputs: [
@@ -27,6 +28,16 @@ test.for([
   { given: 'cells of Parquet', cells: [1, '[1,2]', 'x'], text: '{"n":1,"v":[1,2],"t":"x"}' },
 ])('$given -> the instance of a model without a manifest', ({ cells, text }) => {
   expect(instanceWriter(['n', 'v', 't'], { signature })(cells)).toBe(text)
+})
+
+test('empty cells -> null in the instance of a trained model, which refuses one without any of its columns', () => {
+  const column = { kind: 'numeric', name: 'n', missing: [], datatype: 'FP64', decimal: '.' } as const
+  const manifest: TabularManifest = {
+    ...{ schema: 1, percall: '0', task: 'regression', target: { name: 'y', kind: 'numeric' } },
+    codec: { codecVersion: 1, columns: [column] },
+    outputs: { prediction: 'y' },
+  }
+  expect(instanceWriter(['n', 'm'], { signature, manifest })([null, null])).toBe('{"n":null,"m":null}')
 })
 
 describe('columns of a file', () => {

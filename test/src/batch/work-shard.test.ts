@@ -4,9 +4,9 @@ import type { ShardAnswer } from '../../../src/batch/answer-shard.ts'
 import type { Batch } from '../../../src/batch/batch.ts'
 import type { ShardProgress, ShardResult } from '../../../src/batch/progress.ts'
 import { workShard } from '../../../src/batch/work-shard.ts'
-import { toNano } from '../../../src/money.ts'
-import { chargeSlot, closeReservation, type ReservedSlot, reserve } from '../../../src/reservation.ts'
-import type { Version } from '../../../src/version.ts'
+import { toNano } from '../../../src/billing/money.ts'
+import { chargeSlot, closeReservation, type ReservedSlot, reserve } from '../../../src/ledger/reservation.ts'
+import type { Version } from '../../../src/registry/version.ts'
 import { worldHour } from '../ledger-world.ts'
 
 const price = {

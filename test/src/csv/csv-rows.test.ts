@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
-import type { Deployed, Question } from '../../../src/call.ts'
+import type { Deployed, Question } from '../../../src/call/call.ts'
+import { type RowsBody, readRows } from '../../../src/call/instances.ts'
 import { PercallError } from '../../../src/errors.ts'
-import { type RowsBody, readRows } from '../../../src/instances.ts'
-import type { TabularManifest } from '../../../src/manifest.ts'
-import type { Signature } from '../../../src/signature.ts'
+import type { TabularManifest } from '../../../src/registry/manifest.ts'
+import type { Signature } from '../../../src/registry/signature.ts'
 import type { Tensor } from '../../../src/tensor/tensor.ts'
 
 const version = {
@@ -86,6 +86,16 @@ test('columns that the model does not know -> all named; ignored on demand, and 
   expect(() => csv(text)).toThrow('csv: expected size, colour, got id, prediction, note as well')
   const ignored = csv(text, { unknown: 'ignore' })
   expect(bodyOf(ignored, y(2))).toBe('id,size,prediction,note,prediction_1\n7,1,old,"x,y",2\n')
+})
+
+test('a table of another model, whose columns are ignored -> MISSING_INPUT; with one of its columns read', () => {
+  expect(() => csv('rooms,area\n3,90\n', { unknown: 'ignore' })).toThrow(
+    expect.objectContaining({
+      code: 'MISSING_INPUT',
+      message: 'csv: expected at least one of the columns size, colour, got rooms, area',
+    }),
+  )
+  expect(dataOf(csv('rooms,colour\n3,red\n', { unknown: 'ignore' }))).toEqual([[Number.NaN], ['red']])
 })
 
 test('classes -> the label and a probability each, quoted where need be, whatever their names', () => {
@@ -178,7 +188,14 @@ test.for<[string, Deployed, string, string, RegExp]>([
     'BAD_TABLE',
     /line 2: expected 2 cells .*, got 1/,
   ],
-  ['text for a number', { version, manifest: regression }, 'size\n1\nbig', 'BAD_CELL', /row 1, column size: .*"big"/],
+  ['text for a number', { version, manifest: regression }, 'size\n1\nbig', 'BAD_CELL', /^line 3, column size: .*"big"/],
+  [
+    'text behind a cell of two lines and an empty line',
+    { version, manifest: regression },
+    'size,colour\n1,"a\nb"\n\nbig,c',
+    'BAD_CELL',
+    /^line 5, column size: /,
+  ],
   ['NUL in a category', { version, manifest: regression }, 'colour\nre\0d', 'BAD_CELL', /without NUL/],
   ['too many rows', { version, manifest: regression }, `size\n${'1\n'.repeat(250_001)}`, 'TOO_LARGE', /250000 rows/],
   ['text for a raw number', vector, 'v_0,v_1\n1,x', 'BAD_VALUE', /input v: element 1: expected FP32, got "x"/],

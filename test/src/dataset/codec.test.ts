@@ -122,15 +122,39 @@ const codec: Codec = {
 }
 
 test('objects and arrays -> one tensor [n, 1] per column; an absent column is missing', () => {
-  expect(rowsToTensors(codec, [{ b: 'x', a: 1 }, [2, 'y'], {}], { unknown: 'refuse' })).toStrictEqual([
-    { name: 'a', datatype: 'FP64', shape: [3, 1], data: Float64Array.of(1, 2, Number.NaN) },
-    { name: 'b', datatype: 'BYTES', shape: [3, 1], data: ['x', 'y', ''] },
-  ])
+  expect(rowsToTensors(codec, [{ b: 'x', a: 1 }, [2, 'y'], { a: 3 }, { b: 'z' }], { unknown: 'refuse' })).toStrictEqual(
+    [
+      { name: 'a', datatype: 'FP64', shape: [4, 1], data: Float64Array.of(1, 2, 3, Number.NaN) },
+      { name: 'b', datatype: 'BYTES', shape: [4, 1], data: ['x', 'y', '', 'z'] },
+    ],
+  )
 })
 
 test('a column of Object.prototype -> missing, not inherited', () => {
-  const odd: Codec = { codecVersion: 1, columns: [{ ...columns.category, name: 'constructor' }] }
-  expect(rowsToTensors(odd, [{}], { unknown: 'refuse' })[0]!.data).toEqual([''])
+  const odd: Codec = { codecVersion: 1, columns: [...codec.columns, { ...columns.category, name: 'constructor' }] }
+  expect(rowsToTensors(odd, [{ a: 1 }], { unknown: 'refuse' })[2]!.data).toEqual([''])
+})
+
+test.for([
+  ['rows', [{ rooms: 3 }, { rooms: 4 }], /^rows: .* columns a, b in one of them, got rooms; write null/],
+  ['empty rows', [{}, {}], /^rows: .* columns a, b in one of them, got none; /],
+] as const)(
+  '%s without a column of the model -> MISSING_INPUT, though unknown ones are ignored',
+  ([, rows, message]) => {
+    expect(() => rowsToTensors(codec, rows, { unknown: 'ignore' })).toThrow(
+      expect.objectContaining({ code: 'MISSING_INPUT', message: expect.stringMatching(message) }),
+    )
+  },
+)
+
+// Clients that leave out what is null send such rows among others.
+test('a row without a column of the model among others -> missing values', () => {
+  for (const rows of [
+    [{ a: 1 }, {}],
+    [{}, { a: 1 }],
+    [{ rooms: 3 }, [1, 'x']],
+  ])
+    expect(rowsToTensors(codec, rows, { unknown: 'ignore' })[0]!.data).toContain(1)
 })
 
 test('unknown columns -> UNKNOWN_COLUMN with their names, or ignored', () => {
@@ -160,7 +184,7 @@ test('rows of other key orders, with keys missing, as arrays -> each cell in its
     { a: 1, constructor: 'x', 7: 2 },
     { constructor: 'y', a: 3 },
     [4, null, 5],
-    {},
+    { constructor: null },
     { a: 6, constructor: 'z' },
   ]
   const ignored = [{ b: 1, a: 2 }, { a: 3, b: { c: 4 } } as never] // what JSON can hold

@@ -6,8 +6,11 @@ import { asLevels } from '../../../src/dataset/column.ts'
 import { countDuplicates, hashRows } from '../../../src/dataset/row-hash.ts'
 import { type Split, splitRows } from '../../../src/dataset/split.ts'
 import type { Table } from '../../../src/dataset/table.ts'
-import { foldParts } from '../../../src/run/folds.ts'
+import { evenWeights } from '../../../src/metrics/measure.ts'
+import { aucMeasure, rankRows } from '../../../src/metrics/ranking.ts'
+import { createRandom } from '../../../src/random.ts'
 import type { Prepared } from '../../../src/run/prepared.ts'
+import { foldParts } from '../../../src/run/trials/folds.ts'
 import { readTable } from '../../fixtures/learning.ts'
 
 const sha256 = (text: string): Uint8Array => createHash('sha256').update(text).digest()
@@ -29,10 +32,14 @@ const tableOf = (rows: readonly (readonly string[])[]): Table => ({
   columns: [0, 1, 2].map((place) => rows.map((row) => row[place])),
 })
 const rowsArbitrary = fc.array(fc.tuple(cell, cell, cell), { minLength: 1, maxLength: 60 })
+/** Rows that do not repeat, whatever the spelling: the second number is their own. */
+const distinctRows = rowsArbitrary.map((rows) => rows.map(([a, , g], i) => [a, `row ${i}`, g] as const))
 
 test('a table and the same one with more rows, columns turned, another seed -> each row keeps its side', () => {
   fc.assert(
-    fc.property(rowsArbitrary, rowsArbitrary, fc.nat(), fc.constantFrom(undefined, 'a'), (rows, more, seed, key) => {
+    fc.property(distinctRows, fc.nat({ max: 30 }), fc.nat(), fc.constantFrom(undefined, 'a'), (all, few, seed, key) => {
+      const rows = all.slice(0, Math.max(1, few))
+      const more = all.slice(rows.length)
       const how: Split = { method: 'random', ...(key !== undefined && { key }) }
       const before = split(tableOf(rows), how)
       const { names, columns } = tableOf([...rows, ...more])
@@ -49,7 +56,7 @@ test.for<Split>([
   { method: 'stratified', key: 'a' },
 ])('$method by $key -> copies of a row on one side and in one fold', (how) => {
   fc.assert(
-    fc.property(rowsArbitrary, fc.nat({ max: 9 }), (rows, seed) => {
+    fc.property(distinctRows, fc.nat({ max: 9 }), (rows, seed) => {
       const classes = rows.map(([a]) => ['a', 'b'].indexOf(a.trim()) + 1)
       const { test: sides, folds } = split(tableOf([...rows, ...rows]), how, {
         seed,
@@ -60,6 +67,49 @@ test.for<Split>([
       expect(folds.slice(rows.length)).toEqual(folds.slice(0, rows.length))
     }),
   )
+})
+
+test('labels and weights -> no part of what decides side and fold', () => {
+  const x = Array.from({ length: 300 }, (_, i) => `${i % 200}`)
+  const sidesWith = (label: (row: number) => string) => {
+    const table = { names: ['x', 'y'], columns: [x, x.map((_, row) => label(row))] }
+    const target = { y: new Float64Array(300), isClass: true, apart: ['y'] }
+    return splitRows(sha256)(table, allRows(table), { method: 'random' }, target, 5, 0)
+  }
+  expect(sidesWith((row) => `${row % 2}`)).toEqual(sidesWith(() => 'same'))
+})
+
+// Equal rows on one side by their label: a fold would learn of a category the opposite of what it holds (AUC .03).
+test('1,000 categories with labels by chance, then six of them -> their means tell nothing of held rows; each is on both sides', () => {
+  const random = createRandom(5)
+  const rows = Array.from({ length: 5000 }, () => Math.floor(random() * 1000))
+  const y = rows.map(() => Number(random() < 0.5))
+  const aucOf = (categories: readonly number[]) => {
+    const table = { names: ['x', 'y'], columns: [categories.map(String), y.map(String)] }
+    const target = { y: Float64Array.from(y), isClass: true, apart: ['y'] }
+    const { folds, test: sides } = splitRows(sha256)(table, allRows(table), { method: 'random' }, target, 5, 0)
+    const scores = categories.map((category, row) => {
+      let [ones, count] = [1, 2]
+      for (const [other, one] of categories.entries())
+        if (one === category && folds[other] !== folds[row]) {
+          ones += y[other]!
+          count += 1
+        }
+      return ones / count
+    })
+    const auc = aucMeasure(Float64Array.from(y), rankRows(Float64Array.from(scores)))(evenWeights(y.length))
+    return { auc, sides }
+  }
+  expect(Math.abs(aucOf(rows).auc - 0.5)).toBeLessThan(0.03)
+  const six = rows.map((row) => row % 6)
+  const { auc, sides } = aucOf(six)
+  expect(Math.abs(auc - 0.5)).toBeLessThan(0.03)
+  for (const category of six.slice(0, 6)) {
+    const share =
+      sides.filter((side, row) => side === 1 && six[row] === category).length /
+      six.filter((one) => one === category).length
+    expect(Math.abs(share - 0.2)).toBeLessThan(3 * Math.sqrt((0.2 * 0.8) / 800))
+  }
 })
 
 test('a row as CSV text, JSON scalars and typed columns -> one side and one fold', () => {

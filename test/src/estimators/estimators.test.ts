@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { compute as computeOf } from '../../../adapters/compute.ts'
+import { compute as computeOf } from '../../../adapters/sessions/compute.ts'
 import type { Estimator, LinearModel, TrainingData } from '../../../src/estimators/estimator.ts'
 import { estimators, fitFully } from '../../../src/estimators/list.ts'
 import { createRandom } from '../../../src/random.ts'

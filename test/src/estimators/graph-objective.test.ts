@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { compute } from '../../../adapters/compute.ts'
+import { compute } from '../../../adapters/sessions/compute.ts'
 import { designOf } from '../../../src/estimators/design.ts'
 import { openGraphObjective } from '../../../src/estimators/graph-objective.ts'
 import { logLoss } from '../../../src/estimators/losses/log-loss.ts'

@@ -6,8 +6,8 @@ import { confusionMatrix } from '../../../src/metrics/confusion.ts'
 import { evenWeights } from '../../../src/metrics/measure.ts'
 import { cumulative } from '../../../src/metrics/ranking.ts'
 import { regressionMetrics } from '../../../src/metrics/regression.ts'
-import { fitCalibrator } from '../../../src/run/fit-calibrator.ts'
-import { isotonicBlocks } from '../../../src/run/isotonic.ts'
+import { fitCalibrator } from '../../../src/run/blend/fit-calibrator.ts'
+import { isotonicBlocks } from '../../../src/run/blend/isotonic.ts'
 
 type Figures = Readonly<Record<string, number | null>>
 type Case = { readonly weights: number[] | null; readonly figures: Figures }

@@ -1,15 +1,15 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { runGraph as runGraphOfService } from '../../../adapters/run-graph.ts'
+import { runGraph as runGraphOfService } from '../../../adapters/runs/run-graph.ts'
+import { toPredictions } from '../../../src/call/predictions.ts'
 import { csvColumns } from '../../../src/csv/csv-instances.ts'
 import { readCsvTable } from '../../../src/csv/csv-table.ts'
-import { columnsToTensors, type Row, rowsToTensors } from '../../../src/dataset/codec.ts'
+import { columnsToTensors, rowsToTensors } from '../../../src/dataset/codec.ts'
 import { decideCodec, profileTable } from '../../../src/dataset/profile.ts'
 import type { LinearModel } from '../../../src/estimators/estimator.ts'
 import { classificationMetrics } from '../../../src/metrics/classification.ts'
 import { regressionMetrics } from '../../../src/metrics/regression.ts'
 import { inspectOnnx } from '../../../src/onnx/inspect.ts'
-import { toPredictions } from '../../../src/predictions.ts'
 import { encodeTarget } from '../../../src/run/task.ts'
 import type { Tensor } from '../../../src/tensor/tensor.ts'
 import { byName, readTable, runGraph, trainOn } from '../../fixtures/learning.ts'
@@ -116,36 +116,6 @@ test.for([
   expect(metrics.macroF1).toBeCloseTo(figures.macro_f1, 5)
   if (figures.roc_auc !== undefined) expect(metrics.rocAuc).toBeCloseTo(figures.roc_auc, 3)
 })
-
-test.for(['penguins', 'cars', 'lending_club'])(
-  'every training row of %s sent back as text and as JSON -> bit-equal tensors',
-  async (set) => {
-    const target = { penguins: 'species', cars: 'Miles_per_Gallon', lending_club: 'Class' }[set]!
-    const table = readTable(`${set}.train.csv`)
-    const { manifest } = await trainOn(table, {
-      target,
-      algorithm: set === 'cars' ? 'linear' : 'logistic',
-      hyper: set === 'cars' ? {} : { iterations: 1 },
-    })
-    const trained = columnsToTensors(manifest.codec, byName(table))
-    const kinds = new Map(manifest.codec.columns.map((column) => [column.name, column.kind]))
-    const rows = table.columns[0]!.map(
-      (_, row): Row => Object.fromEntries(table.names.map((name, place) => [name, table.columns[place]![row]])),
-    )
-    const json = rows.map((row) =>
-      Object.fromEntries(
-        Object.entries(row).map(([name, cell]) => {
-          if (cell === '' || cell === 'NA') return [name, null]
-          return [name, ['numeric', 'integer'].includes(kinds.get(name)!) ? Number(cell) : cell]
-        }),
-      ),
-    )
-    expect(rowsToTensors(manifest.codec, rows, { unknown: 'ignore' })).toStrictEqual(trained)
-    expect(rowsToTensors(manifest.codec, JSON.parse(JSON.stringify(json)), { unknown: 'ignore' })).toStrictEqual(
-      trained,
-    )
-  },
-)
 
 /** Texts, an ordinal and odd cells, which the tables above have not. */
 const reviews = () => {

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import { createRandom } from '../../../src/random.ts'
-import { type GateInput, gate } from '../../../src/run/gate.ts'
-import { applyLink } from '../../../src/run/link.ts'
+import { applyLink } from '../../../src/run/blend/link.ts'
+import { type GateInput, gate } from '../../../src/run/judge/gate.ts'
 import { column, drawnOdds, normals } from '../../fixtures/draws.ts'
 
 const draws = process.env.PERCALL_LONG ? 400 : 100

@@ -1,12 +1,13 @@
 import { expect, test } from 'vitest'
 import { estimators } from '../../../src/estimators/list.ts'
-import { fitMs } from '../../../src/run/cost-model.ts'
 import { type Candidates, planTrials, type Wishes } from '../../../src/run/plan.ts'
 import type { Algorithm, Task } from '../../../src/run/run.ts'
-import { drawHyper } from '../../../src/run/search-space.ts'
+import { fitMs } from '../../../src/run/trials/cost-model.ts'
+import { drawHyper } from '../../../src/run/trials/search-space.ts'
 
-const estimator = (tasks: readonly Task[]) => ({
+const estimator = (tasks: readonly Task[], form: 'scaled' | 'trees' = 'scaled') => ({
   tasks,
+  form,
   hyper: (given: unknown) => ({ iterations: 100, ...(given as object | undefined) }),
 })
 const classes = ['binary', 'multiclass'] as const
@@ -23,6 +24,7 @@ const wishes = (more: Partial<Wishes> = {}): Wishes => ({
   algorithms: ['auto'],
   parameters: {},
   seed: 0,
+  preprocess: 'auto',
   ...more,
 })
 const shape = { rows: 10_000, features: 20, outputs: 1 }
@@ -53,7 +55,7 @@ test('the same arguments -> the same plan; another seed -> other draws, the same
 test.for<[string, Partial<Wishes>, number]>([
   ['one named algorithm', { algorithms: ['logistic'] }, 1],
   ['one with parameters', { algorithms: ['logistic'], parameters: { logistic: { C: 3 } } }, 1],
-  ['one with a budget', { algorithms: ['logistic'], budgetMs: 60_000 }, 13],
+  ['one with a budget', { algorithms: ['logistic'], budgetMs: 60_000 }, 8],
   ['one with parameters and a budget', { algorithms: ['logistic'], parameters: { logistic: {} }, budgetMs: 60_000 }, 1],
 ])('%s -> %s', ([, more, least]) => {
   const { trials } = planTrials(available, wishes(more), 'binary', { ...shape, rows: 500 }, folds)
@@ -71,6 +73,37 @@ test('more data than the budget takes in full -> rounds, each with a third of th
     if (at > 0) expect(count).toBe(Math.max(Math.ceil(rungs[at - 1]!.trials / 3), familiesOf(trials).size))
   const plannedMs = rungs.reduce((sum, rung) => sum + rung.plannedMs, 0)
   expect(plannedMs).toBeLessThanOrEqual(60_000)
+})
+
+test('a large budget -> few draws of a single penalty, and every second draw on scaled features by quantiles', () => {
+  const all = (more: Partial<Wishes>) =>
+    planTrials(estimators, wishes({ budgetMs: 600_000, ...more }), 'binary', { ...shape, rows: 900 }, folds).trials
+  const { logistic = [], mlp = [], gbdt = [] } = Object.groupBy(all({}), ({ algorithm }) => algorithm)
+  expect(logistic).toHaveLength(8)
+  expect(mlp.length).toBeGreaterThan(20)
+  expect(mlp.slice(0, 5).map(({ scaling }) => scaling)).toEqual([
+    undefined,
+    'quantile',
+    undefined,
+    'quantile',
+    undefined,
+  ])
+  expect(gbdt.every(({ scaling }) => scaling === undefined)).toBe(true)
+  expect(all({ preprocess: 'none' }).every(({ scaling }) => scaling === undefined)).toBe(true)
+})
+
+test.for<[number, number]>([
+  [100, 16],
+  [500, 50],
+])('a budget for hundreds of trials, %i rows -> %i of them', ([rows, most]) => {
+  const { trials } = planTrials(estimators, wishes({ budgetMs: 600_000 }), 'binary', { ...shape, rows }, folds)
+  expect(trials).toHaveLength(most)
+})
+
+test.for([0, 1, 2])('seven draws of a penalty, seed %i -> no gap of more than a third of its decades', (seed) => {
+  const places = Array.from({ length: 7 }, (_, k) => (Math.log10(Number(drawHyper('logistic', k + 1, seed).C)) + 3) / 5)
+  const sorted = [0, ...places.sort((a, b) => a - b), 1]
+  expect(Math.max(...sorted.slice(1).map((place, k) => place - sorted[k]!))).toBeLessThan(1 / 3)
 })
 
 test.for(Object.keys(estimators) as Algorithm[])(
@@ -92,7 +125,7 @@ test("an algorithm with a seed -> the run's, unless one was given", () => {
 })
 
 test('a family that the budget has no room for -> passed over and named, the others fill the plan', () => {
-  const { trials, notices } = planTrials(available, wishes(), 'binary', { ...shape, rows: 100_000 }, folds)
+  const { trials, notices } = planTrials(available, wishes(), 'binary', { ...shape, rows: 200_000 }, folds)
   expect(familiesOf(trials)).toEqual(new Set(['gbdt', 'forest', 'logistic']))
   expect(notices.join()).toMatch(/^mlp left out: the budget of 60 s/)
 })

@@ -44,9 +44,20 @@ test.for<[string, object, string]>([
   ['a threshold in words', { threshold: 'best' }, 'threshold: expected f1, or cost:FP,FN'],
   ['a threshold for numbers', { task: 'regression', threshold: 'f1' }, 'threshold: expected none for regression'],
   ['an interval for classes', { task: 'binary', interval: 0.9 }, 'interval: expected none for binary'],
-  ['an interval of all', { interval: 1 }, 'interval: '],
+  ['an interval of all', { interval: 1 }, 'interval: expected less than 1, got 1'],
   ['a metric of another task', { task: 'regression', metric: 'rocAuc' }, 'metric: expected one of rmse'],
-  ['an unknown metric', { metric: 'auc' }, 'metric: '],
+  ['an unknown metric', { metric: 'auc' }, 'metric: expected one of rmse, mae, '],
+  [
+    'a misspelt algorithm',
+    { parameters: { gbtd: {} } },
+    'parameters: unknown member gbtd; expected linear, logistic, mlp, gbdt, forest',
+  ],
+  ['a misspelt member', { sede: 1 }, 'body: unknown member sede; expected model, dataset, datasetVersion, target, '],
+  [
+    'a misspelt parameter',
+    { parameters: { gbdt: { lerningRate: 0.1 } } },
+    'parameters.gbdt: unknown member lerningRate; expected iterations, learningRate, ',
+  ],
   [
     'a split by time without a column',
     { split: { method: 'time' } },

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
+import { toPredictions } from '../../../src/call/predictions.ts'
 import type { Cell } from '../../../src/dataset/codec.ts'
 import { rowsToTensors } from '../../../src/dataset/codec.ts'
 import { profileTable } from '../../../src/dataset/profile.ts'
-import { toPredictions } from '../../../src/predictions.ts'
 import { encodeTarget, planTarget } from '../../../src/run/task.ts'
 import { runGraph, trainOn } from '../../fixtures/learning.ts'
 
@@ -30,6 +30,20 @@ test('few whole numbers -> classes with a notice; the task given -> regression',
     classes: null,
     notices: [],
   })
+})
+
+test.for<[number, string, string]>([
+  [
+    4,
+    'regression',
+    'target t: 4 distinct whole numbers are taken as a quantity, for they hardly repeat; name the task',
+  ],
+  [7, 'regression', '(--task multiclass)'],
+  [8, 'multiclass', '(--task regression)'],
+])('4 whole numbers in %d rows -> %s, with a notice that names the other task', ([rows, task, said]) => {
+  const plan = planTarget(profiled(counted(4)), counted(4), { rows })
+  expect(plan.task).toBe(task)
+  expect(plan.notices).toEqual([expect.stringContaining(said)])
 })
 
 test.for<[readonly Cell[], object, string]>([

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import { PercallError } from '../../../src/errors.ts'
-import type { Signature } from '../../../src/signature.ts'
+import type { Signature } from '../../../src/registry/signature.ts'
 import { rawQuestion } from '../../../src/tensor/raw-instances.ts'
 
 const oneInput: Signature = {

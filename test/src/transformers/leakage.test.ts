@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { compute } from '../../../adapters/compute.ts'
+import { compute } from '../../../adapters/sessions/compute.ts'
 import { type Codec, rowsToTensors } from '../../../src/dataset/codec.ts'
 import { fitFully } from '../../../src/estimators/list.ts'
 import { logistic } from '../../../src/estimators/logistic.ts'

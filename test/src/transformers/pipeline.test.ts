@@ -60,7 +60,7 @@ test('all kinds and number types with missing cells -> the graph has the bits of
   const trained = columnsToTensors(codec, columns)
   const { pipeline } = fitPipeline(codec, scaled, { tensors: trained, y })
   expect(pipeline.features.slice(-4)).toEqual(['prediction=', 'prediction=a', 'prediction=b', 'prediction=ā'])
-  const served = rowsToTensors(codec, [{}, { prediction: 'unseen', small: 3 }], { unknown: 'refuse' })
+  const served = rowsToTensors(codec, [{ day: null }, { prediction: 'unseen', small: 3 }], { unknown: 'refuse' })
   for (const tensors of [trained, served]) {
     const own = applyPipeline(JSON.parse(JSON.stringify(pipeline)), tensors)
     expect(own.values.every(Number.isFinite)).toBe(true)
@@ -182,7 +182,7 @@ test.for(forms)('$name of any table -> apply and graph agree on its rows and on 
       }
     },
   )
-  await fc.assert(property, { numRuns: 12 })
+  await fc.assert(property, { numRuns: process.env.PERCALL_LONG ? 100 : 6 })
 })
 
 test('narrow inputs for trees -> float32 that is the numbers themselves; one wide input -> float64', () => {
@@ -249,4 +249,8 @@ test('texts -> so many rows a run that tokens and terms stay below 64 MB', () =>
   const large = { ...pipeline, texts: [{ name: 'note', tokens: 'words' as const, terms, idf: terms.map(() => 1) }] }
   expect(rowsPerRun([pipeline, large])).toBe(Math.floor(2 ** 26 / 160_000))
   expect(rowsPerRun([{ ...pipeline, texts: [] }])).toBeUndefined()
+  // Each of 1,000 columns is compared with 100 quantiles, counted in 8 bytes.
+  const steps = Array.from({ length: 1000 }, () => ({ values: [0], at: [0], right: [1], slopes: [0] }))
+  const bounds = { fills: [], lows: [], highs: [], centres: [], divisors: [], indicators: [] }
+  expect(rowsPerRun([{ ...pipeline, texts: [], scaling: { ...bounds, steps } }])).toBe(Math.floor(2 ** 26 / 800_000))
 })

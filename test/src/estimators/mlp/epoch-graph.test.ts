@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { compute } from '../../../../adapters/compute.ts'
+import { compute } from '../../../../adapters/sessions/compute.ts'
 import type { NetLoss } from '../../../../src/estimators/losses/loss-nodes.ts'
 import { epochGraph, type Training } from '../../../../src/estimators/mlp/epoch-graph.ts'
 import { activations, parameterCount } from '../../../../src/estimators/mlp/network.ts'

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest'
-import { compute } from '../../../../adapters/compute.ts'
+import { compute } from '../../../../adapters/sessions/compute.ts'
 import type { TrainingData } from '../../../../src/estimators/estimator.ts'
 import { fitFully } from '../../../../src/estimators/list.ts'
 import { logLoss } from '../../../../src/estimators/losses/log-loss.ts'

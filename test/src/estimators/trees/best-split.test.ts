@@ -1,6 +1,6 @@
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { compute } from '../../../../adapters/compute.ts'
+import { compute } from '../../../../adapters/sessions/compute.ts'
 import type { TrainingData } from '../../../../src/estimators/estimator.ts'
 import { type GbdtHyper, gbdt } from '../../../../src/estimators/gbdt.ts'
 import { fitFully } from '../../../../src/estimators/list.ts'
@@ -122,8 +122,9 @@ test('a monotone feature, other features beside it -> answers never move against
           Math.abs(Math.sin(seed * 12.9898 + i * 78.233 + k * 37.719) * 43758.5453) % 1
         const columns = [0, 1, 2].map((k) => Array.from({ length: 80 }, (_, i) => Math.floor(random(i, k) * 20)))
         const y = columns[0]!.map((value, i) => Math.sin(value) * 5 + value / 4 + columns[1]![i]! * random(i, 5))
-        const hyper = { iterations: 15, learningRate: 0.5, leaves: 12, monotone: [direction, 0, 0] as const }
-        const { model } = await fitted(dataOf(columns, y), hyper)
+        const hyper = { iterations: 15, learningRate: 0.5, leaves: 12, monotone: { a: direction } }
+        const data = dataOf(columns, y)
+        const { model } = await fitted({ ...data, X: { ...data.X, sources: ['a', 'b', 'c'] } }, hyper)
         const asked = [3, 11].flatMap((other) => Array.from({ length: 22 }, (_, value) => [value - 1, other, 7]))
         const { values } = gbdt.margins(model, {
           rows: asked.length,

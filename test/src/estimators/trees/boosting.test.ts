@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { compute } from '../../../../adapters/compute.ts'
+import { compute } from '../../../../adapters/sessions/compute.ts'
 import type { LabelledData, TrainingData } from '../../../../src/estimators/estimator.ts'
 import { gbdt } from '../../../../src/estimators/gbdt.ts'
 import { fitFully } from '../../../../src/estimators/list.ts'
@@ -91,10 +91,10 @@ test.for([
     code: 'BAD_RUN',
     change: { classes: 2, y: learned.y.map((_, i) => i % 2) },
   },
-  { what: 'too few monotone numbers', hyper: { monotone: [1] }, code: 'BAD_RUN', change: {} },
+  { what: 'monotone in a column that is not there', hyper: { monotone: { b: 1 } }, code: 'BAD_RUN', change: {} },
   {
     what: 'monotone with quantiles',
-    hyper: { monotone: [1, 0, 0, 0, 0], loss: 'quantile' },
+    hyper: { monotone: { a: 1 }, loss: 'quantile' },
     code: 'BAD_RUN',
     change: {},
   },

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
-import { compute } from '../../../../adapters/compute.ts'
+import { compute } from '../../../../adapters/sessions/compute.ts'
 import type { TrainingData } from '../../../../src/estimators/estimator.ts'
 import { estimators, fitFully } from '../../../../src/estimators/list.ts'
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { compute } from '../../../../adapters/compute.ts'
+import { compute } from '../../../../adapters/sessions/compute.ts'
 import type { Features, TrainingData } from '../../../../src/estimators/estimator.ts'
 import { estimators, fitFully } from '../../../../src/estimators/list.ts'
 import { createGraph } from '../../../../src/onnx/graph.ts'

@@ -1,0 +1,136 @@
+import { randomBytes, randomUUID } from 'node:crypto'
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
+import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
+import { type AsyncCall, isOverdue } from '../../src/call/async-call.ts'
+import type { Keyed } from '../../src/call/idempotency.ts'
+import { openCall } from '../../src/call/open-call.ts'
+import { chargeKept, deliver, endCall } from '../../src/call/work-call.ts'
+import { PercallError } from '../../src/errors.ts'
+import type { ReservedSlot } from '../../src/ledger/reservation.ts'
+import type { Meter } from '../../src/ledger/settle.ts'
+import { parsePage } from '../../src/page.ts'
+import { problemBody } from '../../src/problem-body.ts'
+import { runId, runIdRandomBytes } from '../../src/run/run-id.ts'
+import { readConsumer } from '../access/consumers.ts'
+import { ledgerClientConfig } from '../aws/put-outcome.ts'
+import type { Table } from '../aws/table.ts'
+import {
+  fetchResult,
+  findResult,
+  keepBody,
+  keepResult,
+  putInput,
+  readObject,
+  recordedBody,
+} from '../calls/call-objects.ts'
+import { createConsumerUpload, readUpload } from '../calls/call-uploads.ts'
+import { listCalls, moveCall, putCall, readCall, startCall } from '../calls/calls.ts'
+import { fingerprint, readRecord } from '../calls/idempotency.ts'
+import { readBalance, settleLease } from '../ledger/balances.ts'
+import { putSlot, readChain } from '../ledger/ledger.ts'
+import { priceAt } from '../ledger/prices.ts'
+import { putReservation } from '../ledger/reservations.ts'
+import { billingHours } from './ledger.ts'
+import { objects, registry, setting } from './wiring.ts'
+
+/** What the gateway takes as an answer in base64, less its headers. */
+const mostInlineBytes = 4_500_000
+
+const nowMs = (): number => Date.now()
+
+const dataBucket = () => ({ objects: objects(), bucket: setting('PERCALL_DATA_BUCKET') })
+
+const ledgerTable = () => ({
+  documents: DynamoDBDocumentClient.from(new DynamoDBClient(ledgerClientConfig), {
+    marshallOptions: { removeUndefinedValues: true },
+  }),
+  table: setting('PERCALL_LEDGER_TABLE'),
+})
+
+/** What ends and delivers calls. */
+export const workPorts = () => {
+  const ledger = ledgerTable()
+  const data = dataBucket()
+  const ports = {
+    nowMs,
+    newId: randomUUID,
+    putSlot: putSlot<ReservedSlot>(ledger),
+    readChain: readChain<ReservedSlot>(ledger),
+    settleLease: settleLease(ledger),
+    keepResult: keepResult(data),
+    findResult: findResult(data),
+    moveCall: moveCall(ledger),
+  }
+  return {
+    ...ports,
+    readCall: readCall(ledger),
+    readInput: readObject(data),
+    deliver: deliver(ports),
+    chargeKept: chargeKept(ports),
+    endCall: endCall(ports),
+  }
+}
+
+const overdue = (call: AsyncCall): PercallError =>
+  new PercallError('NOT_READY', `call ${call.id}: it did not end before its deadline, and is free`)
+
+const openingPorts = (ledger: Table) => {
+  const { zone, hourAt } = billingHours()
+  return {
+    now: nowMs,
+    hourAt,
+    priceAt: priceAt(registry(), zone),
+    readBalance: readBalance(ledger),
+    readAccount: readConsumer(registry()),
+    newId: (atMs: number): string => runId(atMs, randomBytes(runIdRandomBytes)),
+  }
+}
+
+/** Calls that may come again under a key, be answered later, and have an upload as their body. */
+export const callPorts = ({ settleOnce }: Meter) => {
+  const work = workPorts()
+  const ledger = ledgerTable()
+  const data = dataBucket()
+  const { endCall: end, readCall: read } = work
+  const start = startCall(() => setting('PERCALL_CALLS_FUNCTION'))
+  const endOverdue = async (call: AsyncCall): Promise<AsyncCall> => {
+    if (!isOverdue(call, nowMs())) return call
+    return (await end(call, 'failed', problemBody(overdue(call), call.requestId))) ?? (await read(call)) ?? call
+  }
+  return {
+    nowMs,
+    settleOnce,
+    parsePage,
+    endOverdue,
+    readCall: read,
+    listCalls: listCalls(ledger),
+    cancel: (call: AsyncCall) => end(call, 'cancelled'),
+    fetchResult: fetchResult(data, mostInlineBytes),
+    sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
+    fingerprint,
+    readRecord: (keyed: Keyed) => readRecord(ledger)(keyed, nowMs()),
+    keepBody: keepBody(data, randomUUID),
+    recordedBody: recordedBody(data),
+    /** Has a worker take up an accepted call again, unless one has. */
+    restart: async (place: Pick<AsyncCall, 'consumerId' | 'id'>): Promise<void> => {
+      if ((await read(place))?.state === 'queued') await start(place)
+    },
+    open: openCall({
+      ...openingPorts(ledger),
+      putInput: putInput(data),
+      putOpening: ({ call, record }) =>
+        putReservation(
+          ledger,
+          registry().table,
+        )({
+          items: () => [putCall(ledger.table, call)],
+          ...(record && { record: { of: () => record.record, nowMs: record.nowMs } }),
+        }),
+      startCall: start,
+      abandon: (call) => end(call, 'failed', problemBody(overdue(call), call.requestId)),
+    }),
+    createUpload: createConsumerUpload(registry(), ledger, data),
+    readUpload: readUpload(registry(), data),
+    newUploadId: randomUUID,
+  }
+}

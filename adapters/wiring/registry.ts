@@ -1,0 +1,43 @@
+import { readArtifact } from '../aws/artifacts.ts'
+import { aliasHistory, moveAlias } from '../registry/aliases.ts'
+import { artifactLink } from '../registry/artifact-links.ts'
+import {
+  findAlias,
+  findModel,
+  findVersion,
+  listAliases,
+  listAllVersions,
+  listModels,
+  listVersions,
+  putModel,
+  readModel,
+} from '../registry/registry.ts'
+import { removeArtifact, storeArtifact } from '../registry/removals.ts'
+import { publishVersion, withdrawVersion } from '../registry/versions.ts'
+import { artifacts, registry } from './wiring.ts'
+
+/** Models, versions and aliases as the control plane and training write them. */
+export const registryPorts = () => {
+  const table = registry()
+  const places = { registry: table, artifacts: artifacts() }
+  return {
+    readModel: readModel(table),
+    findModel: findModel(table),
+    listModels: listModels(table),
+    putModel: putModel(table),
+    findVersion: findVersion(table),
+    listVersions: listVersions(table),
+    listAllVersions: listAllVersions(table),
+    publishVersion: publishVersion(table),
+    withdrawVersion: withdrawVersion(table),
+    findAlias: findAlias(table),
+    listAliases: listAliases(table),
+    moveAlias: moveAlias(table),
+    aliasHistory: aliasHistory(table),
+    storeArtifact: storeArtifact(places),
+    removeArtifact: removeArtifact(places),
+    artifactLink: artifactLink(places.artifacts),
+    readArtifact: readArtifact(places.artifacts),
+    nowMs: (): number => Date.now(),
+  }
+}

@@ -1,0 +1,82 @@
+import type { CallFacts } from '../client/bodies.ts'
+import { formatNano, parseNano } from '../src/billing/money.ts'
+import { countedRow } from './counted-row.ts'
+import { describeError } from './describe-error.ts'
+import { Refused } from './refused.ts'
+
+/** Answers of calls that together have the rows of a file; `stopped` is what ended them before the last row. */
+export type InCalls<Answer> = {
+  readonly answers: readonly Answer[]
+  /** The first so many were answered. */
+  readonly rows: number
+  readonly stopped?: unknown
+}
+
+export type OnProgress = (done: number, of: number) => void
+
+/**
+ * Sends rows in as many calls as they need, one after the other; each gets the first answer, once it is there. What was
+ * answered is charged, so a later refusal does not take it back. Throws what the first call throws; rows of the file are
+ * counted from 1, behind those that were skipped.
+ */
+export const inCalls = async <Row, Answer>(
+  rows: readonly Row[],
+  rowsOfCall: number,
+  call: (rows: readonly Row[], first: Answer | undefined) => Promise<Answer>,
+  onProgress: OnProgress = () => {},
+  skipped = 0,
+): Promise<InCalls<Answer>> => {
+  const answers: Answer[] = []
+  let done = 0
+  do {
+    try {
+      answers.push(await call(rows.slice(done, done + rowsOfCall), answers[0]))
+    } catch (thrown) {
+      const stopped = countedRow(thrown, skipped + done)
+      if (done === 0) throw stopped
+      return { answers, rows: done, stopped }
+    }
+    done = Math.min(done + rowsOfCall, rows.length)
+    if (rows.length > rowsOfCall) onProgress(done, rows.length)
+  } while (done < rows.length)
+  return { answers, rows: done }
+}
+
+/** A version as a name: an alias that moves between two calls must not mix the answers of two versions. */
+export const pinned = (version: string): string => version.replace('/', '@')
+
+/** Exact. */
+export const costOfAll = (costs: readonly { readonly cost: string }[]): string =>
+  formatNano(costs.reduce((sum, { cost }) => sum + BigInt(parseNano('percall-cost', cost)), 0n))
+
+export type Totals = { readonly calls: number; readonly units: number; readonly cost: string }
+
+export const totalsOf = (answers: readonly Pick<CallFacts, 'units' | 'cost'>[]): Totals => ({
+  calls: answers.length,
+  units: answers.reduce((sum, { units }) => sum + units, 0),
+  cost: costOfAll(answers),
+})
+
+/** Where rows of a file stopped, and the command that goes on. */
+export type Stop = {
+  /** Rows before the first that was sent. */
+  readonly skipped: number
+  readonly done: number
+  /** Rows of the file. */
+  readonly of: number
+  readonly rowsOfCall: number
+  /** Without --skip. */
+  readonly command: string
+}
+
+/** The refusal of a later call, which says what is done and how to go on. */
+export const stoppedAt = (stopped: unknown, { skipped, done, of, rowsOfCall, command }: Stop): Refused => {
+  const { message, hint } = describeError(stopped)
+  const next = skipped + done
+  const last = Math.min(next + rowsOfCall, of)
+  return new Refused(
+    `the call with rows ${next + 1} to ${last} of ${of}: ${message}`,
+    `${hint}; rows ${skipped + 1} to ${next} are answered, charged and written, go on with: ${command} --skip ${next}`,
+    stopped,
+  )
+}

@@ -1,0 +1,72 @@
+import { expect, test } from 'vitest'
+import { inspectTable } from '../../../src/run/inspect.ts'
+import { parseRunRequest } from '../../../src/run/request.ts'
+import type { Run } from '../../../src/run/run.ts'
+import { planRun, type RunSpec } from '../../../src/run/spec.ts'
+
+const rows = Array.from({ length: 120 }, (_, i) => i)
+const table = {
+  names: ['a', 'b', 'w', 'c', 'y'],
+  columns: [
+    rows.map((i) => String(((i * 37) % 101) / 50)),
+    rows.map((i) => String(((i * 53) % 89) / 45)),
+    rows.map((i) => String(1 + (i % 3))),
+    rows.map((i) => ['u', 'v', 'x'][(i * 7) % 3]),
+    rows.map((i) => ((i * 29) % 31 > 18 ? 'yes' : 'no')),
+  ],
+}
+
+const specOf = (more: object): RunSpec => {
+  const asked = { model: 'm', dataset: 'd', target: 'y', algorithms: ['logistic'] }
+  const request = parseRunRequest({ ...asked, ...more })
+  // What planRun reads of a run.
+  const run = { request, model: 'm', dataset: 'd', datasetVersion: 1 } as Run
+  return planRun(run, inspectTable(table, request))
+}
+
+/** Paths of the leaves that differ. */
+const changes = (before: unknown, after: unknown, path: string): readonly string[] => {
+  if (JSON.stringify(before) === JSON.stringify(after)) return []
+  const bothObjects = [before, after].every((one) => typeof one === 'object' && one !== null && !Array.isArray(one))
+  if (!bothObjects) return [path]
+  const [own, other] = [before, after] as readonly Readonly<Record<string, unknown>>[]
+  const names = new Set([...Object.keys(own!), ...Object.keys(other!)])
+  return [...names].flatMap((name) => changes(own![name], other![name], path === '' ? name : `${path}.${name}`))
+}
+
+/** What follows from having other inputs: their codec, and the size that the cost model counts by. */
+const inputs = ['codec.columns', 'refitMs', 'rungs', 'shape.features']
+
+test.for<[object, readonly string[]]>([
+  [{}, []],
+  [{ split: { method: 'stratified' } }, ['split.method']],
+  [{ split: { method: 'group', column: 'c' } }, [...inputs, 'split.group', 'split.method']],
+  [{ split: { method: 'random', key: 'c' } }, ['split.key']],
+  [{ gate: 'better' }, ['gate']],
+  [{ columns: { b: { drop: true } } }, inputs],
+  [{ weight: 'w' }, [...inputs, 'weight']],
+  [{ metric: 'rocAuc' }, ['choice.metric']],
+  [{ threshold: 'f1' }, ['choice.threshold']],
+  [{ classWeight: 'balanced' }, ['choice.classWeights', 'classWeight']],
+  [{ parameters: { logistic: { C: 0.5 } } }, ['trials']],
+  [{ promote: false }, ['promote']],
+])('%j -> the spec changes in %j and in nothing else', ([more, expected]) => {
+  expect(changes(specOf({}), specOf(more), '').toSorted()).toEqual(expected.toSorted())
+})
+
+test.for<[object, string]>([
+  [{ target: 'a', metric: 'rocAuc' }, 'metric: expected one of rmse'],
+  [{ target: 'a', threshold: 'f1' }, 'threshold: expected none for regression'],
+  [{ target: 'a', positive: 1 }, 'positive: expected none for regression'],
+  [{ interval: 0.9 }, 'interval: expected none for binary'],
+])('%j, where the task is inferred -> refused as where it is named', ([more, message]) => {
+  expect(() => specOf({ algorithms: ['gbdt'], ...more })).toThrow(
+    expect.objectContaining({ code: 'BAD_RUN', message: expect.stringContaining(message) }),
+  )
+})
+
+test('a parameter that is set -> the trial has it, and its others are the defaults', () => {
+  const [trial] = specOf({}).trials
+  const hyper = { ...(trial!.hyper as object), C: 0.5 }
+  expect(specOf({ parameters: { logistic: { C: 0.5 } } }).trials).toEqual([{ ...trial, hyper }])
+})
