@@ -1,3 +1,4 @@
+import { createReadStream } from 'node:fs'
 import {
   CompleteMultipartUploadCommand,
   CreateMultipartUploadCommand,
@@ -52,3 +53,14 @@ export const writeObject =
     for await (const part of parts) await send(part)
     await objects.send(new CompleteMultipartUploadCommand({ ...place, UploadId, MultipartUpload: { Parts } }))
   }
+
+const readBytes = 1024 * 1024
+
+/**
+ * Writes a file of this machine as one object, never the whole in memory. Its parts are buffers: the SDK does not send a
+ * stream again, so one connection that breaks would fail the request.
+ */
+export const writeFileObject =
+  (bucket: DataBucket) =>
+  (file: string, key: string): Promise<void> =>
+    writeObject(bucket)(key, 'application/octet-stream', createReadStream(file, { highWaterMark: readBytes }))

@@ -1,13 +1,10 @@
-import { createReadStream } from 'node:fs'
 import { ConditionalCheckFailedException } from '@aws-sdk/client-dynamodb'
-import { PutObjectCommand } from '@aws-sdk/client-s3'
 import { GetCommand, PutCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { type Dataset, type DatasetVersion, datasetKey } from '../../src/dataset/dataset.ts'
 import { PercallError } from '../../src/errors.ts'
 import type { Page, PageRequest } from '../../src/page.ts'
 import { versionKey } from '../../src/registry/version.ts'
 import { queryPage, schema, stored, type Table } from '../aws/table.ts'
-import type { DataBucket } from './uploads.ts'
 
 const datasetPk = 'DATASET'
 const versionPk = (dataset: string): string => `DV#${dataset}`
@@ -75,15 +72,6 @@ const takeNumber = async ({ documents, table }: Table, name: string, nowMs: numb
   return Number(Attributes?.lastVersion)
 }
 
-/** Writes a file of this machine as an object. */
-export const putFile =
-  ({ objects, bucket }: DataBucket) =>
-  async (file: string, sizeBytes: number, key: string): Promise<void> => {
-    const Body = createReadStream(file)
-    const put = { Bucket: bucket, Key: key, Body, ContentLength: sizeBytes, IfNoneMatch: '*' }
-    await objects.send(new PutObjectCommand(put))
-  }
-
 /**
  * Keeps what `store` writes as the next version of its dataset, which is made if new. Number, then bytes, then row: a process that
  * dies in between leaves a number without a version, never a version without bytes.
@@ -112,5 +100,10 @@ export type KeepVersion = (version: DatasetVersion) => Promise<void>
 const putVersion =
   ({ documents, table }: Table): KeepVersion =>
   async (version) => {
-    await documents.send(new PutCommand(versionRow(table, version)))
+    try {
+      await documents.send(new PutCommand(versionRow(table, version)))
+    } catch (thrown) {
+      // A number is given out once: a row that is there already is this one, whose first answer was lost.
+      if (!(thrown instanceof ConditionalCheckFailedException)) throw thrown
+    }
   }

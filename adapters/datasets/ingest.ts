@@ -5,10 +5,11 @@ import { type Profile, profileTable } from '../../src/dataset/profile.ts'
 import { type Table as DataTable, rowCount } from '../../src/dataset/table.ts'
 import { PercallError } from '../../src/errors.ts'
 import { mostDatasetBytes } from '../../src/upload.ts'
+import { writeFileObject } from '../aws/object-writer.ts'
 import type { Table } from '../aws/table.ts'
 import { digestFile, download, inFolder, readFrame, type StoredFile } from '../frames/frames.ts'
 import { machineOf } from './dataset-tables.ts'
-import { addDatasetVersion, type KeepVersion, latestDatasetVersion, putFile } from './datasets.ts'
+import { addDatasetVersion, type KeepVersion, latestDatasetVersion } from './datasets.ts'
 import { ingestLarge } from './ingest-large.ts'
 import type { DataBucket } from './uploads.ts'
 
@@ -60,7 +61,7 @@ export const ingestDataset =
       const rows = rowCount(table)
       const draft = { dataset, format, digest, sizeBytes, rows, columns: table.names, createdAtMs: nowMs() }
       const version = isNew
-        ? await addDatasetVersion(registry, keep)(draft, (key) => putFile(data)(file, sizeBytes, key))
+        ? await addDatasetVersion(registry, keep)(draft, (key) => writeFileObject(data)(file, key))
         : latest
       return { version, isNew, ...profileOf(table, sizeBytes) }
     })

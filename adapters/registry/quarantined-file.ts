@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto'
 import { createReadStream, createWriteStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
 import { Transform } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
-import { GetObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3'
 import type { ProbeEvent } from '../../src/registry/probe.ts'
+import { writeFileObject } from '../aws/object-writer.ts'
 
 type Bucket = { readonly objects: S3Client; readonly bucket: string }
 
@@ -30,11 +30,9 @@ export const download = async ({ objects, bucket }: Bucket, event: ProbeEvent, p
 }
 
 /** Stores the file at `path` under `key`, never the whole in memory; answers its digest. */
-export const upload = async ({ objects, bucket }: Bucket, path: string, key: string): Promise<string> => {
-  const { size } = await stat(path)
+export const upload = async (bucket: Bucket, path: string, key: string): Promise<string> => {
   const hash = createHash('sha256')
   for await (const chunk of createReadStream(path)) hash.update(chunk)
-  const body = createReadStream(path)
-  await objects.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: body, ContentLength: size }))
+  await writeFileObject(bucket)(path, key)
   return hash.digest('hex')
 }

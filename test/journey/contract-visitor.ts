@@ -21,7 +21,8 @@ export type Visitor = {
 export const createVisitor = (stack: Stack, contract: Contract, keys: Strangers): Visitor => {
   const expectStatus: Ask = async (name, path, status, options = {}) => {
     const answer = await contract.call(name, path, options)
-    expect(answer.status, `${name}: ${path} ${JSON.stringify(answer.body)}`).toBe(status)
+    const fault = answer.status < 500 ? [] : stack.logged(answer.headers.get('percall-request-id') ?? '')
+    expect(answer.status, `${name}: ${path} ${JSON.stringify(answer.body)} ${fault.join('\n')}`).toBe(status)
     return answer
   }
   const visit: Ask = async (name, path, status, options = {}) => {

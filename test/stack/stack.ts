@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
@@ -33,8 +33,15 @@ export type Stack = {
   /** Sends with the owner's key unless another, or null for none, is given. Objects are sent as JSON, bytes as they are. */
   readonly send: Send
   readonly documents: DynamoDBDocumentClient
+  /** The lines that the functions wrote of a request, with the cause of a fault. */
+  readonly logged: (requestId: string) => readonly string[]
   readonly close: () => Promise<void>
 }
+
+const linesWith = (folder: string, text: string): readonly string[] =>
+  readdirSync(folder)
+    .flatMap((file) => readFileSync(join(folder, file), 'utf8').split('\n'))
+    .filter((line) => line.includes(text))
 
 export const startStack = async (
   options: { readonly assembly?: string; readonly data?: string } = {},
@@ -50,7 +57,8 @@ export const startStack = async (
     await running.close()
     if (options.data === undefined) rmSync(data, { recursive: true, force: true })
   }
-  return { running, ownerKey: secret, send: sender(running.url, secret), documents, close }
+  const logged: Stack['logged'] = (requestId) => linesWith(join(data, 'logs'), requestId)
+  return { running, ownerKey: secret, send: sender(running.url, secret), documents, logged, close }
 }
 
 export const awsClients = ({
