@@ -45,15 +45,17 @@ test('ten calls at once, two environments allowed -> two processes, all answered
 
 test('every environment at a long call -> another one for who waits, up to the larger cap, and gone again when idle', async () => {
   const { add, call, functions } = await runtime({ mostEnvironments: 3, idleMs: 200 })
-  add('probe', { Timeout: 2 })
-  const held = Array.from({ length: 2 }, () => call('probe', { action: 'spin' }))
+  // Long enough for a busy machine to start the third, and without work, which would hold up just that.
+  add('probe', { Timeout: 8 })
+  const hold = () => call('probe', { action: 'sleep', ms: 60_000 })
+  const held = [hold(), hold()]
   await until(() => functions.environments().length === 2)
   expect((await call('probe', { action: 'count' })).payload.calls).toBe(1)
   expect(functions.environments().map(({ busy }) => busy)).toEqual([true, true, false])
-  held.push(call('probe', { action: 'spin' }))
+  held.push(hold())
   const waiting = call('probe', { action: 'count' }).then(({ payload }) => payload)
   expect(functions.environments()).toHaveLength(3)
-  // All three loop until their time limit of 2 s; only then the call that waited is answered.
+  // All three sleep until their time limit; only then the call that waited is answered.
   for (const one of await Promise.all(held)) expect(one.payload.errorType).toBe('Sandbox.Timedout')
   expect(await waiting).toMatchObject({ calls: 1 })
   await until(() => functions.environments().length === 0)
