@@ -1,7 +1,7 @@
 /** How much longer a warm call takes than the arithmetic it is for; every remote part answers at once. */
 import type { Context } from 'aws-lambda'
 import { sha256 } from '../adapters/aws/artifacts.ts'
-import type { Deployed } from '../src/call/call.ts'
+import type { Deployed } from '../src/call/deployed.ts'
 import { inspectOnnx } from '../src/onnx/inspect.ts'
 import { figureOf, type Target } from './measure/figure.ts'
 import { alternate, timeCalls } from './measure/pairs.ts'

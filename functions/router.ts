@@ -1,6 +1,5 @@
 import type { APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2 } from 'aws-lambda'
-import { type Principal, requireOwner, requireSource } from '../src/access/principal.ts'
-import { requireScope } from '../src/access/scope.ts'
+import { type Principal, requireOwner, requireScope, requireSource } from '../src/access/principal.ts'
 import { PercallError } from '../src/errors.ts'
 import type { Authenticate } from '../src/ports.ts'
 import type { Enter } from './middleware/enter.ts'

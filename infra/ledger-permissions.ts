@@ -1,5 +1,5 @@
 /** What settles leases, tells of caps, folds hours and reconciles them without a caller. */
-import type { Grant } from './permissions.ts'
+import type { Grant } from './grant.ts'
 
 export const ledgerPermissions: Readonly<Record<string, readonly Grant[]>> = {
   tick: [

@@ -2,34 +2,11 @@
  * What each function may do: the only place where a product permission is granted.
  * The least-privilege test runs the journeys and names every action here that no call used.
  */
+import type { Grant } from './grant.ts'
 import { ledgerFaultOnly, ledgerPermissions } from './ledger-permissions.ts'
 import { registeringPermissions } from './registering-permissions.ts'
 import { retrainingFaultOnly, retrainingPermissions } from './retraining-permissions.ts'
 import { trainingFaultOnly, trainingPermissions } from './training-permissions.ts'
-
-/** A resource of the Storage stack, or part of a bucket. */
-export type Target =
-  | 'registry'
-  | 'ledger'
-  | 'key'
-  | 'machine'
-  | 'executions'
-  | 'batchMachine'
-  | 'batchExecutions'
-  | 'bus'
-  | 'deadLetters'
-  | 'probe'
-  | 'predictLarge'
-  | 'calls'
-  | 'reconcile'
-  | 'callFailed'
-  | 'registerMachine'
-  | 'artifacts'
-  | 'data'
-  | `artifacts/${string}`
-  | `data/${string}`
-
-export type Grant = { readonly on: Target; readonly actions: readonly string[] }
 
 const read = ['dynamodb:GetItem', 'dynamodb:Query']
 const models = 'artifacts/sha256/*'

@@ -1,5 +1,5 @@
 /** What the states of registrations may do. */
-import type { Grant } from './permissions.ts'
+import type { Grant } from './grant.ts'
 
 const key: Grant = { on: 'key', actions: ['kms:Decrypt', 'kms:GenerateDataKey'] }
 const keyToRead: Grant = { on: 'key', actions: ['kms:Decrypt'] }

@@ -1,5 +1,5 @@
 /** What may bring a dataset version or start a run without a person. */
-import type { Grant } from './permissions.ts'
+import type { Grant } from './grant.ts'
 
 const key: Grant = { on: 'key', actions: ['kms:Decrypt', 'kms:GenerateDataKey'] }
 const startRuns: readonly Grant[] = [

@@ -1,6 +1,6 @@
 /** What the states of training runs may do, and the sweep over runs. */
 import { jobStates } from './engine-states.ts'
-import type { Grant } from './permissions.ts'
+import type { Grant } from './grant.ts'
 
 const key: Grant = { on: 'key', actions: ['kms:Decrypt', 'kms:GenerateDataKey'] }
 const keyToRead: Grant = { on: 'key', actions: ['kms:Decrypt'] }

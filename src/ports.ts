@@ -1,5 +1,6 @@
 import type { Principal } from './access/principal.ts'
-import type { Admission, Charge, Deployed, Usage } from './call/call.ts'
+import type { Admission, Charge, Usage } from './call/charge.ts'
+import type { Deployed } from './call/deployed.ts'
 import type { ModelReference, Version } from './registry/version.ts'
 import type { Tensor } from './tensor/tensor.ts'
 

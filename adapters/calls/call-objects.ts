@@ -1,7 +1,7 @@
 import { GetObjectCommand, HeadObjectCommand, NotFound, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import { type AsyncCall, type CallInput, inputKey, resultKey } from '../../src/call/async-call.ts'
-import type { Usage } from '../../src/call/call.ts'
+import type { Usage } from '../../src/call/charge.ts'
 import type { Encoded } from '../../src/call/encoded.ts'
 import type { RecordedAnswer } from '../../src/call/idempotency.ts'
 import type { KeptResult } from '../../src/call/work-call.ts'

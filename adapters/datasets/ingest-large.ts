@@ -7,7 +7,7 @@ import { copyObject } from '../aws/copy-object.ts'
 import type { Table } from '../aws/table.ts'
 import type { StoredFile } from '../frames/frames.ts'
 import { addDatasetVersion, type KeepVersion } from './datasets.ts'
-import type { Ingested } from './ingest.ts'
+import type { Ingested } from './ingested.ts'
 import type { DataBucket } from './uploads.ts'
 
 /** A header longer than this is no header. */

@@ -1,7 +1,7 @@
 import { stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { DataFormat, DatasetVersion } from '../../src/dataset/dataset.ts'
-import { type Profile, profileTable } from '../../src/dataset/profile.ts'
+import type { DataFormat } from '../../src/dataset/dataset.ts'
+import { profileTable } from '../../src/dataset/profile.ts'
 import { type Table as DataTable, rowCount } from '../../src/dataset/table.ts'
 import { PercallError } from '../../src/errors.ts'
 import { mostDatasetBytes } from '../../src/upload.ts'
@@ -11,21 +11,13 @@ import { digestFile, download, inFolder, readFrame, type StoredFile } from '../f
 import { machineOf } from './dataset-tables.ts'
 import { addDatasetVersion, type KeepVersion, latestDatasetVersion } from './datasets.ts'
 import { ingestLarge } from './ingest-large.ts'
+import type { Ingested } from './ingested.ts'
 import type { DataBucket } from './uploads.ts'
 
 /** Larger files are stored without a profile in the answer: the gateway waits for 30 s. */
 const mostProfiledBytes = 16 * 1024 * 1024
 /** Larger files are not even read: S3 gives about 90 MB a second, and the file is written again as its version. */
 const mostReadBytes = 256 * 1024 * 1024
-
-export type Ingested = {
-  readonly version: DatasetVersion
-  /** False when the latest version has the same bytes: then it is that one. */
-  readonly isNew: boolean
-  readonly profile?: Profile
-  /** Why there is no profile. */
-  readonly notice?: string
-}
 
 type Source = { readonly bytes: Uint8Array } | (StoredFile & { readonly sizeBytes: number })
 

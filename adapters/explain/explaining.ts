@@ -1,4 +1,4 @@
-import type { Deployed } from '../../src/call/call.ts'
+import type { Deployed } from '../../src/call/deployed.ts'
 import type { ExplainingPorts } from '../../src/explain/explain-question.ts'
 import { explainRows } from '../../src/explain/explain-rows.ts'
 import { type GlobalExplanations, parseGlobal } from '../../src/explain/global-file.ts'

@@ -1,6 +1,6 @@
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import type { Question } from '../../src/call/call.ts'
+import type { Question } from '../../src/call/question.ts'
 import { PercallError } from '../../src/errors.ts'
 import type { readExplain } from '../../src/explain/explain-question.ts'
 

@@ -1,4 +1,4 @@
-import type { Deployed } from '../../src/call/call.ts'
+import type { Deployed } from '../../src/call/deployed.ts'
 import type { Resolve } from '../../src/ports.ts'
 import { unknownAlias } from '../../src/registry/alias.ts'
 import { type Manifest, manifestSchema } from '../../src/registry/manifest.ts'

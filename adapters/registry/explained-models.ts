@@ -1,4 +1,4 @@
-import type { Deployed } from '../../src/call/call.ts'
+import type { Deployed } from '../../src/call/deployed.ts'
 import { decodeExplainer, type Explainer, withoutMembers } from '../../src/explain/explainer-file.ts'
 import type { ExplainedModel } from '../../src/explain/explanation.ts'
 import { type GraphTrees, graphTrees } from '../../src/explain/graph-trees.ts'

@@ -1,21 +1,11 @@
 import { Command } from 'commander'
 import { printResult } from '../context.ts'
 import { dataFolder } from '../credentials.ts'
+import type { StartOptions } from '../start/start.ts'
 import { table } from '../table.ts'
 import { gatherPairs, wholeNumber } from '../values.ts'
 
 const usualPort = 8080
-
-export type StartOptions = {
-  readonly once?: boolean
-  readonly demo: boolean
-  readonly explain?: boolean
-  readonly fresh?: boolean
-  readonly port: number
-  readonly data: string
-  readonly readyFile?: string
-  readonly context?: readonly (readonly [string, string])[]
-}
 
 const explain = async (command: Command): Promise<void> => {
   const { knownTypes } = await import('../../local/template/identity.ts')

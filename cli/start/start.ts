@@ -3,7 +3,6 @@ import { constants } from 'node:os'
 import { basename, join, resolve } from 'node:path'
 import type { Command } from 'commander'
 import type { Running } from '../../local/main.ts'
-import type { StartOptions } from '../commands/start.ts'
 import { note, printResult } from '../context.ts'
 import { dataFolder } from '../credentials.ts'
 import { requireFreeFolder } from './free-folder.ts'
@@ -11,6 +10,17 @@ import { requireFreePort } from './free-port.ts'
 import { type LocalKeys, localKeys } from './local-keys.ts'
 import { showSummary } from './summary.ts'
 import { synthesise } from './synthesise.ts'
+
+export type StartOptions = {
+  readonly once?: boolean
+  readonly demo: boolean
+  readonly explain?: boolean
+  readonly fresh?: boolean
+  readonly port: number
+  readonly data: string
+  readonly readyFile?: string
+  readonly context?: readonly (readonly [string, string])[]
+}
 
 /** What an S3 client needs to put files where triggers look for them. */
 const storeOf = ({

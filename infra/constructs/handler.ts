@@ -10,7 +10,8 @@ import {
   Validations,
 } from 'aws-cdk-lib'
 import { Construct } from 'constructs'
-import { type Grant, permissions, type Target } from '../permissions.ts'
+import type { Grant, Target } from '../grant.ts'
+import { permissions } from '../permissions.ts'
 import { lambdaArchitecture, type Settings } from '../settings.ts'
 import type { Storage } from '../storage.ts'
 import { exportNameOf } from './export-name.ts'

@@ -5,12 +5,11 @@
  */
 import { createHash } from 'node:crypto'
 import { AwsError } from '../service.ts'
-import { startCrc32, startCrc32c, startCrc64 } from './crc.ts'
+import { type Checksum, startCrc32, startCrc32c, startCrc64 } from './crc.ts'
 
 export const algorithms = ['crc32', 'crc32c', 'crc64nvme', 'sha1', 'sha256'] as const
 export type Algorithm = (typeof algorithms)[number]
 export type Checksums = { readonly [name in Algorithm]?: string }
-export type Checksum = { readonly update: (bytes: Uint8Array) => void; readonly digest: () => Buffer }
 
 /** What S3 computes where the client asks for nothing. */
 export const defaultAlgorithm: Algorithm = 'crc64nvme'

@@ -4,7 +4,8 @@
  * Generation", 2008; joining: M. Adler's crc32_combine in zlib, by multiplication of polynomials modulo the generator.
  */
 import { crc32 } from 'node:zlib'
-import type { Checksum } from './checksums.ts'
+
+export type Checksum = { readonly update: (bytes: Uint8Array) => void; readonly digest: () => Buffer }
 
 // Generators in reflected form. Castagnoli: RFC 3720, B.4; NVMe: NVM Express Command Set 1.0, 5.2.1.3.4.
 const generators = {

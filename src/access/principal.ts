@@ -45,3 +45,12 @@ export const requireSource = ({ ipRanges, keyId }: Principal, sourceIp: string):
   if (ipRanges && !areInside([sourceIp], ipRanges))
     throw new PercallError('NOT_FROM_HERE', `key ${keyId}: expected a caller in its IP ranges, got ${sourceIp}`)
 }
+
+/** Throws OUT_OF_SCOPE unless the key has one of the scopes that a route names, or was not narrowed. */
+export const requireScope = ({ scopes: own, keyId }: Principal, wanted: readonly Scope[]): void => {
+  if (own && !wanted.some((scope) => own.includes(scope)))
+    throw new PercallError(
+      'OUT_OF_SCOPE',
+      `key ${keyId}: expected the scope ${wanted.join(' or ')}, it has [${own.join(',')}]`,
+    )
+}

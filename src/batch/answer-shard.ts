@@ -1,4 +1,4 @@
-import type { Deployed } from '../call/call.ts'
+import type { Deployed } from '../call/deployed.ts'
 import { readInstances } from '../call/instances.ts'
 import { rawTokens } from '../embedding/raw-tokens.ts'
 import { PercallError } from '../errors.ts'

@@ -1,4 +1,5 @@
-import type { Deployed, Usage } from '../call/call.ts'
+import type { Usage } from '../call/charge.ts'
+import type { Deployed } from '../call/deployed.ts'
 import type { UsageRow } from '../ledger/chain.ts'
 import type { Reservation } from '../ledger/reservation.ts'
 import type { Infer } from '../ports.ts'

@@ -1,7 +1,8 @@
 import { PercallError } from '../errors.ts'
 import type { Resolve } from '../ports.ts'
 import { NeedsLarge } from '../registry/placement.ts'
-import type { Admission, Answer, Call, Charge, Usage } from './call.ts'
+import type { Answer, Call } from './call.ts'
+import type { Admission, Charge, Usage } from './charge.ts'
 import { addCall, type Counts, type Ended, noCounts, type Tally, tallyFrom } from './counts.ts'
 
 /** What one environment counted of a version in an hour, for a few of its consumers: one item, replaced whole. */

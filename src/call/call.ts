@@ -1,87 +1,18 @@
 import { type Principal, requireGrant } from '../access/principal.ts'
-import { needsLease, type Payer } from '../billing/plan.ts'
-import { type Price, type Quantities, quantitiesOf } from '../billing/price.ts'
+import { needsLease } from '../billing/plan.ts'
+import { type Quantities, quantitiesOf } from '../billing/price.ts'
 import { rawTokens } from '../embedding/raw-tokens.ts'
 import { PercallError } from '../errors.ts'
-import type { Hour } from '../ledger/hour.ts'
 import type { Admit, Infer, Resolve, Settle } from '../ports.ts'
-import type { Manifest } from '../registry/manifest.ts'
 import type { ModelReference, Version } from '../registry/version.ts'
-import type { Tensor } from '../tensor/tensor.ts'
-import { type RunRows, rowRunner } from './converse.ts'
+import type { Admission, Charge, Usage } from './charge.ts'
+import { rowRunner } from './converse.ts'
+import type { Deployed } from './deployed.ts'
 import type { Encoded } from './encoded.ts'
-import { inferRuns, mostGatewayMs, mostWorkerMs, type Runs } from './infer-runs.ts'
+import { inferRuns, mostGatewayMs, mostWorkerMs } from './infer-runs.ts'
 import { requireMayExplain } from './may-explain.ts'
+import type { Question } from './question.ts'
 import { inRowRuns } from './row-runs.ts'
-
-/** A version that can be called, with its manifest when it has one. */
-export type Deployed = {
-  readonly version: Version
-  readonly manifest?: Manifest
-  /** The owner asked for the inputs of its calls in the log. */
-  readonly logInputs?: boolean
-  /** The owner keeps explanations. */
-  readonly explain?: 'owner'
-}
-
-/** What was fixed when a call was admitted: who pays, its time, and with it hour and price. */
-export type Admission = {
-  readonly principal: Principal
-  readonly model: string
-  readonly admittedAtMs: number
-  readonly hour: Hour
-  /** Absent: the call is free (no price, or an owner's key). */
-  readonly price?: Price
-}
-
-/** What one answered call used; the price's unit decides which number is charged. */
-export type Usage = {
-  readonly model: string
-  readonly version: number
-  readonly rows: number
-  /** Absent for a model without tokens. */
-  readonly tokens?: number
-  /** The rows were explained. */
-  readonly explained?: true
-  readonly durationMs: number
-  readonly cold: boolean
-  readonly requestId: string
-  /** Where the time went, for the statistics; no part of the row, and unknown of what is no call of predict. */
-  readonly spent?: Spent
-}
-
-export type Spent = { readonly parseMs: number; readonly queueMs: number; readonly inferMs: number }
-
-/** What one answered call costs. */
-export type Charge = { readonly units: number; readonly costNano: number; readonly balance?: BalanceLeft }
-
-/** What the item that paid has left, as far as the environment knows: leases of others may come back. */
-export type BalanceLeft = {
-  readonly leftNano: number
-  /** All of it; of the kind `capped` the month's cap. */
-  readonly ofNano: number
-  readonly kind: Payer['kind']
-}
-
-/** A request as its protocol read it: what to run, and how to write the answer. */
-export type Question = {
-  readonly inputs: readonly Tensor[]
-  /** Names of the wanted outputs. */
-  readonly outputs: readonly string[]
-  readonly rows: number
-  /** As a tokenizer counted them; absent where no text was read. */
-  readonly tokens?: number
-  /** Where one run would be too large: all runs, `inputs` being those of the first; `encode` gets what they keep. */
-  readonly runs?: Runs
-  /** The rows are explained, and charged as such. */
-  readonly explained?: true
-  /**
-   * Where runs follow from one another: asks for them and writes the answer. `inputs` are then the caller's rows, which are
-   * run as far as it asks for them, and `encode` is not called.
-   */
-  readonly converse?: (runRows: RunRows) => Promise<Encoded>
-  readonly encode: (outputs: readonly Tensor[]) => Encoded
-}
 
 /** Charges one call whose answer is written, and does with the answer what must happen with its row. */
 export type SettleAnswer = (

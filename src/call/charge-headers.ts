@@ -1,7 +1,7 @@
 import { formatNano } from '../billing/money.ts'
 import { warnedShare } from '../billing/plan.ts'
 import type { Version } from '../registry/version.ts'
-import type { BalanceLeft, Charge } from './call.ts'
+import type { BalanceLeft, Charge } from './charge.ts'
 
 /** What an answered call says of what it used and cost. */
 export const chargeHeaders = (

@@ -3,7 +3,7 @@ import type { Infer } from '../ports.ts'
 import { isTabular } from '../registry/manifest.ts'
 import { cutRows, joinRows } from '../tensor/cut-rows.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import type { Deployed } from './call.ts'
+import type { Deployed } from './deployed.ts'
 
 /**
  * Runs the version on as many rows as there are, cut to what one run takes: one tensor for each input -> the named outputs.

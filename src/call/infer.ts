@@ -4,7 +4,8 @@ import { decodeInferRequest, type InferRequest } from '../tensor/infer-request.t
 import { encodeInferResponse } from '../tensor/infer-response.ts'
 import { decodeRawRequest } from '../tensor/raw-request.ts'
 import type { Tensor } from '../tensor/tensor.ts'
-import type { Deployed, Question } from './call.ts'
+import type { Deployed } from './deployed.ts'
+import type { Question } from './question.ts'
 
 /** A body of the protocol: JSON with what lies behind it, or the bare data of one tensor. */
 export type SentTensors =

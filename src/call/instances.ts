@@ -10,9 +10,10 @@ import { PercallError } from '../errors.ts'
 import { isTabular, type TabularManifest } from '../registry/manifest.ts'
 import type { Signature } from '../registry/signature.ts'
 import { rawQuestion } from '../tensor/raw-instances.ts'
-import type { Deployed, Question } from './call.ts'
+import type { Deployed } from './deployed.ts'
 import { encodedJson } from './encoded.ts'
 import { toPredictions } from './predictions.ts'
+import type { Question } from './question.ts'
 
 export const instancesSchema = z.object({
   // Cells are checked one by one by the codec, which names row and column.

@@ -1,6 +1,6 @@
 import type { Principal } from '../access/principal.ts'
 import { PercallError } from '../errors.ts'
-import type { Deployed } from './call.ts'
+import type { Deployed } from './deployed.ts'
 
 /** Throws OWNER_ONLY for a consumer's key where the owner keeps explanations. */
 export const requireMayExplain = (

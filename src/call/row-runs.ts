@@ -1,6 +1,7 @@
 import { isTabular } from '../registry/manifest.ts'
 import { cutRows, joinRows } from '../tensor/cut-rows.ts'
-import type { Deployed, Question } from './call.ts'
+import type { Deployed } from './deployed.ts'
+import type { Question } from './question.ts'
 
 /** A question of more rows than the model's manifest lets into one run, as several runs whose outputs are joined. */
 export const inRowRuns = ({ manifest }: Pick<Deployed, 'manifest'>, question: Question): Question => {

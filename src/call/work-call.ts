@@ -3,7 +3,7 @@ import type { PutSlot, ReadChain } from '../ledger/chain.ts'
 import { callSlot, chargeSlot, finishReservation, type ReservedSlot, settleReservation } from '../ledger/reservation.ts'
 import type { SettleLease } from '../ledger/settle-lease.ts'
 import { type AsyncCall, type CallState, openStates } from './async-call.ts'
-import type { Charge, Usage } from './call.ts'
+import type { Charge, Usage } from './charge.ts'
 import { chargeHeaders } from './charge-headers.ts'
 import type { Encoded } from './encoded.ts'
 

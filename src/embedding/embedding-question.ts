@@ -1,5 +1,6 @@
-import type { Deployed, Question } from '../call/call.ts'
+import type { Deployed } from '../call/deployed.ts'
 import type { Encoded } from '../call/encoded.ts'
+import type { Question } from '../call/question.ts'
 import { PercallError } from '../errors.ts'
 import type { Tokenize, TokenizerOf } from '../ports.ts'
 import { isTabular } from '../registry/manifest.ts'

@@ -1,5 +1,5 @@
-import type { Deployed } from '../call/call.ts'
 import type { RunRows } from '../call/converse.ts'
+import type { Deployed } from '../call/deployed.ts'
 import type { ColumnCodec } from '../dataset/column-codec.ts'
 import { PercallError } from '../errors.ts'
 import { isTabular, type TabularManifest } from '../registry/manifest.ts'

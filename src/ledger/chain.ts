@@ -1,6 +1,6 @@
 import { type Nano, toNano } from '../billing/money.ts'
 import { costOf, type PriceUnit, quantitiesOf, unitsOf } from '../billing/price.ts'
-import type { Admission, Usage } from '../call/call.ts'
+import type { Admission, Usage } from '../call/charge.ts'
 import type { IdempotencyRecord, Recorded } from '../call/idempotency.ts'
 import type { Lease, LeaseToOpen } from './lease.ts'
 

@@ -1,6 +1,6 @@
 import { type Nano, zeroNano } from '../billing/money.ts'
 import { costOf, type Price, type Quantities, unitsOf } from '../billing/price.ts'
-import type { Admission, Usage } from '../call/call.ts'
+import type { Admission, Usage } from '../call/charge.ts'
 import { PercallError } from '../errors.ts'
 import { type Closed, chargeOf, type Outcome, type PutSlot, type ReadChain, type UsageRow } from './chain.ts'
 import { type Lease, settlementOf } from './lease.ts'

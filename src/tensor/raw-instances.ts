@@ -1,5 +1,5 @@
-import type { Question } from '../call/call.ts'
 import { encodedJson } from '../call/encoded.ts'
+import type { Question } from '../call/question.ts'
 import { PercallError } from '../errors.ts'
 import type { Signature, TensorSpec } from '../registry/signature.ts'
 import { dataFromJson } from './datatypes.ts'

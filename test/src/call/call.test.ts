@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest'
 import type { Principal } from '../../../src/access/principal.ts'
-import { answerCall, type Call, type CallPorts, type Deployed, type Usage } from '../../../src/call/call.ts'
+import { answerCall, type Call, type CallPorts } from '../../../src/call/call.ts'
+import type { Usage } from '../../../src/call/charge.ts'
+import type { Deployed } from '../../../src/call/deployed.ts'
 import { encodedJson } from '../../../src/call/encoded.ts'
 import { PercallError } from '../../../src/errors.ts'
 

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Deployed } from '../../../src/call/call.ts'
 import { rowRunner } from '../../../src/call/converse.ts'
+import type { Deployed } from '../../../src/call/deployed.ts'
 import type { Infer } from '../../../src/ports.ts'
 
 const deployedOf = (firstDimension: number, rowsPerRun?: number): Deployed => ({

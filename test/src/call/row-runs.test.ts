@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Question } from '../../../src/call/call.ts'
 import { encodedJson } from '../../../src/call/encoded.ts'
+import type { Question } from '../../../src/call/question.ts'
 import { inRowRuns } from '../../../src/call/row-runs.ts'
 import type { TabularManifest } from '../../../src/registry/manifest.ts'
 import type { Tensor } from '../../../src/tensor/tensor.ts'

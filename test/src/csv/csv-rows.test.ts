@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import type { Deployed, Question } from '../../../src/call/call.ts'
+import type { Deployed } from '../../../src/call/deployed.ts'
 import { type RowsBody, readRows } from '../../../src/call/instances.ts'
+import type { Question } from '../../../src/call/question.ts'
 import { PercallError } from '../../../src/errors.ts'
 import type { TabularManifest } from '../../../src/registry/manifest.ts'
 import type { Signature } from '../../../src/registry/signature.ts'

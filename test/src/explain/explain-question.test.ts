@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Deployed } from '../../../src/call/call.ts'
 import type { RunRows } from '../../../src/call/converse.ts'
+import type { Deployed } from '../../../src/call/deployed.ts'
 import type { ColumnRange } from '../../../src/explain/column-range.ts'
 import { readExplain } from '../../../src/explain/explain-question.ts'
 import type { TabularManifest } from '../../../src/registry/manifest.ts'
