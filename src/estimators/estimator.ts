@@ -1,5 +1,5 @@
 import type { Graph } from '../onnx/graph.ts'
-import type { Algorithm, Task } from '../run/run.ts'
+import type { Algorithm, Task } from '../task.ts'
 import type { Compute } from './compute.ts'
 
 /** Row-major float64 [rows, columns]. */

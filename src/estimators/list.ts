@@ -1,4 +1,4 @@
-import type { Algorithm } from '../run/run.ts'
+import type { Algorithm } from '../task.ts'
 import type { Compute } from './compute.ts'
 import type { Estimator, FitEvent, FitState, TrainingData } from './estimator.ts'
 import { forest } from './forest.ts'

@@ -1,5 +1,5 @@
 import type { Matrix } from '../estimators/estimator.ts'
-import type { Task } from '../run/run.ts'
+import type { Task } from '../task.ts'
 import { type ClassificationMetric, classificationMeasures } from './classification.ts'
 import type { Judged, Measure } from './measure.ts'
 import { type RegressionMetric, regressionMeasures } from './regression.ts'

@@ -6,10 +6,10 @@ import type { MetricName } from '../metrics/metric.ts'
 import { policyPattern } from '../optimise/policy.ts'
 import { requireName } from '../registry/model.ts'
 import { schemaWords } from '../schema-words.ts'
+import type { Task } from '../task.ts'
 import type { ThresholdRule } from './blend/threshold.ts'
 import { durationMs, durationPattern } from './duration.ts'
 import { engineNames } from './engine/engine-sizes.ts'
-import type { Task } from './run.ts'
 
 const columnSchema = z
   .strictObject({

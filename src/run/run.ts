@@ -1,6 +1,7 @@
 import type { ErrorCode } from '../errors.ts'
 import type { MetricName } from '../metrics/metric.ts'
 import type { RunReason } from '../retrain/decide.ts'
+import type { Algorithm } from '../task.ts'
 import type { EngineChoice } from './engine/engine.ts'
 import type { RunRequest } from './request.ts'
 
@@ -25,10 +26,6 @@ export const runSteps = [
 ] as const
 
 export type RunStep = (typeof runSteps)[number]
-
-export type Task = 'regression' | 'binary' | 'multiclass'
-
-export type Algorithm = 'linear' | 'logistic' | 'mlp' | 'gbdt' | 'forest'
 
 /** How far a fit is: iterations done of those planned, over all of its parts. */
 export type Progress = {

@@ -3,7 +3,7 @@ import { type Column, columnLength } from '../dataset/column.ts'
 import type { ColumnProfile } from '../dataset/profile.ts'
 import { PercallError } from '../errors.ts'
 import type { Label } from '../registry/manifest.ts'
-import type { Task } from './run.ts'
+import type { Task } from '../task.ts'
 
 /** `classes` in the order of the probabilities; null for regression. */
 export type TargetPlan = {

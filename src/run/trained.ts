@@ -1,12 +1,12 @@
 import type { Matrix } from '../estimators/estimator.ts'
 import { estimators } from '../estimators/list.ts'
+import type { Algorithm } from '../task.ts'
 import type { Tensor } from '../tensor/tensor.ts'
 import { applyPipeline, type Pipeline } from '../transformers/pipeline.ts'
 import { blendMargins } from './blend/blend.ts'
 import { type Calibrator, calibrate } from './blend/calibrator.ts'
 import { applyLink, type Link } from './blend/link.ts'
 import type { ConformalInterval } from './judge/interval.ts'
-import type { Algorithm } from './run.ts'
 
 /** One fitted model of an ensemble. */
 export type Member = {

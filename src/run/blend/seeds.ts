@@ -1,4 +1,4 @@
-import type { Algorithm } from '../run.ts'
+import type { Algorithm } from '../../task.ts'
 import type { Choice } from './choose.ts'
 import type { Limits } from './ensemble.ts'
 

@@ -1,4 +1,4 @@
-import type { Algorithm } from '../run.ts'
+import type { Algorithm } from '../../task.ts'
 
 /** What a fit is about: rows to learn from, features after preprocessing, margins; whether these are of classes. */
 export type FitShape = {

@@ -1,8 +1,9 @@
 import type { Compute } from '../../estimators/compute.ts'
 import type { FitEvent, FitState, TrainingData } from '../../estimators/estimator.ts'
 import { estimators } from '../../estimators/list.ts'
+import type { Algorithm } from '../../task.ts'
 import type { Pipeline } from '../../transformers/pipeline.ts'
-import type { Algorithm, Progress } from '../run.ts'
+import type { Progress } from '../run.ts'
 
 /** Transformers fitted on some rows, and what an estimator learns from them. */
 export type Opened = { readonly pipeline: Pipeline; readonly data: TrainingData }

@@ -1,6 +1,6 @@
 import { createRandom, type Random } from '../../random.ts'
+import type { Algorithm } from '../../task.ts'
 import type { ScalingMethod } from '../../transformers/scale-numbers.ts'
-import type { Algorithm } from '../run.ts'
 
 /** How a hyperparameter is drawn. */
 type Range =

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest'
 import { estimators } from '../../../src/estimators/list.ts'
 import { type Candidates, planTrials, type Wishes } from '../../../src/run/plan.ts'
-import type { Algorithm, Task } from '../../../src/run/run.ts'
 import { fitMs } from '../../../src/run/trials/cost-model.ts'
 import { drawHyper } from '../../../src/run/trials/search-space.ts'
+import type { Algorithm, Task } from '../../../src/task.ts'
 
 const estimator = (tasks: readonly Task[], form: 'scaled' | 'trees' = 'scaled') => ({
   tasks,

@@ -10,9 +10,10 @@ import { evaluate, judgedRows } from '../../../../src/run/judge/evaluate.ts'
 import { judgeRun } from '../../../../src/run/judge/judge-run.ts'
 import { prepareTable, trainRows } from '../../../../src/run/prepared.ts'
 import { parseRunRequest } from '../../../../src/run/request.ts'
-import type { Algorithm, Run } from '../../../../src/run/run.ts'
+import type { Run } from '../../../../src/run/run.ts'
 import { fittedModel, planRun } from '../../../../src/run/spec.ts'
 import { predictTrained, type TrainedModel } from '../../../../src/run/trained.ts'
+import type { Algorithm } from '../../../../src/task.ts'
 import { readTable, trainOn } from '../../../fixtures/learning.ts'
 
 const sha256 = (text: string): Uint8Array => createHash('sha256').update(text).digest()

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Algorithm } from '../../../../src/run/run.ts'
 import { fitMs, fitStepMs } from '../../../../src/run/trials/cost-model.ts'
+import type { Algorithm } from '../../../../src/task.ts'
 
 type Hyper = Readonly<Record<string, unknown>>
 

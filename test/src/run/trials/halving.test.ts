@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
-import type { Algorithm } from '../../../../src/run/run.ts'
 import { rungIterations, rungRows, survivorsOf } from '../../../../src/run/trials/halving.ts'
+import type { Algorithm } from '../../../../src/task.ts'
 
 const score = (trialId: string, algorithm: string, loss: number | null) => ({ trialId, algorithm, loss })
 
