@@ -1,4 +1,4 @@
-import type { EngineChoice } from '../src/run/engine/engine.ts'
+import type { EngineChoice } from '../src/run/engine/engine-choice.ts'
 import type { Page } from './bodies.ts'
 import type { Client } from './client.ts'
 import type { PageQuery } from './paging.ts'

@@ -1,4 +1,5 @@
-import { type EngineChoice, engineText } from '../../src/run/engine/engine.ts'
+import { engineText } from '../../src/run/engine/engine.ts'
+import type { EngineChoice } from '../../src/run/engine/engine-choice.ts'
 import { isOpen, type Progress, type Run, type RunStep } from '../../src/run/run.ts'
 import type { Table } from '../aws/table.ts'
 import { changeRun, findRun, runEnded } from './runs.ts'

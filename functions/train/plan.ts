@@ -2,7 +2,7 @@ import { runKey } from '../../adapters/runs/run-artifacts.ts'
 import { planningPorts } from '../../adapters/wiring/training.ts'
 import { engineOf } from '../../src/run/engine/engine.ts'
 import type { RunProfile } from '../../src/run/inspect.ts'
-import { planRun } from '../../src/run/spec.ts'
+import { planRun } from '../../src/run/plan-run.ts'
 import { roundOf, roundPath } from '../../src/run/trials/rounds.ts'
 import { type StepEvent, step } from '../middleware/step.ts'
 

@@ -1,6 +1,6 @@
 import { type Nano, toNano } from '../billing/money.ts'
-import type { UsageRow } from '../ledger/chain.ts'
 import type { ReservedSlot } from '../ledger/reservation.ts'
+import type { UsageRow } from '../ledger/usage-row.ts'
 import type { Label } from '../registry/manifest.ts'
 import type { BatchFailure, BatchTotals } from './batch.ts'
 

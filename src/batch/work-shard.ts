@@ -1,7 +1,7 @@
 import type { Usage } from '../call/charge.ts'
 import type { Deployed } from '../call/deployed.ts'
-import type { UsageRow } from '../ledger/chain.ts'
 import type { Reservation } from '../ledger/reservation.ts'
+import type { UsageRow } from '../ledger/usage-row.ts'
 import type { Infer } from '../ports.ts'
 import type { Caught } from '../run/failure.ts'
 import { abandonShard, answerShard, type ShardAnswer } from './answer-shard.ts'

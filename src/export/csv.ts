@@ -1,7 +1,7 @@
 import { formatNano } from '../billing/money.ts'
 import { csvCell } from '../csv/csv-answer.ts'
-import type { UsageRow } from '../ledger/chain.ts'
 import type { HourRecord, HourTotal } from '../ledger/totals.ts'
+import type { UsageRow } from '../ledger/usage-row.ts'
 
 const delimiter = ','
 

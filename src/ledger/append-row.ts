@@ -1,9 +1,10 @@
 import { expiresOf, type IdempotencyRecord, type Recorded } from '../call/idempotency.ts'
 import { PercallError } from '../errors.ts'
-import type { Chain, Outcome, PutRecordedRow, PutSlot, ReadChain, Sha256, UsageRow } from './chain.ts'
+import type { Chain, Outcome, PutRecordedRow, PutSlot, ReadChain, Sha256 } from './chain.ts'
 import { closeChain } from './close-chain.ts'
 import { settlementOf } from './lease.ts'
 import { type SettleLease, settleOwn } from './settle-lease.ts'
+import type { UsageRow } from './usage-row.ts'
 
 export type AppendPorts = {
   readonly now: () => number

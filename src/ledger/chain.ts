@@ -1,32 +1,9 @@
 import { type Nano, toNano } from '../billing/money.ts'
-import { costOf, type PriceUnit, quantitiesOf, unitsOf } from '../billing/price.ts'
+import { costOf, quantitiesOf, unitsOf } from '../billing/price.ts'
 import type { Admission, Usage } from '../call/charge.ts'
 import type { IdempotencyRecord, Recorded } from '../call/idempotency.ts'
 import type { Lease, LeaseToOpen } from './lease.ts'
-
-/** An immutable usage row. A call is accepted when its row is in the ledger. */
-export type UsageRow = {
-  readonly kind: 'row'
-  /** Place in its chain, from 1, without gaps. */
-  readonly number: number
-  /** Hash of the row before it; of the chain's id for the first; empty in a reservation chain, whose slots are written in any order. */
-  readonly previous: string
-  /** Names this attempt to charge, so that one's own earlier write is recognised. */
-  readonly nonce: string
-  readonly keyId: string
-  readonly model: string
-  readonly version: number
-  readonly origin: 'sync' | 'async' | 'batch'
-  readonly admittedAtMs: number
-  readonly unit: PriceUnit
-  readonly units: number
-  readonly costNano: Nano
-  /** Absent: no price was in force; the row stays free whatever is priced later. */
-  readonly priceId?: string
-  readonly durationMs: number
-  readonly cold: boolean
-  readonly requestId: string
-}
+import type { UsageRow } from './usage-row.ts'
 
 /** What ends a chain: nothing lands after it. */
 export type Closed = { readonly kind: 'closed'; readonly number: number; readonly previous: string }

@@ -1,6 +1,6 @@
 import { type Nano, toNano } from '../billing/money.ts'
 import { type KeyLimit, nextMonth, type Payer } from '../billing/plan.ts'
-import type { UsageRow } from './chain.ts'
+import type { UsageRow } from './usage-row.ts'
 
 /**
  * Credit in escrow for the rows of one chain, kept in the item that opens the chain: both are there or neither is.

@@ -2,9 +2,10 @@ import { type Nano, zeroNano } from '../billing/money.ts'
 import { costOf, type Price, type Quantities, unitsOf } from '../billing/price.ts'
 import type { Admission, Usage } from '../call/charge.ts'
 import { PercallError } from '../errors.ts'
-import { type Closed, chargeOf, type Outcome, type PutSlot, type ReadChain, type UsageRow } from './chain.ts'
+import { type Closed, chargeOf, type Outcome, type PutSlot, type ReadChain } from './chain.ts'
 import { type Lease, settlementOf } from './lease.ts'
 import type { SettleLease } from './settle-lease.ts'
+import type { UsageRow } from './usage-row.ts'
 
 /**
  * The chain of one asynchronous call or one batch: a fixed set of slots that any worker may fill, in the hour of its admission.

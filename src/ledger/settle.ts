@@ -7,11 +7,12 @@ import type { Recorded } from '../call/idempotency.ts'
 import { PercallError } from '../errors.ts'
 import type { Admit, Settle } from '../ports.ts'
 import { type AppendPorts, appendRow, type RecordOfRow } from './append-row.ts'
-import { advance, type Chain, chargeOf, emptyChain, nextRow, type OpenChain, type UsageRow } from './chain.ts'
+import { advance, type Chain, chargeOf, emptyChain, nextRow, type OpenChain } from './chain.ts'
 import type { Hour, HourAt } from './hour.ts'
 import { keptLease, leaseLifeMs } from './lease.ts'
 import { type LeaseOffer, type LeasePorts, underLease } from './open-lease.ts'
 import { finishOwn } from './settle-lease.ts'
+import type { UsageRow } from './usage-row.ts'
 
 export type LedgerPorts = AppendPorts &
   LeasePorts & {

@@ -1,7 +1,7 @@
 import type { Payer } from '../billing/plan.ts'
 import type { PriceUnit } from '../billing/price.ts'
-import type { UsageRow } from './chain.ts'
 import type { Hour, HourAt } from './hour.ts'
+import type { UsageRow } from './usage-row.ts'
 
 /** What the rows of one consumer, hour, model, version, key, price and payer come to. */
 export type TotalLine = {

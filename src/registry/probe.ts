@@ -37,3 +37,9 @@ export type ProbeEvent = {
   /** No pre-optimised file is made. */
   readonly asItIs?: boolean
 }
+
+/** What a version keeps of its probe: how it is run, what one run took, and the pre-optimised file. */
+export type Serving = Omit<ProbeReport, 'signature' | 'ort' | 'rewritten'> & {
+  readonly ort?: Omit<NonNullable<ProbeReport['ort']>, 'key'>
+  readonly rewritten?: Omit<NonNullable<ProbeReport['rewritten']>, 'key'>
+}

@@ -1,7 +1,7 @@
 import { PercallError } from '../errors.ts'
 import type { Optimisation } from '../optimise/variant.ts'
 import { liveAlias } from './alias.ts'
-import type { Serving } from './serving.ts'
+import type { Serving } from './probe.ts'
 import type { Signature } from './signature.ts'
 
 /** An immutable, numbered state of a model. Its bytes lie in the artifacts bucket under their sha256. */

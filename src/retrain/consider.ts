@@ -2,10 +2,10 @@ import { type DatasetVersion, unknownDataset } from '../dataset/dataset.ts'
 import { PercallError } from '../errors.ts'
 import { beginRun, checkFits, samenessOf } from '../run/begin-run.ts'
 import type { RunRequest } from '../run/request.ts'
-import type { Run } from '../run/run.ts'
+import type { Run, RunReason } from '../run/run.ts'
 import { runId, runIdRandomBytes } from '../run/run-id.ts'
 import type { Outcome } from './arrival.ts'
-import { againstSame, decide, type Facts, type RunReason, type Skip } from './decide.ts'
+import { againstSame, decide, type Facts, type Skip } from './decide.ts'
 import type { Trigger } from './trigger.ts'
 
 /** What a trigger did about one reason: kept, whether it started a run or not. */

@@ -1,12 +1,6 @@
 import type { RunState } from '../run/run.ts'
 import type { Outcome } from './arrival.ts'
 
-/** Why a run was considered; it stays on the run that it starts. Times are in ISO 8601, UTC. */
-export type RunReason =
-  | { readonly kind: 'dataset'; readonly key: string; readonly versionId?: string; readonly writtenAt: string }
-  /** `missed` due times before it passed while nothing looked for them. */
-  | { readonly kind: 'schedule'; readonly dueAt: string; readonly missed: number }
-
 /** All that a decision depends on. */
 export type Facts = {
   readonly enabled: boolean

@@ -1,8 +1,7 @@
 import type { DatasetVersion } from '../dataset/dataset.ts'
 import { release } from '../release.ts'
-import type { RunReason } from '../retrain/decide.ts'
 import { checkRunColumns, type RunRequest, samenessText } from './request.ts'
-import type { Run } from './run.ts'
+import type { Run, RunReason } from './run.ts'
 
 type Ports = {
   readonly hash: (text: string) => string

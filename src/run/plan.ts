@@ -2,18 +2,10 @@ import { PercallError } from '../errors.ts'
 import type { Estimator } from '../estimators/estimator.ts'
 import type { Algorithm, Task } from '../task.ts'
 import type { Preprocess } from '../transformers/pipeline.ts'
-import type { ScalingMethod } from '../transformers/scale-numbers.ts'
 import { expectedLatencyMs, expectedSizeBytes, type FitShape, fitMs } from './trials/cost-model.ts'
 import { type Rung, scheduleOf } from './trials/halving.ts'
 import { drawHyper, drawScaling, drawsOf } from './trials/search-space.ts'
-
-/** `hyper` has all defaults filled in; `scaling` is that of numbers where it is not the usual one. */
-export type Trial = {
-  readonly id: string
-  readonly algorithm: Algorithm
-  readonly hyper: unknown
-  readonly scaling?: ScalingMethod
-}
+import type { Trial } from './trials/trial.ts'
 
 /** What may be tried: the list of estimators, as far as a plan needs it. */
 export type Candidates = Readonly<Partial<Record<Algorithm, Pick<Estimator, 'tasks' | 'hyper' | 'form'>>>>

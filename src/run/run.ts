@@ -1,9 +1,14 @@
 import type { ErrorCode } from '../errors.ts'
 import type { MetricName } from '../metrics/metric.ts'
-import type { RunReason } from '../retrain/decide.ts'
 import type { Algorithm } from '../task.ts'
-import type { EngineChoice } from './engine/engine.ts'
+import type { EngineChoice } from './engine/engine-choice.ts'
 import type { RunRequest } from './request.ts'
+
+/** Why a run was considered; it stays on the run that it starts. Times are in ISO 8601, UTC. */
+export type RunReason =
+  | { readonly kind: 'dataset'; readonly key: string; readonly versionId?: string; readonly writtenAt: string }
+  /** `missed` due times before it passed while nothing looked for them. */
+  | { readonly kind: 'schedule'; readonly dueAt: string; readonly missed: number }
 
 export type RunState = 'queued' | 'running' | 'succeeded' | 'rejected' | 'failed' | 'cancelled'
 

@@ -8,9 +8,9 @@ import { readFrame } from '../../adapters/frames/frames.ts'
 import type { DataFormat } from '../../src/dataset/dataset.ts'
 import { PercallError } from '../../src/errors.ts'
 import { inspectTable } from '../../src/run/inspect.ts'
+import { planRun } from '../../src/run/plan-run.ts'
 import { parseRunRequest } from '../../src/run/request.ts'
 import type { Run } from '../../src/run/run.ts'
-import { planRun } from '../../src/run/spec.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'percall-bad-'))
 afterAll(() => rmSync(folder, { recursive: true, force: true }))

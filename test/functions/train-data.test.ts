@@ -5,10 +5,10 @@ import { Readable } from 'node:stream'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { decodePrepared, encodePrepared } from '../../src/run/data-file.ts'
 import { inspectTable } from '../../src/run/inspect.ts'
+import { planRun } from '../../src/run/plan-run.ts'
 import { prepareTable } from '../../src/run/prepared.ts'
 import { parseRunRequest } from '../../src/run/request.ts'
 import type { Run } from '../../src/run/run.ts'
-import { planRun } from '../../src/run/spec.ts'
 import { openTrainingService, overlapping, type TrainingService } from './training-service.ts'
 
 let service: TrainingService

@@ -1,5 +1,5 @@
 import { ScanCommand } from '@aws-sdk/lib-dynamodb'
-import type { UsageRow } from '../../src/ledger/chain.ts'
+import type { UsageRow } from '../../src/ledger/usage-row.ts'
 import type { Stack } from '../stack/stack.ts'
 
 /** Every usage row of the deployment, in the order of the calls, read from the table itself. */

@@ -4,11 +4,12 @@ import type { Consumer } from '../../src/access/consumer.ts'
 import type { Credit } from '../../src/billing/credit.ts'
 import { amountIn } from '../../src/billing/plan.ts'
 import { type Price, priceInForce } from '../../src/billing/price.ts'
-import { faultOf, type Slot, type UsageRow } from '../../src/ledger/chain.ts'
+import { faultOf, type Slot } from '../../src/ledger/chain.ts'
 import { hourAt, zoneOffset } from '../../src/ledger/hour.ts'
 import { usedName } from '../../src/ledger/lease.ts'
 import type { ReservedSlot } from '../../src/ledger/reservation.ts'
 import type { Opening } from '../../src/ledger/sweep-leases.ts'
+import type { UsageRow } from '../../src/ledger/usage-row.ts'
 import type { Network, Row } from './network.ts'
 
 export const hours = hourAt(zoneOffset('UTC'))

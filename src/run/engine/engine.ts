@@ -1,5 +1,6 @@
 import { PercallError } from '../../errors.ts'
 import type { RunSpec } from '../spec.ts'
+import type { EngineChoice } from './engine-choice.ts'
 import { type Architecture, type Engine, type JobSize, priceRegion, sizesOf } from './engine-sizes.ts'
 import { estimateNeed, type Need, tableShape } from './estimate.ts'
 
@@ -9,21 +10,6 @@ export type Deployed = {
   readonly architecture: Architecture
   /** Memory of the function that fits. */
   readonly lambdaMb: number
-}
-
-/** Where a run fits, what that takes by the cost model, and why it is there. */
-export type EngineChoice = {
-  readonly name: Engine
-  readonly reason: string
-  /** Expected peak of the largest fit. */
-  readonly memoryMb: number
-  /** Memory of what runs it times the expected time of all fits. */
-  readonly gbSeconds: number
-  /** Decimal USD: AWS's price on demand in `priceRegion`. */
-  readonly costUsd: string
-  readonly priceRegion: string
-  /** What a job of the run gets; absent on lambda, whose size is fixed. */
-  readonly job?: Pick<JobSize, 'vcpus' | 'memoryMb' | 'instance'>
 }
 
 /** The rest is for code, garbage and what the estimate misses. */

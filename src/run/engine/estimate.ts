@@ -1,7 +1,7 @@
 import type { Codec } from '../../dataset/codec.ts'
-import type { Trial } from '../plan.ts'
 import { type FitShape, fitStepMs } from '../trials/cost-model.ts'
 import type { Rung } from '../trials/halving.ts'
+import type { Trial } from '../trials/trial.ts'
 
 /** What a run's largest step needs, and how long its fits take together, on one processor. */
 export type Need = {

@@ -4,8 +4,9 @@ import { applyPipeline, fitPipeline, type Pipeline, type PipelinePart } from '..
 import type { Link } from '../blend/link.ts'
 import { classWeighted } from '../class-weights.ts'
 import type { Prepared } from '../prepared.ts'
-import type { RunSpec, Trial } from '../spec.ts'
+import type { RunSpec } from '../spec.ts'
 import type { Opened } from './fit-parts.ts'
+import type { Trial } from './trial.ts'
 
 /** The features of some rows in a trial's form, with transformers fitted on them. */
 export const trainingDataOf = (

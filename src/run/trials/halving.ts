@@ -1,6 +1,6 @@
 import { createRandom, drawToFront } from '../../random.ts'
-import type { Trial } from '../plan.ts'
 import { type FitShape, fitMs, halvedBy } from './cost-model.ts'
+import type { Trial } from './trial.ts'
 
 /** One round: `trials` of them are fitted to `share` of their full size, which takes `plannedMs` in all. */
 export type Rung = { readonly share: number; readonly trials: number; readonly plannedMs: number }

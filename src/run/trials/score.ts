@@ -7,11 +7,12 @@ import { applyLink } from '../blend/link.ts'
 import { type Caught, type Failure, failureOf } from '../failure.ts'
 import type { Prepared } from '../prepared.ts'
 import { selectValues } from '../select-rows.ts'
-import type { RunSpec, Trial } from '../spec.ts'
+import type { RunSpec } from '../spec.ts'
 import type { FitCheckpoint } from './fit-parts.ts'
 import { linkOf } from './fit-trial.ts'
 import type { HeldMargins } from './oof-file.ts'
 import { lossFactor, optimismOf } from './optimism.ts'
+import type { Trial } from './trial.ts'
 
 /** score.json: what a trial reached in a round of halving. */
 export type TrialScore = {

@@ -3,13 +3,14 @@ import { applyPipeline } from '../../transformers/pipeline.ts'
 import type { Choice } from '../blend/choose.ts'
 import { exportModel } from '../export.ts'
 import { type Prepared, selectRows } from '../prepared.ts'
-import { fittedModel, type RunSpec, type Trial, trialById } from '../spec.ts'
+import { fittedModel, type RunSpec, trialById } from '../spec.ts'
 import type { Member } from '../trained.ts'
 import type { Opened, Part, PartFit } from './fit-parts.ts'
 import { linkOf, openRows } from './fit-trial.ts'
 import { foldParts } from './folds.ts'
 import { rungIterations, rungRows } from './halving.ts'
 import type { HeldMargins } from './oof-file.ts'
+import type { Trial } from './trial.ts'
 
 /** The rows of these numbers, in ascending order. */
 export const takeRows = (train: Prepared, rows: Uint32Array): Prepared => {

@@ -13,9 +13,9 @@ import { monthOf } from '../../../src/billing/plan.ts'
 import { costOf, type Price, priceInForce, unitsOf } from '../../../src/billing/price.ts'
 import { newPrice, priceSchema } from '../../../src/billing/price-request.ts'
 import { rebateOf } from '../../../src/billing/rebate.ts'
-import type { UsageRow } from '../../../src/ledger/chain.ts'
 import { hourAt, startOfDay, zoneOffset } from '../../../src/ledger/hour.ts'
 import { addRow, type Lines, linesOf } from '../../../src/ledger/totals.ts'
+import type { UsageRow } from '../../../src/ledger/usage-row.ts'
 
 type Sheet = {
   readonly zone: string

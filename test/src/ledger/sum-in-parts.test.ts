@@ -2,10 +2,11 @@ import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { toNano } from '../../../src/billing/money.ts'
-import { emptyChain, nextClosed, type UsageRow } from '../../../src/ledger/chain.ts'
+import { emptyChain, nextClosed } from '../../../src/ledger/chain.ts'
 import type { ReservedSlot } from '../../../src/ledger/reservation.ts'
 import { advanceSum, type SumPart, type SumPorts, summed, sumOfParts } from '../../../src/ledger/sum-in-parts.ts'
 import type { Opening } from '../../../src/ledger/sweep-leases.ts'
+import type { UsageRow } from '../../../src/ledger/usage-row.ts'
 
 const sha256 = (text: string): string => createHash('sha256').update(text).digest('hex')
 

@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest'
 import { inspectTable } from '../../../src/run/inspect.ts'
+import { planRun } from '../../../src/run/plan-run.ts'
 import { parseRunRequest } from '../../../src/run/request.ts'
 import type { Run } from '../../../src/run/run.ts'
-import { planRun, type RunSpec } from '../../../src/run/spec.ts'
+import type { RunSpec } from '../../../src/run/spec.ts'
 
 const rows = Array.from({ length: 120 }, (_, i) => i)
 const table = {
