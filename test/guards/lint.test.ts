@@ -59,6 +59,14 @@ test('two files that import each other -> refused', () => {
   expect(said.get('src/a.ts')).toContain('lint/suspicious/noImportCycles')
 })
 
+test('two files that take types of each other -> refused', () => {
+  const said = lint({
+    'src/a.ts': "import type { B } from './b.ts'\nexport type A = { readonly b?: B }\n",
+    'src/b.ts': "import type { A } from './a.ts'\nexport type B = { readonly a?: A }\n",
+  })
+  expect(said.get('src/a.ts')).toContain('lint/suspicious/noImportCycles')
+})
+
 test('a non-null assertion in functions and adapters -> refused', () => {
   const text = 'export const first = (list: readonly string[]): string => list[0]!\n'
   const said = lint({ 'functions/x.ts': text, 'adapters/x.ts': text, 'src/estimators/x.ts': text })
