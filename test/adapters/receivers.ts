@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listen } from '../../local/listen.ts'
 import { verifyHeader } from '../../local/signature.ts'
 
 /** What becomes of a request: it is refused, or done and its answer lost. */
@@ -160,9 +160,7 @@ export const startReceivers = async (now: () => number, fault: () => Fault) => {
     if (what === 'lose') response.destroy()
     else response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   })
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  // A server that listens on TCP has an address of this shape.
-  const { port } = server.address() as AddressInfo
+  const port = await listen(server, 0)
   const url = `http://127.0.0.1:${port}`
   const service = (signingName: string, targetPrefix: string) => ({
     endpoint: url,
