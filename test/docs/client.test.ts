@@ -43,7 +43,7 @@ beforeAll(async () => {
 afterAll(() => stack.close())
 
 // Its examples are processes, one after the other.
-test('every example of docs/client.md -> prints what stands behind it', { timeout: 180_000 }, async () => {
+test('every example of docs/client.md -> prints what stands behind it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'percall-examples-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'examples.ts')

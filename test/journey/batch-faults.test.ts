@@ -109,7 +109,7 @@ test('kill -9 of three workers on their shards -> each shard charged once, the r
   const begun = await begin(5)
   await killShards(3)
   expect(await settled(begun)).toMatchObject({ batch: { state: 'succeeded', units: 5 * shardRows }, rows: 5 })
-}, 60_000)
+})
 
 const shardsOf = async (id: string): Promise<readonly Shard[]> => {
   const { s3Endpoint, adminCredentials: credentials, region, outputs } = stack.running
@@ -135,7 +135,7 @@ test('each shard worked on three times at once, and again after the end -> charg
   const again = await Promise.all(events.map((event) => invoke(/^batchshard/, event)))
   expect(again.map(({ failed, text }) => failed && /BATCH_ENDED/.test(text))).toEqual([true, true, true])
   expect(await settled(begun)).toMatchObject({ rows: 3 })
-}, 60_000)
+})
 
 describe('a batch that ends on its way -> the shards that were charged are what its result has', () => {
   test('its execution is stopped from outside', async () => {
@@ -148,7 +148,7 @@ describe('a batch that ends on its way -> the shards that were charged are what 
     const { batch, rows } = await settled(begun)
     expect(batch).toMatchObject({ state: 'failed', failure: { code: 'INTERNAL' } })
     expect(rows).toBeGreaterThan(0)
-  }, 60_000)
+  })
 
   test('a state gives it up while its shards are worked on', async () => {
     // Its process is up when it counts.
@@ -161,7 +161,7 @@ describe('a batch that ends on its way -> the shards that were charged are what 
     const { batch, rows } = await settled(begun)
     expect(batch.state).toBe('failed')
     expect(rows).toBeGreaterThan(0)
-  }, 60_000)
+  })
 })
 
 /** A batch as a request leaves it that dies between admission and start. */
