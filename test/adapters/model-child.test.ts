@@ -9,7 +9,7 @@ import { createGraph } from '../../src/onnx/graph.ts'
 import { loopModel, zerosModel } from '../src/onnx/hostile.ts'
 
 const program = join(import.meta.dirname, '../../adapters/child/child.ts')
-const limits = { timeMs: 20_000, memoryMb: 2000 }
+const limits = { timeMs: 120_000, memoryMb: 2000 }
 
 const children: ModelChild[] = []
 const start = (environment: NodeJS.ProcessEnv = {}): ModelChild => {
