@@ -133,8 +133,8 @@ const busEvents = () => {
   return { taken, put }
 }
 
-/** One server for all of them. `now` is theirs; `fault` decides of each request. */
-export const startReceivers = async (now: () => number, fault: () => Fault) => {
+/** One server for all of them. `now` is theirs; `fault` decides of each request by its body. */
+export const startReceivers = async (now: () => number, fault: (text: string) => Fault) => {
   const [stripe, marketplace, bus] = [meterEvents(now), usageRecords(now), busEvents()]
   const byTarget: Readonly<Record<string, (text: string) => Answer>> = {
     'AWSMPMeteringService.BatchMeterUsage': marketplace.batch,
@@ -151,12 +151,13 @@ export const startReceivers = async (now: () => number, fault: () => Fault) => {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
-    const what = fault()
+    const text = Buffer.concat(chunks).toString()
+    const what = fault(text)
     if (what === 'refuse') {
       response.writeHead(503).end('{}')
       return
     }
-    const { status, body } = answerOf(request, Buffer.concat(chunks).toString())
+    const { status, body } = answerOf(request, text)
     if (what === 'lose') response.destroy()
     else response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   })
