@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createClient, pushVersion, registerVersion } from '../../client/percall.ts'
+import { awayFromMonthEnd } from '../calendar.ts'
 import { textManifest, textModel } from '../fixtures/text-model.ts'
 import { consumerKey } from '../journey/ledger.ts'
 import { addModel } from '../journey/models.ts'
@@ -25,6 +26,7 @@ const json = async (...words: readonly string[]) => {
 }
 
 beforeAll(async () => {
+  await awayFromMonthEnd()
   stack = await startStack()
   const owner = createClient({ url: stack.running.url, key: stack.ownerKey })
   const { id } = await registerVersion(owner, 'texts', textModel(), { manifest: textManifest })

@@ -6,6 +6,7 @@ import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { PutCommand, ScanCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { readBalance } from '../../adapters/ledger/balances.ts'
+import { awayFromMonthEnd } from '../calendar.ts'
 import { productAssembly } from '../stack/assembly.ts'
 import { type Stack, startStack } from '../stack/stack.ts'
 import { consumerKey, usageRows } from './ledger.ts'
@@ -25,6 +26,7 @@ let stack: Stack
 let assembly = ''
 let key = ''
 beforeAll(async () => {
+  await awayFromMonthEnd()
   assembly = await productAssembly(inject('runFolder'))
   stack = await startStack({ assembly })
   const headers = { 'content-type': 'application/octet-stream' }
