@@ -1,4 +1,5 @@
 import { createHash, createHmac } from 'node:crypto'
+import { fetchAgain } from './fetch-again.ts'
 
 /** A service of AWS that speaks JSON 1.1, where this product has no SDK client of it. */
 type AwsService = {
@@ -68,12 +69,12 @@ const exceptionOf = (header: string | null, text: string): string => {
   return /(?:^|#)(\w+)(?::|$)/.exec(named)?.[1] ?? ''
 }
 
-/** One request. Throws an AwsRefusal of what the service refused, with its status and text. */
+/** One request, which may arrive twice. Throws an AwsRefusal of what the service refused, with its status and text. */
 export const callAws =
   (service: AwsService, credentials: () => AwsCredentials) =>
   async <Answer>(operation: string, input: unknown): Promise<Answer> => {
     const body = JSON.stringify(input)
-    const answer = await fetch(service.endpoint, {
+    const answer = await fetchAgain(service.endpoint, {
       method: 'POST',
       headers: signedHeaders(service, operation, body, credentials(), Date.now()),
       body,

@@ -4,8 +4,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { Ask, Killed, Told } from './messages.ts'
 import { memoryOf, type ResidentMemory } from './resident-memory.ts'
+import { startStallClock } from './stall-clock.ts'
 
-/** What one question may take: beyond it the child is killed. Memory is all of the child's, where the system counts it. */
+/** What one question may take: beyond it the child is killed. Time in which the machine stalls is not counted; memory is all of the child's, where the system counts it. */
 export type ChildLimits = { readonly timeMs: number; readonly memoryMb: number }
 
 /** A process that runs one model. Has a life: `end` it. */
@@ -28,7 +29,7 @@ export type ChildProgram = {
 }
 
 // A model can take a gigabyte a second: 10 MB between two looks.
-const memoryCheckMs = 10
+const checkMs = 10
 // What asks for far more at once than it may have is killed before it has touched it: 8 GB take seconds to touch, on a busy
 // machine more than a call's time. ONNX Runtime's arena doubles: it may ask for four times of what it uses.
 const mostAsked = 4
@@ -97,18 +98,19 @@ export const startChild = (program: ChildProgram): ModelChild => {
     const told = new Promise<Told | Killed>((resolve) => {
       answer = resolve
     })
-    const clock = setTimeout(() => kill('time'), timeMs)
-    const scale = setInterval(() => {
+    const clock = startStallClock()
+    const check = setInterval(() => {
+      if (clock.ms() >= timeMs) kill('time')
       const { residentMb, askedMb } = look()
       if (residentMb > memoryMb || askedMb > ownAskedMb + mostAsked * memoryMb) kill('memory')
-    }, memoryCheckMs)
+    }, checkMs)
     process.send(question, () => undefined) // a child that is gone says so by its exit
     if (stdin) process.stdin?.write(stdin)
     try {
       return await told
     } finally {
-      clearTimeout(clock)
-      clearInterval(scale)
+      clock.end()
+      clearInterval(check)
       look()
     }
   }

@@ -2,6 +2,7 @@ import { eachAtMost } from '../../src/each-at-most.ts'
 import type { Receiver, Refusal } from '../../src/export/export-hours.ts'
 import { recordId } from '../../src/export/record.ts'
 import { type MeterEvent, type MeterSettings, meterEvent, meterOutcome } from '../../src/export/stripe.ts'
+import { fetchAgain } from '../aws/fetch-again.ts'
 
 export type StripePlace = MeterSettings & {
   /** `https://api.stripe.com`. */
@@ -18,8 +19,9 @@ const requestTimeoutMs = 10_000
 const mostMessages = 20
 const mostAtOnce = 5
 
+// Twice is once: an event has an identifier.
 const post = async (url: string, key: string, { form }: MeterEvent) => {
-  const answer = await fetch(new URL('/v1/billing/meter_events', url), {
+  const answer = await fetchAgain(new URL('/v1/billing/meter_events', url), {
     method: 'POST',
     headers: {
       authorization: `Bearer ${key}`,

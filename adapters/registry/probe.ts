@@ -9,6 +9,7 @@ import { refusalWords } from '../../src/onnx/runtime-words.ts'
 import type { Trial } from '../../src/onnx/trial.ts'
 import type { ProbeEvent, ProbeReport } from '../../src/registry/probe.ts'
 import { type ChildProgram, type ModelChild, startChild } from '../child/model-child.ts'
+import { startStallClock } from '../child/stall-clock.ts'
 import { inspectFile, writeFp32Edges } from '../sessions/onnx-file.ts'
 import { growFrom, type ProbeLimits, tryFirst } from './probe-runs.ts'
 import { download, upload } from './quarantined-file.ts'
@@ -163,15 +164,15 @@ const servedOnnx = ({ onnx }: Place, { signature }: OnnxFacts): string => {
 export const probe =
   (deps: Dependencies) =>
   async (event: ProbeEvent): Promise<ProbeReport> => {
-    const beganAtMs = performance.now()
+    const clock = startStallClock()
     const folder = await mkdtemp(join(tmpdir(), 'percall-probe-'))
     try {
       const place = { onnx: join(folder, 'model.onnx'), ort: join(folder, 'model.ort') }
       await download(deps.data, event, place.onnx)
       const facts = inspectFile(place.onnx)
       const { totalMs, loadMsPerMb } = deps.limits
-      const endsAtMs = beganAtMs + totalMs + loads * loadMsPerMb * facts.sizeBytes * mbPerByte
-      const timed = { ...deps, leftMs: () => endsAtMs - performance.now(), asItIs: event.asItIs }
+      const mostMs = totalMs + loads * loadMsPerMb * facts.sizeBytes * mbPerByte
+      const timed = { ...deps, leftMs: () => mostMs - clock.ms(), asItIs: event.asItIs }
       const served = { ...place, onnx: servedOnnx(place, facts) }
       const { report, ort } = await probeFile(served, facts, timed)
       const stored = async (path: string, name: string) => {
@@ -181,6 +182,7 @@ export const probe =
       if (ort) return { ...report, ort: { ...(await stored(place.ort, 'model.ort')), ...ort } }
       return served.onnx === place.onnx ? report : { ...report, rewritten: await stored(served.onnx, 'rewritten.onnx') }
     } finally {
+      clock.end()
       await rm(folder, { recursive: true, force: true })
     }
   }

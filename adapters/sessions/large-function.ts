@@ -11,7 +11,13 @@ const open = async (): Promise<(functionName: string, payload: string) => Promis
   const client: LambdaClient = new LambdaClient({
     // A call that was sent may have been charged: it is not sent again.
     maxAttempts: 1,
-    requestHandler: { requestTimeout: answerTimeoutMs, throwOnRequestTimeout: true },
+    requestHandler: {
+      requestTimeout: answerTimeoutMs,
+      throwOnRequestTimeout: true,
+      // A kept connection may have been closed while this function was frozen, and nobody could tell what became of the call.
+      httpAgent: { keepAlive: false },
+      httpsAgent: { keepAlive: false },
+    },
   })
   return async (functionName, payload) => {
     const { FunctionError, Payload = new Uint8Array(0) } = await client.send(

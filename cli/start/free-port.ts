@@ -1,7 +1,8 @@
 import { createServer } from 'node:net'
 import { Failure } from '../failure.ts'
 
-const askMs = 1000
+// A service whose function is only starting answers too; what is silent is waited for in vain.
+const askMs = 10_000
 
 /** Whether what answers at the port is a Percall service: its health needs no key. */
 const isPercall = async (port: number): Promise<boolean> => {

@@ -40,7 +40,7 @@ beforeAll(async () => {
   const readArtifact = async (digest: string) => served.get(digest) ?? new Uint8Array(0)
   const nowMs = () => performance.now()
   inline = sessions({ readArtifact, mostBytes: 1e6, threads: 1, nowMs }).infer
-  const limits = { timeLimitMs: 20_000, functionMemoryMb: functionOf(1600) }
+  const limits = { timeLimitMs: 120_000, functionMemoryMb: functionOf(1600) }
   children = childSessions({ readArtifact, program, threads: 1, nowMs, ...limits })
 })
 afterAll(async () => {
@@ -49,7 +49,7 @@ afterAll(async () => {
 })
 
 const limits = {
-  ...{ loadMs: 10_000, loadMsPerMb: 60, totalMs: 60_000, runMs: 2000, growMs: 1000 },
+  ...{ loadMs: 120_000, loadMsPerMb: 60, totalMs: 300_000, runMs: 60_000, growMs: 1000 },
   ...{ memoryMb: 1500, inlineMb: 500 },
 }
 

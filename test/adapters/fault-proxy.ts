@@ -1,5 +1,5 @@
 import { createServer, request as httpRequest } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listen } from '../../local/listen.ts'
 
 export type Fate = 'answer' | 'drop the answer' | 'drop the request' | 'conflict'
 
@@ -32,7 +32,6 @@ export const startProxy = async (target: string) => {
     })
     incoming.pipe(forward)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
+  const port = await listen(server, 0)
   return { url: `http://127.0.0.1:${port}`, fates, operations, close: () => server.close() }
 }

@@ -9,7 +9,7 @@ import { createGraph } from '../../src/onnx/graph.ts'
 import { loopModel, zerosModel } from '../src/onnx/hostile.ts'
 
 const program = join(import.meta.dirname, '../../adapters/child/child.ts')
-const limits = { timeMs: 20_000, memoryMb: 2000 }
+const limits = { timeMs: 120_000, memoryMb: 2000 }
 
 const children: ModelChild[] = []
 const start = (environment: NodeJS.ProcessEnv = {}): ModelChild => {
@@ -72,6 +72,17 @@ test('a child that is ended while it waits or works -> killed, and asked again -
     kind: 'killed',
     by: 'crash',
   })
+})
+
+test('a machine that stalls for longer than a question may take -> answered, and the child is asked the next one', async () => {
+  const child = start()
+  await open(child, zerosModel())
+  const n = { name: 'n', datatype: 'INT64' as const, shape: [1], data: BigInt64Array.of(1n) }
+  const run = { kind: 'run', inputs: [n], outputs: ['y'] } as const
+  const told = child.ask(run, { ...limits, timeMs: 1000 })
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1500) // this process gets no processor
+  expect(await told).toMatchObject({ kind: 'ran' })
+  expect(await child.ask(run, limits)).toMatchObject({ kind: 'ran' })
 })
 
 // 1.2 GB is as much as a process may touch here; it asks for 8 GB at once.

@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto'
 import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listen } from '../../local/listen.ts'
 import { verifyHeader } from '../../local/signature.ts'
 
 /** What becomes of a request: it is refused, or done and its answer lost. */
@@ -133,8 +133,8 @@ const busEvents = () => {
   return { taken, put }
 }
 
-/** One server for all of them. `now` is theirs; `fault` decides of each request. */
-export const startReceivers = async (now: () => number, fault: () => Fault) => {
+/** One server for all of them. `now` is theirs; `fault` decides of each request by its body. */
+export const startReceivers = async (now: () => number, fault: (text: string) => Fault) => {
   const [stripe, marketplace, bus] = [meterEvents(now), usageRecords(now), busEvents()]
   const byTarget: Readonly<Record<string, (text: string) => Answer>> = {
     'AWSMPMeteringService.BatchMeterUsage': marketplace.batch,
@@ -151,18 +151,17 @@ export const startReceivers = async (now: () => number, fault: () => Fault) => {
   const server = createServer(async (request, response) => {
     const chunks: Buffer[] = []
     for await (const chunk of request) chunks.push(chunk)
-    const what = fault()
+    const text = Buffer.concat(chunks).toString()
+    const what = fault(text)
     if (what === 'refuse') {
       response.writeHead(503).end('{}')
       return
     }
-    const { status, body } = answerOf(request, Buffer.concat(chunks).toString())
+    const { status, body } = answerOf(request, text)
     if (what === 'lose') response.destroy()
     else response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(body))
   })
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  // A server that listens on TCP has an address of this shape.
-  const { port } = server.address() as AddressInfo
+  const port = await listen(server, 0)
   const url = `http://127.0.0.1:${port}`
   const service = (signingName: string, targetPrefix: string) => ({
     endpoint: url,

@@ -2,12 +2,13 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createClient, getRegistration, pushVersion, registerVersion } from '../../client/percall.ts'
+import { createClient, pushVersion, registerVersion } from '../../client/percall.ts'
+import { awayFromMonthEnd } from '../calendar.ts'
 import { textManifest, textModel } from '../fixtures/text-model.ts'
 import { consumerKey } from '../journey/ledger.ts'
 import { addModel } from '../journey/models.ts'
+import { registered } from '../journey/registered.ts'
 import { type Stack, startStack } from '../stack/stack.ts'
 import { runHere } from './run-here.ts'
 
@@ -25,12 +26,13 @@ const json = async (...words: readonly string[]) => {
 }
 
 beforeAll(async () => {
+  await awayFromMonthEnd()
   stack = await startStack()
   const owner = createClient({ url: stack.running.url, key: stack.ownerKey })
   const { id } = await registerVersion(owner, 'texts', textModel(), { manifest: textManifest })
   await pushVersion(owner, 'add', addModel(1))
   key = await consumerKey(stack, 'acme', ['*'])
-  while ((await getRegistration(owner, id)).state !== 'succeeded') await setTimeout(100)
+  await registered(owner, id)
   writeFileSync(join(folder, 'rows.csv'), 'id,x\na,1\nb,2.5\n')
   writeFileSync(join(folder, 'bad.csv'), 'x\n1\nmany\n')
   writeFileSync(join(folder, 'rows.json'), '[{"x":1},{"x":2.5}]')

@@ -2,12 +2,12 @@
 import { spawn } from 'node:child_process'
 import { existsSync, mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { build } from 'esbuild'
 import { afterAll, beforeAll, describe, expect, onTestFinished, test } from 'vitest'
 import { createClient, pushVersion } from '../../client/percall.ts'
+import { listen } from '../../local/listen.ts'
 import { consumerKey } from '../journey/ledger.ts'
 import { addModel } from '../journey/models.ts'
 import { type Stack, startStack } from '../stack/stack.ts'
@@ -61,9 +61,7 @@ const runInPage = async (module: string): Promise<unknown> => {
     response.setHeader('content-type', script ? 'text/javascript' : 'text/html').end(script ? module : page)
     if (request.url === '/report') resolve(JSON.parse(Buffer.concat(chunks).toString()))
   })
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  // A server that listens on TCP has an address of this shape.
-  const { port } = server.address() as AddressInfo
+  const port = await listen(server, 0)
   const profile = mkdtempSync(join(tmpdir(), 'percall-chromium-'))
   const flags = ['--headless', '--no-sandbox', '--disable-gpu', '--no-first-run', `--user-data-dir=${profile}`]
   const browser = spawn(chromium ?? '', [...flags, '--remote-debugging-port=0', `http://127.0.0.1:${port}/`])

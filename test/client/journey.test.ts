@@ -1,17 +1,11 @@
 /** The client against the running product. */
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { BatchBody } from '../../client/bodies.ts'
-import {
-  createClient,
-  getMe,
-  getRegistration,
-  type Percall,
-  pushVersion,
-  registerVersion,
-} from '../../client/percall.ts'
+import { createClient, getMe, type Percall, pushVersion, registerVersion } from '../../client/percall.ts'
 import { expectedEmbedding, textManifest, textModel } from '../fixtures/text-model.ts'
 import { consumerKey, usageRows } from '../journey/ledger.ts'
 import { addModel } from '../journey/models.ts'
+import { registered } from '../journey/registered.ts'
 import { publishTrained } from '../journey/trained.ts'
 import { type Stack, startStack } from '../stack/stack.ts'
 import { everyDatatype } from './models.ts'
@@ -41,7 +35,7 @@ beforeAll(async () => {
     await new Promise((resolve) => setTimeout(resolve, 50))
   }
   percall = createClient({ url, key, sleep })
-  for (let state = ''; state !== 'succeeded'; state = (await getRegistration(owner, id)).state) await sleep(100)
+  await registered(owner, id)
 })
 afterAll(() => stack.close())
 

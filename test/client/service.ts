@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listen } from '../../local/listen.ts'
 
 export type Reply =
   | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
@@ -27,9 +27,7 @@ export const startService = async (replies: readonly Reply[]) => {
     if (reply === 'hang up') request.socket.destroy()
     else if (reply !== 'silence') response.writeHead(reply.status, reply.headers).end(reply.body)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  // A server that listens on TCP has an address of this shape.
-  const { port } = server.address() as AddressInfo
+  const port = await listen(server, 0)
   const close = (): Promise<void> => {
     server.closeAllConnections()
     return new Promise((resolve) => server.close(() => resolve()))

@@ -3,13 +3,13 @@ import { execFile } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { setTimeout } from 'node:timers/promises'
 import { pathToFileURL } from 'node:url'
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest'
-import { createClient, getRegistration, pushVersion, registerVersion, setPrice } from '../../client/percall.ts'
+import { createClient, pushVersion, registerVersion, setPrice } from '../../client/percall.ts'
 import { textManifest, textModel } from '../fixtures/text-model.ts'
 import { consumerKey } from '../journey/ledger.ts'
 import { addModel } from '../journey/models.ts'
+import { registered } from '../journey/registered.ts'
 import { publishTrained } from '../journey/trained.ts'
 import { type Stack, startStack } from '../stack/stack.ts'
 
@@ -35,15 +35,12 @@ beforeAll(async () => {
   await pushVersion(owner, 'add', addModel(1))
   await publishTrained(stack, 'prices')
   await setPrice(owner, 'prices', { unit: 'row', amount: '0.0005' })
-  for (let state = ''; state !== 'succeeded'; state = (await getRegistration(owner, id)).state) {
-    expect(state).not.toBe('failed')
-    await setTimeout(100)
-  }
+  await registered(owner, id)
 })
 afterAll(() => stack.close())
 
 // Its examples are processes, one after the other.
-test('every example of docs/client.md -> prints what stands behind it', { timeout: 180_000 }, async () => {
+test('every example of docs/client.md -> prints what stands behind it', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'percall-examples-'))
   onTestFinished(() => rmSync(folder, { recursive: true }))
   const file = join(folder, 'examples.ts')

@@ -64,12 +64,8 @@ test.for<[string, readonly object[]]>([
   ['multiclass', [passed, above('accuracy', 0.95), labelled('Gentoo')]],
   ['text', [passed, above('accuracy', 0.6), labelled('after 1945')]],
   ['time', [passed, labelled('rain')]],
-])(
-  'the commands of examples/%s -> a version that passed its gate, and its answers',
-  { timeout: 300_000 },
-  async ([example, answers]) => {
-    const printed: unknown[] = []
-    for (const command of commandsOf(example)) printed.push(await run(example, command))
-    expect(printed).toMatchObject(answers)
-  },
-)
+])('the commands of examples/%s -> a version that passed its gate, and its answers', async ([example, answers]) => {
+  const printed: unknown[] = []
+  for (const command of commandsOf(example)) printed.push(await run(example, command))
+  expect(printed).toMatchObject(answers)
+})

@@ -2,6 +2,7 @@ import { DeleteCommand, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { readStripeKey } from '../../adapters/exports/stripe-key.ts'
 import { createGraph } from '../../src/onnx/graph.ts'
+import { awayFromMonthEnd } from '../calendar.ts'
 import { type Asked, openDoors } from './doors.ts'
 
 /** y = x + 1. */
@@ -16,6 +17,7 @@ const addModel = (): Uint8Array => {
 let doors: Awaited<ReturnType<typeof openDoors>>
 let consumer: string
 beforeAll(async () => {
+  await awayFromMonthEnd()
   vi.spyOn(console, 'log').mockImplementation(() => {})
   doors = await openDoors()
   await ask('POST', '/api/models/add/versions', { body: addModel() })

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3'
+import { listen } from '../../local/listen.ts'
 import { inspectOnnx } from '../../src/onnx/inspect.ts'
 import type { ProbeEvent, ProbeReport } from '../../src/registry/probe.ts'
 import { thrownByStep } from '../../src/run/failure.ts'
@@ -28,9 +28,7 @@ export const serveProbe = async (objects: S3Client, bucket: string) => {
       response.end(JSON.stringify({ errorType, errorMessage }))
     }
   })
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  // A server that listens on TCP has an address of this shape.
-  const { port } = server.address() as AddressInfo
+  const port = await listen(server, 0)
   const close = (): Promise<void> =>
     new Promise((closed) => {
       server.close(() => closed())

@@ -1,7 +1,7 @@
 /** The doors of this process over HTTP, for programs that only know an address. */
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { buffer } from 'node:stream/consumers'
+import { listen } from '../../local/listen.ts'
 import type { openDoors } from './doors.ts'
 
 type Doors = Pick<Awaited<ReturnType<typeof openDoors>>, 'predict' | 'control'>
@@ -27,11 +27,7 @@ export const serveDoors = async ({ predict, control }: Doors) => {
     const names = Object.entries(headers).map(([name, value]) => [name, String(value)])
     response.writeHead(status ?? 500, Object.fromEntries(names)).end(answer)
   })
-  await new Promise<void>((resolve) => {
-    server.listen(0, '127.0.0.1', resolve)
-  })
-  // A server that listens on a port has an address of this form.
-  const { port } = server.address() as AddressInfo
+  const port = await listen(server, 0)
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve())

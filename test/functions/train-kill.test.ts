@@ -46,7 +46,7 @@ const digests = async (model: string) => {
 }
 
 test(`${schedules} schedules of deaths -> each run ends as if never disturbed, with one version of the same digest`, {
-  timeout: long ? 3_600_000 : 120_000,
+  timeout: long ? 3_600_000 : 600_000,
 }, async () => {
   const { machine } = service
   const fixed = { parameters: { logistic: {} } }

@@ -2,6 +2,7 @@
  * Bad input of every kind, over HTTP through the whole stack: each is refused with a status below 500 and one body that
  * says what was expected and what came; nothing is charged, and the next good call is answered.
  */
+import { setTimeout } from 'node:timers/promises'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Answer, type Stack, startStack } from '../stack/stack.ts'
 import { type BadRequest, badHeaders, badNames, badTensors, goodCall, type KeyName, oddCalls } from './bad-calls.ts'
@@ -15,18 +16,30 @@ import { publishTrained } from './trained.ts'
 let stack: Stack
 let keys: Readonly<Record<KeyName, string>>
 
+/** A key whose time is over. Its end must be to come when the request arrives, so it is put off until it is. */
+const expiredKey = async ({ send }: Stack): Promise<string> => {
+  for (let leadMs = 1000; ; leadMs *= 4) {
+    const endMs = Date.now() + leadMs
+    const body = { expires: new Date(endMs).toISOString() }
+    const made = await send('POST', '/api/consumers/acme/keys', { body })
+    if (made.status !== 201) continue
+    await setTimeout(Math.max(0, endMs - Date.now()))
+    return made.body.secret
+  }
+}
+
 const makeKeys = async ({ send, ownerKey }: Stack): Promise<typeof keys> => {
   const consumer = await consumerKey(stack, 'acme', ['*'])
   const keyOf = async (body: object): Promise<{ id: string; secret: string }> =>
     (await send('POST', '/api/consumers/acme/keys', { body })).body
   const narrow = await keyOf({ grants: ['adder'] })
-  const expired = await keyOf({ expires: new Date(Date.now() + 1000).toISOString() })
+  const expired = await expiredKey(stack)
   const revoked = await keyOf({})
   await send('DELETE', `/api/consumers/acme/keys/${revoked.id}`)
   const orphan = await consumerKey(stack, 'gone', ['*'])
   await send('DELETE', '/api/consumers/gone')
   const mistyped = consumer.slice(0, -1) + (consumer.endsWith('a') ? 'b' : 'a')
-  const secrets = { narrow: narrow.secret, expired: expired.secret, revoked: revoked.secret }
+  const secrets = { narrow: narrow.secret, expired, revoked: revoked.secret }
   return { consumer, owner: ownerKey, mistyped, orphan, ...secrets }
 }
 

@@ -5,6 +5,7 @@ import { setTimeout } from 'node:timers/promises'
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda'
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, expect, inject, test } from 'vitest'
+import { awayFromHourEnd, awayFromMonthEnd } from '../calendar.ts'
 import { productAssembly } from '../stack/assembly.ts'
 import { type Stack, startStack } from '../stack/stack.ts'
 import { consumerKey, usageRows } from './ledger.ts'
@@ -32,6 +33,7 @@ const renewEnvironments = async (): Promise<void> => {
 }
 
 beforeAll(async () => {
+  await awayFromMonthEnd()
   assembly = await productAssembly(inject('runFolder'))
   stack = await startStack({ assembly })
   send = stack.send
@@ -151,6 +153,7 @@ test.for([
 })
 
 test('a first price -> at once; another -> from the next hour, never for an hour that is open', async () => {
+  await awayFromHourEnd()
   const key = await consumerKey(stack, 'buyer', ['blue'])
   expect((await call('blue', key)).headers.get('percall-cost')).toBe('0')
   const put = (amount: string, from?: string) =>

@@ -63,9 +63,7 @@ const push = (send: Send, round: number) =>
 const call = (send: Send) =>
   Array.from({ length: parallel }, (_, i) => send('POST', '/v2/models/add/infer', { body: inferBody(i) }))
 
-test('kill -9 during pushes, calls and a run -> all that was answered is there, each call once, the run ends', {
-  timeout: 300_000,
-}, async () => {
+test('kill -9 during pushes, calls and a run -> all that was answered is there, each call once, the run ends', async () => {
   const assembly = await productAssembly(inject('runFolder'))
   const data = join(folder, 'data')
   mkdirSync(data)

@@ -21,7 +21,7 @@ const unusedLines = (access: Access): readonly string[] =>
     .filter(({ role, action }) => !excused.some((one) => one.action === action && one.role && role.includes(one.role)))
     .map(({ role, action, resource }) => `${role}: ${action} on ${resource}`)
 
-test('everything that the product does -> no permission refused, none unused', { timeout: 300_000 }, async () => {
+test('everything that the product does -> no permission refused, none unused', async () => {
   const stack = await startStack()
   try {
     await tour(stack)

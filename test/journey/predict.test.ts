@@ -156,7 +156,7 @@ test('a model with bfloat16 at its edges -> every pattern there and back in bina
       const answer = await fetch(stack.running.url + result, { headers: authorization })
       return answer.status === 200 && answer
     },
-    { timeout: 20_000, interval: 100 },
+    { timeout: 600_000, interval: 100 },
   )
   expect([later.status, await bitsOf(done)]).toEqual([202, patterns])
   const inputs = [{ name: 'x', datatype: 'BF16', shape: [1], data: [1] }]

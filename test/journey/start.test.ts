@@ -13,7 +13,7 @@ afterAll(() => rmSync(folder, { recursive: true, force: true }))
 const figures = (text: string): readonly string[] => text.match(/\d+\.\d{3,}/g) ?? []
 
 // README's first command, as `npm start -- --once` runs it, from the examples' own files.
-test('percall start --once -> exit code 0, and the output that README shows', { timeout: 120_000 }, async () => {
+test('percall start --once -> exit code 0, and the output that README shows', async () => {
   const options = ['start', '--once', '--port', '0', '--data', join(folder, 'data')]
   const { stdout } = await promisify(execFile)(join(root, 'bin', 'percall'), options, { cwd: root })
   expect(stdout).toMatch(/theta\s+0\.9410554, 0\.0438566/)

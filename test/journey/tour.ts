@@ -125,7 +125,7 @@ const sell = async ({ send }: Stack): Promise<void> => {
   expect([await pay(), await pay()]).toEqual([200, 402])
   const reconciliation = (await send('POST', '/api/reconciliations')).body.id
   await expect
-    .poll(async () => (await send('GET', `/api/reconciliations/${reconciliation}`)).body.state, { timeout: 20_000 })
+    .poll(async () => (await send('GET', `/api/reconciliations/${reconciliation}`)).body.state, { timeout: 600_000 })
     .toBe('succeeded')
   expect((await send('GET', '/v2/models/add/stats', { key })).status).toBe(200)
   expect((await send('GET', '/api/models/add/stats')).status).toBe(200)

@@ -64,18 +64,14 @@ const mutations: readonly Planted[] = [
   { mutation: 'closed', without: 'the mark that closes a chain' },
 ]
 
-test.for(mutations)(
-  'without $without -> the property fails',
-  { timeout: 600_000 },
-  async ({ mutation, without, seed = 1, path = '0' }) => {
-    const {
-      failed,
-      numRuns: runs,
-      errorInstance,
-    } = await fc.check(property(mutation), { numRuns: 150, seed, path, endOnFailure: true })
-    console.log(
-      `without ${without}: schedule ${runs} of seed ${seed} from ${path}: ${errorInstance instanceof Error ? errorInstance.message : ''}`,
-    )
-    expect(failed).toBe(true)
-  },
-)
+test.for(mutations)('without $without -> the property fails', async ({ mutation, without, seed = 1, path = '0' }) => {
+  const {
+    failed,
+    numRuns: runs,
+    errorInstance,
+  } = await fc.check(property(mutation), { numRuns: 150, seed, path, endOnFailure: true })
+  console.log(
+    `without ${without}: schedule ${runs} of seed ${seed} from ${path}: ${errorInstance instanceof Error ? errorInstance.message : ''}`,
+  )
+  expect(failed).toBe(true)
+})

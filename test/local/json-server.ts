@@ -1,5 +1,5 @@
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { listen } from '../../local/listen.ts'
 import { AwsError, type Caller, type JsonService } from '../../local/service.ts'
 
 /** Serves one JSON service by X-Amz-Target, without signatures; the access key id says who calls. */
@@ -23,9 +23,7 @@ export const serveJson = async (service: JsonService, callerOf: (accessKeyId: st
       else send(500, { __type: 'InternalFailure', message: String(error) })
     }
   })
-  await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening))
-  // A server that listens on TCP has an address of this shape.
-  const { port } = server.address() as AddressInfo
+  const port = await listen(server, 0)
   return {
     url: `http://127.0.0.1:${port}`,
     close: () =>

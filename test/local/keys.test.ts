@@ -1,6 +1,5 @@
 import { mkdtempSync, rmSync, statSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -17,6 +16,7 @@ import {
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { createEndpoint } from '../../local/endpoint.ts'
 import { createKeys } from '../../local/keys.ts'
+import { listen } from '../../local/listen.ts'
 import type { Resource } from '../../local/service.ts'
 
 const resource = (ref: string, properties: object = {}, type = 'AWS::KMS::Key'): Resource => ({
@@ -55,8 +55,8 @@ const server = createServer((request, response) =>
 )
 let kms: KMSClient
 beforeAll(async () => {
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}` // TCP: an AddressInfo
+  const port = await listen(server, 0)
+  const endpoint = `http://127.0.0.1:${port}`
   kms = new KMSClient({
     region: 'us-east-1',
     endpoint,

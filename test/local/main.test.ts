@@ -116,8 +116,11 @@ describe('the fixture, started', () => {
     expect(await call(local, '/invoke/event', '{"n":{"no":"number"}}')).toMatchObject({ body: { status: 202 } })
     const queue = new SQSClient(clientOptions(local))
     const QueueUrl = local.outputs.FixtureService!.QueueUrl!
-    const { Messages } = await queue.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 10 }))
-    expect(JSON.parse(Messages![0]!.Body!)).toMatchObject({
+    const receive = async () =>
+      (await queue.send(new ReceiveMessageCommand({ QueueUrl, WaitTimeSeconds: 10 }))).Messages
+    let messages = await receive()
+    while (messages === undefined) messages = await receive()
+    expect(JSON.parse(messages[0]!.Body!)).toMatchObject({
       requestContext: { condition: 'RetriesExhausted', approximateInvokeCount: 1 },
       requestPayload: { n: { no: 'number' } },
     })

@@ -1,6 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import {
@@ -15,6 +14,7 @@ import {
 } from '@aws-sdk/client-sqs'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createEndpoint } from '../../local/endpoint.ts'
+import { listen } from '../../local/listen.ts'
 import { createQueues, type Queues } from '../../local/queues.ts'
 import type { Resource } from '../../local/service.ts'
 
@@ -63,8 +63,8 @@ beforeEach(async () => {
       onFault: (error) => console.error(error),
     })
   const server = createServer((request, response) => endpointOf()(request, response))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}` // TCP: an AddressInfo
+  const port = await listen(server, 0)
+  const endpoint = `http://127.0.0.1:${port}`
   sqs = new SQSClient({
     region: 'us-east-1',
     endpoint,

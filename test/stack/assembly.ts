@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 
@@ -9,12 +9,32 @@ export const productAssembly = async (runFolder: string): Promise<string> => {
   const folder = join(runFolder, 'product')
   const assembly = join(folder, 'cdk.out')
   const done = join(folder, 'done')
-  try {
-    mkdirSync(folder) // exactly one file's process makes it
-  } catch {
-    while (!existsSync(done)) await setTimeout(pollMs)
-    return assembly
+  // Exactly one file's process makes it; another one where that failed.
+  while (!begin(folder)) {
+    if (existsSync(done)) return assembly
+    await setTimeout(pollMs)
   }
+  try {
+    await synthesise(folder, assembly)
+  } catch (error) {
+    rmSync(folder, { recursive: true, force: true })
+    throw error
+  }
+  writeFileSync(done, '')
+  return assembly
+}
+
+/** -> whether this process is the one that makes the folder */
+const begin = (folder: string): boolean => {
+  try {
+    mkdirSync(folder)
+    return true
+  } catch {
+    return false
+  }
+}
+
+const synthesise = async (folder: string, assembly: string): Promise<void> => {
   // Loading the CDK takes 1.4 s of a processor, which only the file that synthesises needs to spend.
   const [{ createApp }, { bundleOnce }] = await Promise.all([
     import('../../infra/app.ts'),
@@ -26,8 +46,6 @@ export const productAssembly = async (runFolder: string): Promise<string> => {
     outdir: assembly,
     context: { 'percall:layers': 'manifest', 'percall:batch': 'true' },
   }).synth()
-  writeFileSync(done, '')
-  return assembly
 }
 
 // biome-ignore lint/suspicious/noExplicitAny: a CloudFormation template

@@ -1,11 +1,11 @@
 import { mkdtempSync, writeFileSync } from 'node:fs'
 import { createServer, request as httpRequest } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { GetObjectCommand } from '@aws-sdk/client-s3'
 import { expect, test } from 'vitest'
 import { writeFileObject } from '../../../adapters/aws/object-writer.ts'
+import { listen } from '../../../local/listen.ts'
 import { startS3 } from '../../local/objects/server.ts'
 
 /** Forwards to S3, but breaks the connection of the first attempt at each request, after its first bytes. */
@@ -24,8 +24,7 @@ const startBreaker = async (target: string) => {
     })
     incoming.pipe(forward)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  const { port } = server.address() as AddressInfo
+  const port = await listen(server, 0)
   return { url: `http://127.0.0.1:${port}`, broken, close: () => server.close() }
 }
 

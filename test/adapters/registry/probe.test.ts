@@ -30,12 +30,13 @@ afterAll(async () => {
 })
 
 const bucket = 'versioned'
+// More than any of these files takes on a machine that stalls.
 const limits = {
-  loadMs: 10_000,
+  loadMs: 120_000,
   loadMsPerMb: 60,
-  totalMs: 60_000,
-  runMs: 2000,
-  growMs: 2000,
+  totalMs: 300_000,
+  runMs: 60_000,
+  growMs: 60_000,
   memoryMb: 1500,
   inlineMb: 500,
 }
@@ -136,7 +137,7 @@ test.for<[string, () => Uint8Array | Promise<Uint8Array>, { readonly ort: boolea
 
 test.for([
   // Its trial does not end: there is nothing to compare a pre-optimised file with.
-  { what: 'a loop', bytes: loopModel(), why: /operator Loop/, ort: false },
+  { what: 'a loop', bytes: loopModel(), why: /operator Loop/, ort: false, changed: { runMs: 1000 } },
   { what: 'sizes by value', bytes: zerosModel(), why: /operator ConstantOfShape/, ort: true },
   {
     what: 'an index that no trial hits',
@@ -158,15 +159,13 @@ test.for([
     why: /^expected trial inputs of at most 1048576 elements/,
     ort: false,
   },
-])('$what -> registers, for a child', async ({ bytes, why, ort }) => {
-  const report = await probed(bytes)
+])('$what -> registers, for a child', async ({ bytes, why, ort, changed }) => {
+  const report = await probed(bytes, changed)
   expect([report.isolation, report.ort !== undefined]).toEqual(['child', ort])
   expect(report.why).toMatch(why)
 })
 
-test('memory that grows with the square of the inputs -> inline as far as it was tried', {
-  timeout: 30_000,
-}, async () => {
+test('memory that grows with the square of the inputs -> inline as far as it was tried', async () => {
   const report = await probed(outerModel())
   expect(report.isolation).toBe('inline')
   expect(report.probedElements).toBeLessThan(200_000)

@@ -36,7 +36,8 @@ const versionOf = (bytes: Uint8Array): Version => ({
 })
 
 const made: { readonly end: () => void }[] = []
-const openChildren = (options: { readonly timeLimitMs?: number; readonly childrenMb?: number } = {}) => {
+type Options = { readonly timeLimitMs?: number; readonly childrenMb?: number; readonly nowMs?: () => number }
+const openChildren = (options: Options = {}) => {
   const opened = childSessions({
     readArtifact: async (digest) => files.find((bytes) => sha256(bytes) === digest) ?? new Uint8Array(0),
     program: {
@@ -45,9 +46,9 @@ const openChildren = (options: { readonly timeLimitMs?: number; readonly childre
       environment: { AWS_SECRET_ACCESS_KEY: 'must not be passed' },
     },
     threads: 1,
-    timeLimitMs: options.timeLimitMs ?? 20_000,
+    timeLimitMs: options.timeLimitMs ?? 120_000,
     functionMemoryMb: functionOf(options.childrenMb ?? 1600),
-    nowMs: () => performance.now(),
+    nowMs: options.nowMs ?? (() => performance.now()),
   })
   made.push(opened)
   return opened
@@ -90,15 +91,23 @@ test.for<[Datatype, TensorData]>([
 })
 
 test('a loop without end -> INFERENCE_TIMEOUT, and the same model answers its next call', async () => {
-  const { infer } = openChildren({ timeLimitMs: 4000 })
+  // Each reading comes so much later than the one before: of the looping call a second of its minute is left, of the others all.
+  const late = { byMs: 0, eachMs: 0 }
+  const nowMs = () => {
+    late.byMs += late.eachMs
+    return performance.now() + late.byMs
+  }
+  const { infer } = openChildren({ timeLimitMs: 60_000, nowMs })
   const version = versionOf(loopModel())
   const go = (value: number) => infer(version, [tensor('go', 'FP32', Float32Array.of(value), [])], ['y'])
   expect((await go(0)).outputs[0]?.data).toEqual(Float32Array.of(0))
+  late.eachMs = 59_000
   const error = await refusal(go(1))
+  late.eachMs = 0
   expect([error.code, error.status, error.message]).toEqual([
     'INFERENCE_TIMEOUT',
     504,
-    'model m/1: expected an answer within 4 s, got none',
+    'model m/1: expected an answer within 60 s, got none',
   ])
   expect((await go(0)).outputs[0]?.data).toEqual(Float32Array.of(0))
 })

@@ -35,7 +35,7 @@ test('three traced invocations -> three subsegments of the invocation in its tra
   await work(undefined, context)
   await work(new PercallError('NOT_ONNX', 'planted'), context).catch(() => undefined)
   await work(new Error('planted'), context).catch(() => undefined)
-  await vi.waitFor(() => expect(received).toHaveLength(3))
+  await vi.waitUntil(() => received.length === 3, { timeout: 600_000 })
   const common = { name: '## probe', type: 'subsegment', trace_id: root, parent_id: '53995c3f42cd8ad8' }
   expect(received).toMatchObject([
     { ...common, annotations: { service: 'probe', cold_start: true } },

@@ -98,8 +98,8 @@ test.for([
     'a target that fails until the event is too old',
     aged,
     { invokeAsync: broken },
-    // How often it was tried until then depends on how busy the machine is.
-    ['ERROR_FROM_TARGET', 'MaximumEventAgeInSeconds', expect.stringMatching(/^[1-9]\d*$/)],
+    // How often it was tried again until then depends on how busy the machine is.
+    ['ERROR_FROM_TARGET', 'MaximumEventAgeInSeconds', expect.stringMatching(/^\d+$/)],
   ],
   [
     'a function without permission for the rule',
@@ -138,7 +138,8 @@ test('a schedule of one minute -> Scheduled Event again and again; a disabled on
   bus.addRule(ruleResource('tick', { ...schedule, Targets: [toFunction] }))
   bus.addRule(ruleResource('off', { ...schedule, State: 'DISABLED', Targets: [{ Id: 'q', Arn: queueArn }] }))
   bus.start()
-  const received = await arrived(2)
+  // A third may have come meanwhile.
+  const received = (await arrived(2)).slice(0, 2)
   expect(received.map(({ to }) => to)).toEqual([functionArn, functionArn])
   expect(received[0]!.body).toMatchObject({
     source: 'aws.events',

@@ -7,11 +7,11 @@ beforeAll(async () => {
   lambda = await setup({ initLimitMs: 700 })
   lambda.add('probe', { Environment: { Variables: { TABLE: 'cars' } } })
   lambda.add('short', { Timeout: 1 })
-  lambda.add('small', { MemorySize: 128, Timeout: 20 })
+  lambda.add('small', { MemorySize: 128 })
   for (const fixture of ['module', 'missing-package', 'no-handler', 'crash-in-init', 'callback', 'streaming']) {
     lambda.add(fixture, {}, fixture)
   }
-  lambda.add('slow-once', { Environment: { Variables: { MARKER: `${lambda.folder}/once` } }, Timeout: 10 }, 'slow-init')
+  lambda.add('slow-once', { Environment: { Variables: { MARKER: `${lambda.folder}/once` } } }, 'slow-init')
   const always = { MARKER: `${lambda.folder}/always`, ALWAYS: '1' }
   lambda.add('slow-always', { Environment: { Variables: always }, Timeout: 1 }, 'slow-init')
 })
@@ -178,7 +178,7 @@ test('the context -> that of Lambda', async () => {
     callbackWaitsForEmptyEventLoop: true,
   })
   expect(payload.remaining).toBeGreaterThan(0)
-  expect(payload.remaining).toBeLessThanOrEqual(5000)
+  expect(payload.remaining).toBeLessThanOrEqual(60_000)
 })
 
 test('files -> own empty writable TMPDIR, empty working folder, code read-only unless root', async () => {

@@ -19,7 +19,7 @@ export const functionResource = (name: string, properties: object = {}): Resourc
     Role: 'arn:aws:iam::000000000000:role/probe',
     Handler: 'index.handler',
     Runtime: 'nodejs24.x',
-    Timeout: 5,
+    Timeout: 60,
     MemorySize: 512,
     ...properties,
   },

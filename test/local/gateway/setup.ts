@@ -1,7 +1,7 @@
 import { createServer, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { onTestFinished } from 'vitest'
 import { createGateway, type GatewayOptions } from '../../../local/gateway.ts'
+import { listen } from '../../../local/listen.ts'
 import type { Resource } from '../../../local/service.ts'
 
 export const functionArn = 'arn:aws:lambda:us-east-1:000000000000:function:probe'
@@ -84,11 +84,11 @@ export const serve = async (resources: readonly Resource[], options: Partial<Gat
   })
   gateway.addApi(resources)
   const server = createServer({ maxHeaderSize: 32_768 }, gateway.listener)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const port = await listen(server, 0)
   onTestFinished(() => {
     server.closeAllConnections()
     server.close()
   })
-  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const url = `http://127.0.0.1:${port}`
   return { url, events, sources, send: (path: string, init?: Parameters<typeof send>[2]) => send(url, path, init) }
 }

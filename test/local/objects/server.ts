@@ -1,10 +1,10 @@
 /** An S3 server of ours with two callers, for the contract tables. */
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { S3Client, type S3ClientConfig } from '@aws-sdk/client-s3'
+import { listen } from '../../../local/listen.ts'
 import { createObjects } from '../../../local/objects/objects.ts'
 import { AwsError, type Caller, type PutEvent, type Resource } from '../../../local/service.ts'
 
@@ -42,9 +42,8 @@ export async function startS3(folder = mkdtempSync(join(tmpdir(), 'objects-')), 
   objects.addBucket(bucket('plain'))
   objects.addBucket(bucket('versioned', { VersioningConfiguration: { Status: 'Enabled' } }))
   const server = createServer((message, response) => void objects.handler(message, response))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  // A server that listens on TCP has a port.
-  const endpoint = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const port = await listen(server, 0)
+  const endpoint = `http://127.0.0.1:${port}`
   const client = (id: 'OWNER' | 'READER' = 'OWNER', more: S3ClientConfig = {}) =>
     new S3Client({
       region: 'us-east-1',

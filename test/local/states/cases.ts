@@ -30,6 +30,7 @@ export const openCases = async () => {
         seen.concurrent -= 1
         return 'slow'
       },
+      hangs: () => new Promise(() => {}),
       large: () => 'x'.repeat(300_000),
       oddFails: (n: number) => {
         if (n % 2 === 1) throw Object.assign(new Error(`odd ${n}`), { name: 'Odd' })

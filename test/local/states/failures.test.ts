@@ -41,7 +41,7 @@ const failing: readonly Row[] = [
   ],
   [
     'TimeoutSeconds of the machine -> TIMED_OUT',
-    { A: { Type: 'Wait', Seconds: 60, End: true } },
+    { A: { Type: 'Wait', Seconds: 86_400, End: true } },
     {},
     ['TIMED_OUT', 'States.Timeout', undefined],
     { TimeoutSeconds: 2 },

@@ -54,7 +54,7 @@ const succeeding: readonly Row[] = [
     'TimeoutSeconds of a Task -> States.Timeout, which States.TaskFailed does not catch',
     {
       A: invokeTask(
-        'slow',
+        'hangs',
         {},
         {
           TimeoutSeconds: 1,
