@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { createClient, pushVersion } from '../../client/percall.ts'
+import { amendGrants, createClient, createConsumer, getConsumer, pushVersion } from '../../client/percall.ts'
 import { consumerKey } from '../journey/ledger.ts'
 import { addModel } from '../journey/models.ts'
 import { type Stack, startStack } from '../stack/stack.ts'
@@ -15,9 +15,11 @@ let key = ''
 
 const run = (words: readonly string[], secret = key) =>
   runHere(words, { cwd: folder, env: { HOME: folder, PERCALL_URL: stack.running.url, PERCALL_KEY: secret } })
+const owner = (...words: readonly string[]) => run(words, stack.ownerKey)
+const client = () => createClient({ url: stack.running.url, key: stack.ownerKey })
 
 const push = (model: string, alias?: string) =>
-  pushVersion(createClient({ url: stack.running.url, key: stack.ownerKey }), model, addModel(1), alias)
+  pushVersion(client(), model, addModel(1), alias)
 
 beforeAll(async () => {
   stack = await startStack()
@@ -37,4 +39,36 @@ test('versions of a model without live -> their numbers to a consumer too; of on
   const { code, stdout, stderr } = await run(['versions', 'add'])
   expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: 'version\n      1\n      2\n' })
   expect(await run(['versions', 'other'])).toMatchObject({ code: 3, stderr: expect.stringContaining('NOT_GRANTED') })
+})
+
+test('grants set, one added, one taken away -> what they are and were; what was not there is told', async () => {
+  await createConsumer(client(), { id: 'granted', grants: ['add', 'other'] })
+  const grant = (...words: readonly string[]) => owner('consumer', 'grant', 'granted', ...words)
+  expect(await grant('add')).toMatchObject({ code: 0, stderr: 'grants of granted: add; before: add, other\n' })
+  expect((await grant('other', 'add', '--add')).stderr).toBe('grants of granted: add, other; before: add\n')
+  expect(JSON.parse((await grant('add', '--remove', '--json')).stdout)).toMatchObject({
+    ...{ grants: ['other'], grantsBefore: ['add', 'other'] },
+  })
+  expect((await grant('ad', '--remove')).stderr).toBe(
+    'grants of granted: other; before: other\nwarning: granted had no grant of ad\n',
+  )
+  expect((await grant()).stderr).toBe('grants of granted: none; before: other\n')
+  await grant('*', 'add')
+  expect((await grant('add', '--remove')).stderr).toMatch(/\nwarning: granted may still call every model by .*"\*"\n$/)
+  expect(await getConsumer(client(), 'granted')).not.toHaveProperty('grantsBefore')
+})
+
+test.for([
+  [['add', '--add', '--remove'], 'expected one of them, got both'],
+  [['--remove'], 'expected models beside it, got none'],
+] as const)('consumer grant acme %j -> exit code 2: %s', async ([words, said]) => {
+  const { code, stderr } = await owner('consumer', 'grant', 'acme', ...words)
+  expect({ code, stderr }).toEqual({ code: 2, stderr: expect.stringContaining(said) })
+})
+
+test('grants added by several at the same time -> all of them', async () => {
+  await createConsumer(client(), { id: 'raced', grants: [] })
+  const models = ['a', 'b', 'c']
+  await Promise.all(models.map((model) => amendGrants(client(), 'raced', { add: [model] })))
+  expect((await getConsumer(client(), 'raced')).grants.toSorted()).toEqual(models)
 })

@@ -6459,7 +6459,7 @@ export const openApi: unknown = {
    },
    "patch": {
     "operationId": "patch_api_consumers_consumer",
-    "summary": "Changes a consumer's grants, limits, plan, cap or free allowance.",
+    "summary": "Changes a consumer's grants, limits, plan, cap or free allowance; `grants` takes the place of all that it had.",
     "tags": [
      "consumers"
     ],
@@ -6507,7 +6507,7 @@ export const openApi: unknown = {
       "content": {
        "application/json": {
         "schema": {
-         "$ref": "#/components/schemas/Consumer"
+         "$ref": "#/components/schemas/ChangedConsumer"
         }
        }
       }
@@ -12713,6 +12713,102 @@ export const openApi: unknown = {
      "state",
      "model",
      "version",
+     "createdAt"
+    ],
+    "additionalProperties": false
+   },
+   "ChangedConsumer": {
+    "type": "object",
+    "properties": {
+     "id": {
+      "type": "string"
+     },
+     "plan": {
+      "type": "string",
+      "enum": [
+       "postpaid",
+       "prepaid",
+       "postpaid-capped"
+      ]
+     },
+     "grants": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "limits": {
+      "$ref": "#/components/schemas/Limits"
+     },
+     "stripeCustomer": {
+      "type": "string"
+     },
+     "marketplaceCustomer": {
+      "type": "string"
+     },
+     "createdAt": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "capPerMonth": {
+      "type": "string",
+      "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+     },
+     "freePerMonth": {
+      "type": "string",
+      "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+     },
+     "balances": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "properties": {
+        "kind": {
+         "type": "string",
+         "enum": [
+          "prepaid",
+          "capped",
+          "free"
+         ]
+        },
+        "total": {
+         "type": "string",
+         "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+        },
+        "available": {
+         "type": "string",
+         "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+        },
+        "leased": {
+         "type": "string",
+         "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+        },
+        "spent": {
+         "type": "string",
+         "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+        }
+       },
+       "required": [
+        "kind",
+        "total",
+        "available",
+        "leased",
+        "spent"
+       ],
+       "additionalProperties": false
+      }
+     },
+     "grantsBefore": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     }
+    },
+    "required": [
+     "id",
+     "plan",
+     "grants",
      "createdAt"
     ],
     "additionalProperties": false
