@@ -53,7 +53,8 @@ const consumerOperations: Operations<typeof consumerRoutes> &
     errors: ['UNKNOWN_CONSUMER'],
   },
   'PATCH /api/consumers/{consumer}': {
-    summary: "Changes a consumer's grants, limits, plan, cap or free allowance; `grants` takes the place of all that it had.",
+    summary:
+      "Changes a consumer's grants, limits, plan, cap or free allowance; `grants` takes the place of all that it had.",
     request: json(consumerChangeSchema),
     headers: ['If-Match', 'Content-Encoding'],
     answers: { 200: { content: json(changedConsumerAnswer), headers: ['ETag'] } },

@@ -11,10 +11,11 @@ import { type ClassWeight, planClassWeight } from './class-weights.ts'
 import type { EngineChoice } from './engine/engine.ts'
 import { fitShape } from './engine/fit-shape.ts'
 import type { FittedModel } from './export.ts'
+import { checkTask } from './fits-task.ts'
 import { mostClasses, type RunProfile } from './inspect.ts'
 import type { GateRule } from './judge/gate.ts'
 import { planTrials, type Trial, type Wishes } from './plan.ts'
-import { budgetMsOf, checkTask, gapSecondsOf, thresholdRuleOf } from './request.ts'
+import { budgetMsOf, gapSecondsOf, thresholdRuleOf } from './request.ts'
 import type { Run } from './run.ts'
 import { splitOf } from './split-of.ts'
 import { planTarget, type TargetPlan } from './task.ts'
@@ -75,7 +76,7 @@ export const planRun = (run: Run, { profile, targetCells }: RunProfile): RunSpec
     ...(task && { task }),
     ...(positive !== undefined && { positive }),
   })
-  checkTask(request, plan.task)
+  checkTask(request, plan.task, task === undefined ? target.name : undefined)
   if (plan.classes !== null && targetCells.length > mostClasses)
     throw new PercallError(
       'BAD_RUN',

@@ -18,8 +18,7 @@ const run = (words: readonly string[], secret = key) =>
 const owner = (...words: readonly string[]) => run(words, stack.ownerKey)
 const client = () => createClient({ url: stack.running.url, key: stack.ownerKey })
 
-const push = (model: string, alias?: string) =>
-  pushVersion(client(), model, addModel(1), alias)
+const push = (model: string, alias?: string) => pushVersion(client(), model, addModel(1), alias)
 
 beforeAll(async () => {
   stack = await startStack()
