@@ -47,7 +47,7 @@ export const evaluateCommand = (): Command =>
         )
       const judged = rows.filter((row) => row[target] !== null)
       const inputs = judged.map(({ [target]: _, ...row }) => row)
-      const { predictions, version, calls, units, cost } = await predictAll(client, name, inputs, 'ignore')
+      const { predictions, version, calls, units, cost } = await predictAll(client, name, inputs, { unknown: 'ignore' })
       const truth = judged.map((row) => String(row[target]))
       const metrics = judge(truth, predictions, target, manifest.positive)
       const dropped = rows.length - judged.length

@@ -150,7 +150,7 @@ test('an explanation whose third call is refused -> 200 rows are written on ever
   )
   expect(stderr).toContain('the call with rows 201 to 250 of 250: balance')
   expect(stderr).toContain(
-    'go on with: percall explain m@3 few.csv --lang zh --out ANOTHER --html ANOTHER.html --skip 200\n',
+    'go on with: percall explain m@3 few.csv --lang zh --out ANOTHER --html ANOTHER.html --method linear --skip 200\n',
   )
 })
 
