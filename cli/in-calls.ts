@@ -20,6 +20,8 @@ export type Sending = {
   readonly onProgress?: (done: number, of: number) => void
   /** Rows of the file before the first. */
   readonly skipped?: number
+  /** Its number in the file, of each row; in turn behind those that were skipped by default. */
+  readonly rowNumbers?: readonly number[]
   readonly interrupt?: Interrupt
   /** The command that asks for the first call's answer again, where that is not waited for. */
   readonly repeat?: string
@@ -34,18 +36,19 @@ export const inCalls = async <Row, Answer>(
   rows: readonly Row[],
   rowsOfCall: number,
   call: (rows: readonly Row[], first: Answer | undefined) => Promise<Answer>,
-  { onProgress = () => {}, skipped = 0, interrupt, repeat }: Sending = {},
+  { onProgress = () => {}, skipped = 0, rowNumbers, interrupt, repeat }: Sending = {},
 ): Promise<InCalls<Answer>> => {
   const answers: Answer[] = []
   let done = 0
+  const rowOf = (index: number): number => rowNumbers?.[done + index] ?? skipped + done + index + 1
   do {
     if (done > 0 && interrupt?.asked()) return { answers, rows: done, stopped: stoppedBefore() }
     try {
       answers.push(await call(rows.slice(done, done + rowsOfCall), answers[0]))
     } catch (thrown) {
       const within = interrupt?.signal.aborted === true
-      if (done === 0) throw within ? stoppedWithin(repeat) : countedRow(thrown, skipped)
-      return { answers, rows: done, stopped: within ? stoppedWithin() : countedRow(thrown, skipped + done) }
+      if (done === 0) throw within ? stoppedWithin(repeat) : countedRow(thrown, rowOf)
+      return { answers, rows: done, stopped: within ? stoppedWithin() : countedRow(thrown, rowOf) }
     }
     done = Math.min(done + rowsOfCall, rows.length)
     if (rows.length > rowsOfCall) onProgress(done, rows.length)
