@@ -8,6 +8,17 @@ export const keyOption = (): Option =>
     'the same words within a day: calls that were answered before are answered again, and charged once',
   )
 
+type Sent = { readonly idempotencyKey?: string; readonly async?: boolean; readonly quote?: boolean }
+
+/** Throws USAGE for --idempotency-key where no call is made whose answer could be lost here. */
+export const requireKeyIsUsed = ({ idempotencyKey, async: later, quote }: Sent): void => {
+  if (idempotencyKey === undefined || !(later || quote)) return
+  throw wrongUsage(
+    `--idempotency-key: expected rows that are answered at once, got ${quote ? '--quote' : '--async'}`,
+    quote ? 'a quote is free: leave the key out' : 'percall calls lists calls that were sent to be answered later',
+  )
+}
+
 /** The key of --idempotency-key, or a new one. Throws USAGE for an empty one. */
 export const callsKeyOf = (given: string | undefined): string => {
   if (given === '') throw wrongUsage('--idempotency-key: expected a text, got an empty one')

@@ -4,7 +4,7 @@ import type { Client } from '../client/client.ts'
 import { type ExplainOptions, explainQuestion } from '../client/explain.ts'
 import type { Instance } from '../client/rows.ts'
 import { again, repeated } from './again.ts'
-import { callsKeyOf } from './call-keys.ts'
+import { callsKeyOf, requireKeyIsUsed } from './call-keys.ts'
 import { note, printResult } from './context.ts'
 import type { CsvRow } from './csv.ts'
 import { type AskRows, type Explanations, explainedRowsOfCall, explainInCalls, explainLater } from './explain-calls.ts'
@@ -95,6 +95,7 @@ export const explainFile = async (
   options: Options,
   command: Command,
 ): Promise<void> => {
+  requireKeyIsUsed(options)
   const wishes = await wishesOf(options)
   const all = file === undefined ? [parseRow(options.row ?? '')] : await rowsOf(file)
   const skipped = skippedOf(options.skip, all.length)

@@ -7,7 +7,7 @@ import { type Instance, predictRows } from '../../client/rows.ts'
 import { csvLine } from '../../src/csv/csv-line.ts'
 import { again, repeated } from '../again.ts'
 import { predictRest, rowsPerCall } from '../batches.ts'
-import { callsKeyOf, keyOfCall, keyOption } from '../call-keys.ts'
+import { callsKeyOf, keyOfCall, keyOption, requireKeyIsUsed } from '../call-keys.ts'
 import { clientOf, note, printResult } from '../context.ts'
 import { readCsv } from '../csv.ts'
 import { wrongUsage } from '../failure.ts'
@@ -169,6 +169,7 @@ const run = async (name: string, file: string | undefined, options: Options, com
     throw wrongUsage(
       `--skip: expected a file whose rows are answered at once, got ${options.async ? '--async' : '--row'}`,
     )
+  requireKeyIsUsed(options)
   const client = clientOf(command)
   if (options.quote) return printQuote(client, name, file, options, command)
   if (options.async && file !== undefined)
