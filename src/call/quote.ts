@@ -2,6 +2,7 @@ import { requireGrant } from '../access/principal.ts'
 import type { Nano } from '../billing/money.ts'
 import { costOf, type Price, quantitiesOf, unitsOf } from '../billing/price.ts'
 import { rawTokens } from '../embedding/raw-tokens.ts'
+import { freeUnitOf } from '../ledger/chain.ts'
 import type { Hour } from '../ledger/hour.ts'
 import type { Admit, Resolve } from '../ports.ts'
 import type { Version } from '../registry/version.ts'
@@ -48,7 +49,7 @@ export const quoteCall =
       principal.role === 'owner' ? await admit({ ...principal, role: 'consumer' }, deployed.version.model) : {}
     const used = { rows, tokens, ...(purpose === 'explain' && { explained: true as const }) }
     const quantities = quantitiesOf(used)
-    const units = unitsOf(price?.unit ?? 'call', quantities)
+    const units = unitsOf(price?.unit ?? freeUnitOf(principal.consumerId), quantities)
     const theirs = unitsOf(asked?.unit ?? 'call', quantities)
     return {
       version: deployed.version,

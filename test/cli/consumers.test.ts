@@ -1,5 +1,5 @@
 /** What the command line tells a consumer, and an owner of its consumers, on the running product. */
-import { mkdtempSync, rmSync } from 'node:fs'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -70,4 +70,20 @@ test('grants added by several at the same time -> all of them', async () => {
   const models = ['a', 'b', 'c']
   await Promise.all(models.map((model) => amendGrants(client(), 'raced', { add: [model] })))
   expect((await getConsumer(client(), 'raced')).grants.toSorted()).toEqual(models)
+})
+
+test("an owner's calls of a priced model -> free, and their rows counted as a batch's; a consumer's by the price", async () => {
+  await stack.send('PUT', '/api/prices/other', { body: { unit: 'row', amount: '0.5' } })
+  const rows = [[1], [2], [3]]
+  writeFileSync(join(folder, 'rows.json'), JSON.stringify(rows))
+  writeFileSync(join(folder, 'rows.csv'), 'x\n1\n2\n')
+  expect((await owner('predict', 'other@1', 'rows.json')).stderr).toBe('other/1: calls 1, units 3, cost 0\n')
+  expect((await owner('predict', 'other@1', 'rows.json', '--async', '--out', 'out')).stderr).toMatch(
+    /units 3, cost 0\n$/,
+  )
+  expect((await owner('batch', 'other@1', 'rows.csv', '--wait')).stderr).toMatch(/units 2, cost 0\n$/)
+  const quote = JSON.parse((await owner('predict', 'other@1', 'rows.json', '--quote', '--json')).stdout)
+  expect(quote).toMatchObject({ units: 3, cost: '0', consumers: { units: 3, cost: '1.5' } })
+  const used = JSON.parse((await owner('usage', 'owner', '--json')).stdout)
+  expect(used.by).toEqual([{ model: 'other', calls: 3, units: 8, cost: '0' }])
 })
