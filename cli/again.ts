@@ -1,12 +1,11 @@
 import type { Command } from 'commander'
+import { shellWord } from '../src/shell-word.ts'
 
 /** Options that name a file to write, and other names: what is in it by now must stay. */
 const written: Readonly<Record<string, string>> = { '--out': 'ANOTHER', '--html': 'ANOTHER.html' }
 
 /** Of one call only, or secret. */
 const leftOut: readonly string[] = ['--skip', '--key', '--idempotency-key']
-
-const quoted = (word: string): string => (/^[\w.,:@/=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)
 
 type Names = Readonly<Record<string, string>>
 
@@ -18,12 +17,12 @@ const givenTo = (command: Command, others: Names): readonly string[] =>
     const other = others[long]
     if (other !== undefined) return [long, other]
     const value: unknown = command.getOptionValue(name)
-    return typeof value === 'boolean' ? [long] : [long, quoted(String(value))]
+    return typeof value === 'boolean' ? [long] : [long, shellWord(String(value))]
   })
 
 const commandLine = (command: Command, words: readonly string[], others: Names): string => {
   const program = command.parent ? givenTo(command.parent, others) : []
-  return ['percall', ...program, command.name(), ...words.map(quoted), ...givenTo(command, others)].join(' ')
+  return ['percall', ...program, command.name(), ...words.map(shellWord), ...givenTo(command, others)].join(' ')
 }
 
 /** The same command, to the same service, with other arguments, without --skip, and with other files for what it writes. */
@@ -33,5 +32,5 @@ export const again = (command: Command, ...words: readonly string[]): string => 
 export const repeated = (command: Command, callsKey: string, ...words: readonly string[]): string => {
   const skip: unknown = command.getOptionValue('skip')
   const end = typeof skip === 'string' ? ` --skip ${skip}` : ''
-  return `${commandLine(command, words, {})} --idempotency-key ${quoted(callsKey)}${end}`
+  return `${commandLine(command, words, {})} --idempotency-key ${shellWord(callsKey)}${end}`
 }

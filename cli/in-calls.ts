@@ -1,6 +1,7 @@
 import type { CallFacts } from '../client/bodies.ts'
 import { ApiError } from '../client/client.ts'
 import { formatNano, parseNano } from '../src/billing/money.ts'
+import { shellWord } from '../src/shell-word.ts'
 import { countedRow } from './counted-row.ts'
 import { describeError } from './describe-error.ts'
 import { Failure } from './failure.ts'
@@ -99,7 +100,7 @@ export const stoppedAt = (stopped: unknown, { skipped, done, of, rowsOfCall, com
   const { message, hint } = describeError(stopped)
   const next = skipped + done
   const last = Math.min(next + rowsOfCall, of)
-  const key = mayBeCharged(stopped) ? ` --idempotency-key ${callsKey}` : ''
+  const key = mayBeCharged(stopped) ? ` --idempotency-key ${shellWord(callsKey)}` : ''
   return new Refused(
     `the call with rows ${next + 1} to ${last} of ${of}: ${message}`,
     `${hint}; rows ${skipped + 1} to ${next} are answered, charged and written, go on with: ${command}${key} --skip ${next}`,
