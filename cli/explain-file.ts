@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Client } from '../client/client.ts'
 import { type ExplainOptions, explainQuestion } from '../client/explain.ts'
+import { quotes } from '../client/quote.ts'
 import type { Instance } from '../client/rows.ts'
 import { again, repeated } from './again.ts'
 import { callsKeyOf, requireKeyIsUsed } from './call-keys.ts'
@@ -48,7 +49,8 @@ const quoteOf = async (
   { async: later }: Options,
 ): Promise<QuoteOfCalls> => {
   const rowsOfCall = later ? rows.length : explainedRowsOfCall(rows[0] ?? [], wishes)
-  return await quoteAll(client, name, rows, { unknown: wishes.unknown ?? 'refuse', for: 'explain', rowsOfCall, ask })
+  const quote = (target: string, own: readonly Instance[]) => quotes(client).explain(target, own, wishes)
+  return await quoteAll(name, rows, { rowsOfCall, ask, quote })
 }
 
 const deliver = (answer: Explanations, { html, out }: Options, command: Command): void => {

@@ -142,11 +142,8 @@ const quoteOf = async (
   if (options.async) return { ...(await quotes(client).predictCsv(name, readFileSync(file), own)), calls: 1 }
   const { rows } = await readCsv(file)
   const ask = textRows(client, name)
-  return await quoteAll(client, name, rows.slice(skippedOf(options.skip, rows.length)), {
-    ...own,
-    rowsOfCall: rowsPerCall,
-    ask,
-  })
+  const quote = (target: string, part: readonly Instance[]) => quotes(client).predict(target, part, own)
+  return await quoteAll(name, rows.slice(skippedOf(options.skip, rows.length)), { rowsOfCall: rowsPerCall, ask, quote })
 }
 
 const printQuote = async (

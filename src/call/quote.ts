@@ -31,7 +31,7 @@ type Ports = { readonly resolve: Resolve; readonly admit: Admit }
 
 /**
  * Reads a body as a call does and prices it, without running the model or writing a row. Throws NOT_GRANTED, OWNER_ONLY of
- * explanations that the owner keeps, and what resolving and reading throw; what only running shows, such as values that the
+ * explanations that the owner keeps, what resolving and reading throw, and what an explanation refuses before it asks the model; what only running shows, such as values that the
  * model refuses, it does not tell.
  */
 export const quoteCall =
@@ -43,7 +43,8 @@ export const quoteCall =
     requireGrant(principal, reference.model)
     const deployed = await resolve(reference)
     if (purpose === 'explain') requireMayExplain(principal, deployed)
-    const { rows, inputs, tokens = rawTokens(deployed.manifest, inputs) } = read(deployed)
+    const { rows, inputs, tokens = rawTokens(deployed.manifest, inputs), check } = read(deployed)
+    await check?.()
     const { price, hour } = await admit(principal, deployed.version.model)
     const { price: asked } =
       principal.role === 'owner' ? await admit({ ...principal, role: 'consumer' }, deployed.version.model) : {}

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { amendGrants, createClient, createConsumer, getConsumer, pushVersion } from '../../client/percall.ts'
+import { createGraph } from '../../src/onnx/graph.ts'
 import { consumerKey } from '../journey/ledger.ts'
 import { addModel } from '../journey/models.ts'
 import { type Stack, startStack } from '../stack/stack.ts'
@@ -20,9 +21,19 @@ const client = () => createClient({ url: stack.running.url, key: stack.ownerKey 
 
 const push = (model: string, alias?: string) => pushVersion(client(), model, addModel(1), alias)
 
+/** Answers [n, 1, 1], which is no value, or a few, for each row. */
+const cubeModel = (): Uint8Array => {
+  const graph = createGraph('cube')
+  const x = graph.input('x', 'FP32', [-1, 1])
+  graph.node('Reshape', [x, graph.constant('INT64', [3], BigInt64Array.of(-1n, 1n, 1n))], { output: 'y' })
+  graph.output('y', 'FP32', [-1, 1, 1])
+  return graph.toBytes()
+}
+
 beforeAll(async () => {
   stack = await startStack()
   for (const model of ['add', 'other']) await push(model)
+  await pushVersion(client(), 'cube', cubeModel())
   key = await consumerKey(stack, 'acme', ['add'])
 })
 afterAll(async () => {
@@ -86,4 +97,26 @@ test("an owner's calls of a priced model -> free, and their rows counted as a ba
   expect(quote).toMatchObject({ units: 3, cost: '0', consumers: { units: 3, cost: '1.5' } })
   const used = JSON.parse((await owner('usage', 'owner', '--json')).stdout)
   expect(used.by).toEqual([{ model: 'other', calls: 3, units: 8, cost: '0' }])
+})
+
+test.for([
+  ['add', '{"x":1}', ['--method', 'tree-interventional'], 'method: expected permutation for this model'],
+  ['add', '{"x":1}', ['--budget', '1'], 'budget: expected at least 2 model rows for each explained row'],
+  ['add', '{"x":1}', ['--interactions'], 'interactions: expected a model of trees or a linear one'],
+  ['add', '{"x":1}', ['--counterfactual'], 'counterfactual: expected a trained model of classes'],
+  ['cube', '{"x":1}', [], 'model: expected an output of numbers with one or two dimensions'],
+] as const)('a quote for an explanation of %s %s %j -> refused as the explanation: %s', async (given) => {
+  const [model, row, options, said] = given
+  const words = ['explain', `${model}@1`, '--row', row, ...options]
+  const refused = await owner(...words)
+  expect(refused.stderr).toContain(`error: ${said}`)
+  const quoted = await owner(...words, '--quote')
+  const withoutId = (text: string) => text.replace(/request id: .*/, '')
+  expect(withoutId(quoted.stderr)).toBe(withoutId(refused.stderr))
+  expect(quoted.code).toBe(refused.code)
+})
+
+test('a quote for an explanation that would be answered -> its price, and its options reach the service', async () => {
+  const { code, stdout, stderr } = await owner('explain', 'add@1', '--row', '{"x":1}', '--budget', '100', '--quote')
+  expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: expect.stringMatching(/^add\/1: 1 x no price, cost 0/) })
 })
