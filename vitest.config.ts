@@ -18,6 +18,7 @@ if (temporary !== undefined) process.env.TMPDIR = temporary
 const journeys = [
   'test/journey/**/*.test.ts',
   'test/cli/calls.test.ts',
+  'test/cli/consumers.test.ts',
   'test/client/journey.test.ts',
   'test/docs/client.test.ts',
 ]

@@ -56,7 +56,8 @@ const slotsOf = (chain: number): readonly Slot[] => {
       cold: false,
       requestId: `r-${chain}-${i}`,
     }
-    const admission = { principal: { keyId: `key-${chain % 200}` }, admittedAtMs: startMs + i, price }
+    const principal = { keyId: `key-${chain % 200}`, consumerId: open.consumerId }
+    const admission = { principal, admittedAtMs: startMs + i, price }
     const row = nextRow(open, chargeOf(admission, usage, `nonce-${chain}-${i}`))
     slots.push(row)
     open = advance(sha256, open, row)

@@ -1,26 +1,36 @@
 import type { Command } from 'commander'
+import { shellWord } from '../src/shell-word.ts'
 
 /** Options that name a file to write, and other names: what is in it by now must stay. */
 const written: Readonly<Record<string, string>> = { '--out': 'ANOTHER', '--html': 'ANOTHER.html' }
 
 /** Of one call only, or secret. */
-const leftOut: readonly string[] = ['--skip', '--key']
+const leftOut: readonly string[] = ['--skip', '--key', '--idempotency-key']
 
-const quoted = (word: string): string => (/^[\w.,:@/=-]+$/.test(word) ? word : `'${word.replaceAll("'", `'\\''`)}'`)
+type Names = Readonly<Record<string, string>>
 
-const givenTo = (command: Command): readonly string[] =>
+const givenTo = (command: Command, others: Names): readonly string[] =>
   command.options.flatMap((option) => {
     const name = option.attributeName()
     const long = option.long ?? ''
     if (command.getOptionValueSource(name) !== 'cli' || leftOut.includes(long)) return []
-    const other = written[long]
+    const other = others[long]
     if (other !== undefined) return [long, other]
     const value: unknown = command.getOptionValue(name)
-    return typeof value === 'boolean' ? [long] : [long, quoted(String(value))]
+    return typeof value === 'boolean' ? [long] : [long, shellWord(String(value))]
   })
 
+const commandLine = (command: Command, words: readonly string[], others: Names): string => {
+  const program = command.parent ? givenTo(command.parent, others) : []
+  return ['percall', ...program, command.name(), ...words.map(shellWord), ...givenTo(command, others)].join(' ')
+}
+
 /** The same command, to the same service, with other arguments, without --skip, and with other files for what it writes. */
-export const again = (command: Command, ...words: readonly string[]): string => {
-  const program = command.parent ? givenTo(command.parent) : []
-  return ['percall', ...program, command.name(), ...words.map(quoted), ...givenTo(command)].join(' ')
+export const again = (command: Command, ...words: readonly string[]): string => commandLine(command, words, written)
+
+/** The same command from its beginning, of which nothing is written yet, with the key of its calls. */
+export const repeated = (command: Command, callsKey: string, ...words: readonly string[]): string => {
+  const skip: unknown = command.getOptionValue('skip')
+  const end = typeof skip === 'string' ? ` --skip ${skip}` : ''
+  return `${commandLine(command, words, {})} --idempotency-key ${shellWord(callsKey)}${end}`
 }

@@ -1,8 +1,9 @@
 import type { PredictionBody } from '../client/bodies.ts'
 import type { Client } from '../client/client.ts'
 import { type Predicted, predictRows } from '../client/rows.ts'
+import { keyOfCall } from './call-keys.ts'
 import type { CsvRow } from './csv.ts'
-import { inCalls, type OnProgress, pinned, type Totals, totalsOf } from './in-calls.ts'
+import { inCalls, pinned, type Sending, type Totals, totalsOf } from './in-calls.ts'
 import { textRows } from './text-rows.ts'
 
 /** Far below the gateway's 6 MB for rows of some hundred columns. */
@@ -14,6 +15,8 @@ export type BatchResult = Totals & {
   readonly version: string
 }
 
+type RowsSending = Sending & { readonly unknown: 'refuse' | 'ignore'; readonly callsKey?: string }
+
 /** `[4.9]`, a row of an output [n, 1], is its number. */
 const unwrapped = (prediction: PredictionBody): PredictionBody =>
   Array.isArray(prediction) && prediction.length === 1 ? unwrapped(prediction[0]) : prediction
@@ -23,17 +26,19 @@ export const predictRest = async (
   client: Client,
   model: string,
   rows: readonly CsvRow[],
-  unknown: 'refuse' | 'ignore',
-  onProgress?: OnProgress,
-  skipped?: number,
+  { unknown, callsKey, ...sending }: RowsSending,
 ): Promise<{ readonly result: BatchResult; readonly stopped?: unknown }> => {
   const ask = textRows(client, model)
   const { answers, stopped } = await inCalls<CsvRow, Predicted>(
     rows,
     rowsPerCall,
-    (part, first) => ask(part, (own) => predictRows(client)(first ? pinned(first.version) : model, own, { unknown })),
-    onProgress,
-    skipped,
+    (part, first) =>
+      ask(part, (own) => {
+        const target = first ? pinned(first.version) : model
+        const idempotencyKey = callsKey === undefined ? undefined : keyOfCall(callsKey, target, own)
+        return predictRows(client)(target, own, { unknown, idempotencyKey, signal: sending.interrupt?.signal })
+      }),
+    sending,
   )
   const predictions = answers.flatMap((answer) => answer.predictions.map(unwrapped))
   const result = { predictions, version: answers[0]!.version, ...totalsOf(answers) }

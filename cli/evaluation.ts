@@ -22,32 +22,42 @@ const numberOf = (prediction: PredictionBody): number => {
   return hasInterval ? (prediction.prediction ?? Number.NaN) : Number.NaN
 }
 
-const numbersOf = (truth: readonly string[], target: string): Float64Array =>
-  Float64Array.from(truth, (text, row) => {
+/** True answers, and where in the file each of them stands. */
+type Truth = { readonly cells: readonly string[]; readonly target: string; readonly rowNumbers: readonly number[] }
+
+const badCell = ({ target, rowNumbers }: Truth, at: number, expected: string, got: string, hint: string): Failure =>
+  new Failure('BAD_CELL', `row ${rowNumbers[at] ?? at + 1}, column ${target}: expected ${expected}, got ${got}`, hint)
+
+const numbersOf = (truth: Truth): Float64Array =>
+  Float64Array.from(truth.cells, (text, at) => {
     const value = Number(text)
     if (Number.isFinite(value)) return value
     const hint = 'the model answers numbers, so its target column holds numbers'
-    throw new Failure('BAD_CELL', `row ${row + 1}, column ${target}: expected a number, got ${text}`, hint)
+    throw badCell(truth, at, 'a number', text, hint)
   })
 
-const classNumbers = (truth: readonly string[], classes: readonly string[], target: string): Float64Array =>
-  Float64Array.from(truth, (text, row) => {
-    const at = classes.indexOf(text)
-    if (at >= 0) return at
+const classNumbers = (truth: Truth, classes: readonly string[]): Float64Array =>
+  Float64Array.from(truth.cells, (text, at) => {
+    const place = classes.indexOf(text)
+    if (place >= 0) return place
     const hint = 'a class that the model was not trained on cannot be judged: leave these rows out'
-    throw new Failure('BAD_CELL', `row ${row + 1}, column ${target}: expected ${classes.join(', ')}, got ${text}`, hint)
+    throw badCell(truth, at, classes.join(', '), text, hint)
   })
 
 /**
- * Metrics of a model's answers. truth [n] cells of the target column, predictions [n]; `positive` is the class of the
- * binary metrics, the last one by default. Throws BAD_CELL, NO_ANSWER.
+ * Metrics of a model's answers. cells [n] of the target column, predictions [n]; `positive` is the class of the binary
+ * metrics, the last one by default; rowNumbers [n] are in the file, in turn by default. Throws BAD_CELL, NO_ANSWER.
  */
 export const judge = (
-  truth: readonly string[],
+  cells: readonly string[],
   predictions: readonly PredictionBody[],
   target: string,
-  positive?: Label,
+  {
+    positive,
+    rowNumbers = [],
+  }: { readonly positive?: Label | undefined; readonly rowNumbers?: readonly number[] } = {},
 ): Metrics => {
+  const truth = { cells, target, rowNumbers }
   const [first] = predictions
   if (typeof first === 'object' && first !== null && !isLabelled(first) && !('interval' in first))
     throw new Failure(
@@ -56,7 +66,7 @@ export const judge = (
       'percall predict NAME FILE.csv shows the answers as they are',
     )
   if (!isLabelled(first)) {
-    return finite(regressionMetrics(numbersOf(truth, target), Float64Array.from(predictions, numberOf)))
+    return finite(regressionMetrics(numbersOf(truth), Float64Array.from(predictions, numberOf)))
   }
   const labelled = predictions.filter(isLabelled)
   const classes = Object.keys(first.probabilities)
@@ -64,7 +74,7 @@ export const judge = (
   const matrix = { rows: labelled.length, columns: classes.length, values: Float64Array.from(values) }
   const labels = Float64Array.from(labelled, ({ label }) => classes.indexOf(String(label)))
   const at = positive === undefined ? -1 : classes.indexOf(String(positive))
-  const metrics = classificationMetrics(classNumbers(truth, classes, target), matrix, labels, at < 0 ? undefined : at)
+  const metrics = classificationMetrics(classNumbers(truth, classes), matrix, labels, at < 0 ? undefined : at)
   return finite(metrics)
 }
 

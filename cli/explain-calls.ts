@@ -2,7 +2,8 @@ import type { Client } from '../client/client.ts'
 import { type Explained, type ExplainOptions, explainQuestion, explainRows } from '../client/explain.ts'
 import type { ExplanationsBody } from '../client/explanation-body.ts'
 import type { Instance } from '../client/rows.ts'
-import { inCalls, type OnProgress, pinned, type Totals, totalsOf } from './in-calls.ts'
+import { keyOfCall } from './call-keys.ts'
+import { inCalls, pinned, type Sending, type Totals, totalsOf } from './in-calls.ts'
 import { waitForLater } from './later.ts'
 
 /** Explanations of all rows, or of the first where a later call was refused. */
@@ -45,24 +46,28 @@ const joined = (answers: readonly Explained[]): Explanations => {
   }
 }
 
+type AskingInCalls = { readonly rowsOfCall: number; readonly ask: AskRows; readonly callsKey: string }
+
 /** Explains rows at once, in as many calls as they need, as far as they are answered: of one version, by one method. */
 export const explainInCalls = async (
   client: Client,
   name: string,
   rows: readonly Instance[],
-  { rowsOfCall, ask, ...options }: ExplainOptions & { readonly rowsOfCall: number; readonly ask: AskRows },
-  onProgress: OnProgress,
-  skipped: number,
+  { rowsOfCall, ask, callsKey, ...options }: ExplainOptions & AskingInCalls,
+  sending: Sending,
 ): Promise<{ readonly result: Explanations; readonly stopped?: unknown }> => {
   const { answers, stopped } = await inCalls<Instance, Explained>(
     rows,
     rowsOfCall,
     (part, first) => {
       const [target, own] = first ? [pinned(first.version), { ...options, method: first.method }] : [name, options]
-      return ask(part, (cells) => explainRows(client)(target, cells, own))
+      const signal = sending.interrupt?.signal
+      return ask(part, (cells) => {
+        const idempotencyKey = keyOfCall(callsKey, target, cells, own)
+        return explainRows(client)(target, cells, { ...own, idempotencyKey, signal })
+      })
     },
-    onProgress,
-    skipped,
+    sending,
   )
   return stopped === undefined ? { result: joined(answers) } : { result: joined(answers), stopped }
 }

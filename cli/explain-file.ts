@@ -2,14 +2,17 @@ import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Client } from '../client/client.ts'
 import { type ExplainOptions, explainQuestion } from '../client/explain.ts'
+import { quotes } from '../client/quote.ts'
 import type { Instance } from '../client/rows.ts'
-import { again } from './again.ts'
+import { again, repeated } from './again.ts'
+import { callsKeyOf, requireKeyIsUsed } from './call-keys.ts'
 import { note, printResult } from './context.ts'
 import type { CsvRow } from './csv.ts'
 import { type AskRows, type Explanations, explainedRowsOfCall, explainInCalls, explainLater } from './explain-calls.ts'
 import { type Options, rowsOf, wishesOf } from './explain-options.ts'
 import { explanationHtml } from './explanation-html.ts'
 import { pinned, stoppedAt } from './in-calls.ts'
+import { type Interrupt, interruptible } from './interrupt.ts'
 import { sendLater } from './later.ts'
 import { type QuoteOfCalls, quoteAll, quoteText } from './quote-all.ts'
 import { parseRow } from './row-option.ts'
@@ -46,7 +49,8 @@ const quoteOf = async (
   { async: later }: Options,
 ): Promise<QuoteOfCalls> => {
   const rowsOfCall = later ? rows.length : explainedRowsOfCall(rows[0] ?? [], wishes)
-  return await quoteAll(client, name, rows, { unknown: wishes.unknown ?? 'refuse', for: 'explain', rowsOfCall, ask })
+  const quote = (target: string, own: readonly Instance[]) => quotes(client).explain(target, own, wishes)
+  return await quoteAll(name, rows, { rowsOfCall, ask, quote })
 }
 
 const deliver = (answer: Explanations, { html, out }: Options, command: Command): void => {
@@ -64,16 +68,26 @@ const explainAtOnce = async (
   { file, skipped }: { readonly file: string | undefined; readonly skipped: number },
   options: Options,
   command: Command,
+  interrupt: Interrupt,
 ): Promise<void> => {
   const rowsOfCall = explainedRowsOfCall(rows[0] ?? [], wishes)
-  const sending = { ...wishes, rowsOfCall, ask }
+  const callsKey = callsKeyOf(options.idempotencyKey)
+  const asking = { ...wishes, rowsOfCall, ask, callsKey }
   const onProgress = (done: number, of: number) => note(`${done} of ${of} rows ...`)
-  const { result, stopped } = await explainInCalls(client, name, rows, sending, onProgress, skipped)
+  const repeat = `${repeated(command, callsKey, ...words(name, file))} gets its answer, charged once`
+  const sending = { onProgress, skipped, interrupt, repeat }
+  const { result, stopped } = await explainInCalls(client, name, rows, asking, sending)
   deliver(result, options, command)
   if (stopped === undefined) return
+  // The others go on as the first ones: the same call is charged once, and one file has one method.
+  const method = options.method === undefined ? ` --method ${result.method}` : ''
+  const on = `${again(command, ...words(pinned(result.version), file))}${method}`
   const stop = { skipped, done: result.explanations.length, of: skipped + rows.length, rowsOfCall }
-  throw stoppedAt(stopped, { ...stop, command: again(command, pinned(result.version), file ?? '') })
+  throw stoppedAt(stopped, { ...stop, command: on, callsKey })
 }
+
+const words = (name: string, file: string | undefined): readonly string[] =>
+  file === undefined ? [name] : [name, file]
 
 /** Explains the row of --row, or the rows of a file: at once in as many calls as they need, or later in one. */
 export const explainFile = async (
@@ -83,6 +97,7 @@ export const explainFile = async (
   options: Options,
   command: Command,
 ): Promise<void> => {
+  requireKeyIsUsed(options)
   const wishes = await wishesOf(options)
   const all = file === undefined ? [parseRow(options.row ?? '')] : await rowsOf(file)
   const skipped = skippedOf(options.skip, all.length)
@@ -92,7 +107,8 @@ export const explainFile = async (
     const quote = await quoteOf(asked, options)
     return printResult(command, quote, quoteText(quote))
   }
-  if (!options.async) return await explainAtOnce(asked, { file, skipped }, options, command)
+  if (!options.async)
+    return await interruptible((interrupt) => explainAtOnce(asked, { file, skipped }, options, command, interrupt))
   if (options.html === undefined && options.out === undefined)
     return await ask(asked.rows, (own) => sendLater(client, explainQuestion(name, own, wishes), command))
   deliver(await explainLater(client, name, asked.rows, { ...wishes, ask }), options, command)

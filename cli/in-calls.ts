@@ -1,7 +1,11 @@
 import type { CallFacts } from '../client/bodies.ts'
+import { ApiError } from '../client/client.ts'
 import { formatNano, parseNano } from '../src/billing/money.ts'
+import { shellWord } from '../src/shell-word.ts'
 import { countedRow } from './counted-row.ts'
 import { describeError } from './describe-error.ts'
+import { Failure } from './failure.ts'
+import { type Interrupt, stoppedBefore, stoppedWithin } from './interrupt.ts'
 import { Refused } from './refused.ts'
 
 /** Answers of calls that together have the rows of a file; `stopped` is what ended them before the last row. */
@@ -12,29 +16,40 @@ export type InCalls<Answer> = {
   readonly stopped?: unknown
 }
 
-export type OnProgress = (done: number, of: number) => void
+/** How the calls go, beside their rows. */
+export type Sending = {
+  readonly onProgress?: (done: number, of: number) => void
+  /** Rows of the file before the first. */
+  readonly skipped?: number
+  /** Its number in the file, of each row; in turn behind those that were skipped by default. */
+  readonly rowNumbers?: readonly number[]
+  readonly interrupt?: Interrupt
+  /** The command that asks for the first call's answer again, where that is not waited for. */
+  readonly repeat?: string
+}
 
 /**
  * Sends rows in as many calls as they need, one after the other; each gets the first answer, once it is there. What was
- * answered is charged, so a later refusal does not take it back. Throws what the first call throws; rows of the file are
- * counted from 1, behind those that were skipped.
+ * answered is charged, so neither a later refusal nor an interrupt takes it back. Throws what the first call throws; rows
+ * of the file are counted from 1, behind those that were skipped.
  */
 export const inCalls = async <Row, Answer>(
   rows: readonly Row[],
   rowsOfCall: number,
   call: (rows: readonly Row[], first: Answer | undefined) => Promise<Answer>,
-  onProgress: OnProgress = () => {},
-  skipped = 0,
+  { onProgress = () => {}, skipped = 0, rowNumbers, interrupt, repeat }: Sending = {},
 ): Promise<InCalls<Answer>> => {
   const answers: Answer[] = []
   let done = 0
+  const rowOf = (index: number): number => rowNumbers?.[done + index] ?? skipped + done + index + 1
   do {
+    if (done > 0 && interrupt?.asked()) return { answers, rows: done, stopped: stoppedBefore() }
     try {
       answers.push(await call(rows.slice(done, done + rowsOfCall), answers[0]))
     } catch (thrown) {
-      const stopped = countedRow(thrown, skipped + done)
-      if (done === 0) throw stopped
-      return { answers, rows: done, stopped }
+      const within = interrupt?.signal.aborted === true
+      if (done === 0) throw within ? stoppedWithin(repeat) : countedRow(thrown, rowOf)
+      return { answers, rows: done, stopped: within ? stoppedWithin() : countedRow(thrown, rowOf) }
     }
     done = Math.min(done + rowsOfCall, rows.length)
     if (rows.length > rowsOfCall) onProgress(done, rows.length)
@@ -67,16 +82,28 @@ export type Stop = {
   readonly rowsOfCall: number
   /** Without --skip. */
   readonly command: string
+  /** Of all its calls. */
+  readonly callsKey: string
+}
+
+const serverFault = 500
+
+/** Whether a call that ended so may have been charged all the same. */
+const mayBeCharged = (stopped: unknown): boolean => {
+  const cause = stopped instanceof Refused ? stopped.cause : stopped
+  if (cause instanceof ApiError) return (cause.status ?? serverFault) >= serverFault
+  return cause instanceof Failure && cause.message === stoppedWithin().message
 }
 
 /** The refusal of a later call, which says what is done and how to go on. */
-export const stoppedAt = (stopped: unknown, { skipped, done, of, rowsOfCall, command }: Stop): Refused => {
+export const stoppedAt = (stopped: unknown, { skipped, done, of, rowsOfCall, command, callsKey }: Stop): Refused => {
   const { message, hint } = describeError(stopped)
   const next = skipped + done
   const last = Math.min(next + rowsOfCall, of)
+  const key = mayBeCharged(stopped) ? ` --idempotency-key ${shellWord(callsKey)}` : ''
   return new Refused(
     `the call with rows ${next + 1} to ${last} of ${of}: ${message}`,
-    `${hint}; rows ${skipped + 1} to ${next} are answered, charged and written, go on with: ${command} --skip ${next}`,
+    `${hint}; rows ${skipped + 1} to ${next} are answered, charged and written, go on with: ${command}${key} --skip ${next}`,
     stopped,
   )
 }

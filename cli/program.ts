@@ -48,11 +48,22 @@ const usageError = (text: string, json: boolean, help: string): string => {
   return `error: ${first}\n  next: ${hint}\n  fault: yours\n`
 }
 
+/** Asks for required options behind unknown ones: a misspelt --target would be told as a missing one, by commander itself. */
+const requireLater = (command: Command): void => {
+  const required = command.options.filter(({ mandatory }) => mandatory)
+  for (const option of required) option.makeOptionMandatory(false)
+  command.hook('preAction', () => {
+    const missing = required.find((option) => command.getOptionValue(option.attributeName()) === undefined)
+    if (missing) command.error(`error: required option '${missing.flags}' not specified`)
+  })
+}
+
 const prepare = (command: Command, json: boolean, path = 'percall'): void => {
   const help = `${path} --help shows ${command.commands.length > 0 ? 'the commands and their options' : 'the arguments and the options'}`
   command.exitOverride().configureOutput({
     outputError: (text, write) => write(usageError(text, json, help)),
   })
+  requireLater(command)
   command.configureHelp({ showGlobalOptions: true })
   for (const inner of command.commands) prepare(inner, json, `${path} ${inner.name()}`)
 }

@@ -1,12 +1,11 @@
 import type { PriceBody, QuoteBody } from '../client/bodies.ts'
-import type { Client } from '../client/client.ts'
-import { quotes } from '../client/quote.ts'
 import type { Instance } from '../client/rows.ts'
 import { costOfAll, inCalls, pinned } from './in-calls.ts'
 
 export type QuoteOfCalls = QuoteBody & { readonly calls: number }
 
-type Options = { readonly unknown: 'refuse' | 'ignore'; readonly for: 'predict' | 'explain' }
+/** The quote of one call. */
+type Quote = (model: string, rows: readonly Instance[]) => Promise<QuoteBody>
 
 /** Asks with a call's rows, as the call itself would. */
 type Ask<Row> = (rows: readonly Row[], quote: (rows: readonly Instance[]) => Promise<QuoteBody>) => Promise<QuoteBody>
@@ -20,14 +19,13 @@ const consumersOf = (answers: readonly QuoteBody[]): QuoteBody['consumers'] => {
 
 /** What all calls of rows would cost together: each has the price's minimum. Throws what any of them throws. */
 export const quoteAll = async <Row>(
-  client: Client,
   model: string,
   rows: readonly Row[],
-  { rowsOfCall, ask, ...options }: Options & { readonly rowsOfCall: number; readonly ask: Ask<Row> },
+  { rowsOfCall, ask, quote }: { readonly rowsOfCall: number; readonly ask: Ask<Row>; readonly quote: Quote },
 ): Promise<QuoteOfCalls> => {
   const { answers, stopped } = await inCalls<Row, QuoteBody>(rows, rowsOfCall, (part, first) => {
     const target = first ? pinned(`${first.name}/${first.version}`) : model
-    return ask(part, (own) => quotes(client).predict(target, own, options))
+    return ask(part, (own) => quote(target, own))
   })
   if (stopped !== undefined) throw stopped
   const [first] = answers

@@ -14,11 +14,11 @@ export type Question<Result> = {
 }
 
 export type CallOptions = {
-  readonly signal?: AbortSignal
+  readonly signal?: AbortSignal | undefined
   /** Of one try, instead of the client's. */
   readonly timeoutMs?: number
   /** A new one for each call by default, the same over all its tries. One of your own outlives your process: within 24 h it gets the same answer, charged once. */
-  readonly idempotencyKey?: string
+  readonly idempotencyKey?: string | undefined
 }
 
 // The gateway's 6 MB hold 4.5 MB of bytes as base64, and less of a JSON that must be escaped.

@@ -10,7 +10,7 @@ import type {
   PricesBody,
   UsageBody,
 } from './bodies.ts'
-import type { Client } from './client.ts'
+import { ApiError, type Client } from './client.ts'
 import type { PageQuery } from './paging.ts'
 
 const consumerPath = (consumer: string): string => `/api/consumers/${encodeURIComponent(consumer)}`
@@ -47,11 +47,37 @@ export const createConsumer = async (
   } & PaymentChange,
 ): Promise<ConsumerBody> => (await request<ConsumerBody>('POST', '/api/consumers', { body })).body
 
+/** Sets all grants of a consumer; `grantsBefore` of the answer are those that it takes the place of. */
 export const changeGrants = async (
   { request }: Client,
   consumer: string,
   grants: readonly string[],
 ): Promise<ConsumerBody> => (await request<ConsumerBody>('PATCH', consumerPath(consumer), { body: { grants } })).body
+
+export type GrantsAmendment = { readonly add?: readonly string[]; readonly remove?: readonly string[] }
+
+// More than people who change one consumer at the same moment.
+const mostTries = 5
+const cameSecond: readonly (number | undefined)[] = [409, 412]
+
+/** Adds grants to those of a consumer, or takes some away, whatever else changes them at the same time. */
+export const amendGrants = async (
+  { request }: Client,
+  consumer: string,
+  { add = [], remove = [] }: GrantsAmendment,
+): Promise<ConsumerBody> => {
+  const path = consumerPath(consumer)
+  for (let tries = 1; ; tries += 1) {
+    const { body: before, headers } = await request<ConsumerBody>('GET', path)
+    const grants = [...new Set([...before.grants, ...add])].filter((model) => !remove.includes(model))
+    try {
+      const ifMatch = { 'if-match': headers.get('etag') ?? '*' }
+      return (await request<ConsumerBody>('PATCH', path, { headers: ifMatch, body: { grants } })).body
+    } catch (error) {
+      if (!(error instanceof ApiError && cameSecond.includes(error.status) && tries < mostTries)) throw error
+    }
+  }
+}
 
 /** Changes how a consumer pays. */
 export const changePayment = async (

@@ -97,6 +97,8 @@ export type ConsumerBody = {
   readonly id: string
   readonly plan: string
   readonly grants: readonly string[]
+  /** Of a change of them. */
+  readonly grantsBefore?: readonly string[]
   readonly limits?: LimitsBody
   readonly stripeCustomer?: string
   readonly marketplaceCustomer?: string

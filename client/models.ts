@@ -21,6 +21,12 @@ export type ModelMetadata = {
 export const modelMetadata = async ({ request }: Client, model: string): Promise<ModelMetadata> =>
   (await request<ModelMetadata>('GET', pathOf(model))).body
 
+/** Numbers of a model's versions, of one that has no alias too; none where the key may not call it. */
+export const callableVersions = async ({ request }: Client, model: string): Promise<readonly number[]> => {
+  const index = await request<readonly { name: string; version: string }[]>('POST', '/v2/repository/index')
+  return index.body.filter(({ name }) => name === model).map(({ version }) => Number(version))
+}
+
 /** The inputs that a model declares. */
 export const declaredInputs = async (client: Client, model: string): Promise<readonly TensorBody[]> =>
   (await modelMetadata(client, model)).inputs

@@ -2,11 +2,12 @@ import { contentOf, type Question } from './ask.ts'
 import type { QuoteBody } from './bodies.ts'
 import type { Client } from './client.ts'
 import { embeddingsQuestion } from './embeddings.ts'
+import { explainQuestion } from './explain.ts'
 import { inferQuestion } from './infer.ts'
 import { csvQuestion, rowsQuestion } from './rows.ts'
 
 type Purpose = {
-  /** `predict` unless the rows are to be explained. */
+  /** `predict` unless the rows are to be explained; `explain` of this object takes how, too. */
   readonly for?: 'predict' | 'explain'
 }
 
@@ -28,6 +29,9 @@ export const quotes = (client: Client) => {
   return {
     predict: (model: string, instances: Parameters<typeof rowsQuestion>[1], own?: RowsOptions) =>
       quote(model, rowsQuestion(model, instances, own), own),
+    /** Refused with what the explanation would be, as far as it shows without the model's answers. */
+    explain: (...[model, instances, own]: Parameters<typeof explainQuestion>) =>
+      quote(model, explainQuestion(model, instances, own), { for: 'explain' }),
     predictCsv: (model: string, csv: string | Uint8Array, own?: RowsOptions) =>
       quote(model, csvQuestion(model, csv, own), own),
     infer: (...[model, inputs, own]: Parameters<typeof inferQuestion>) =>

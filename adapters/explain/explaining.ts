@@ -1,4 +1,5 @@
 import type { Deployed } from '../../src/call/deployed.ts'
+import { requireExplainable } from '../../src/explain/asking.ts'
 import type { ExplainingPorts } from '../../src/explain/explain-question.ts'
 import { explainRows } from '../../src/explain/explain-rows.ts'
 import { type GlobalExplanations, parseGlobal } from '../../src/explain/global-file.ts'
@@ -26,6 +27,7 @@ export const explaining = ({ readArtifact }: Dependencies): ExplainingPorts => {
   }
   return {
     explain: async (deployed, request, runRows) => explainRows({ runRows })(await modelOf(deployed), request),
+    requireExplainable: async (deployed, request) => requireExplainable(await modelOf(deployed), request),
     rangesOf,
   }
 }

@@ -26,17 +26,20 @@ const owned = (thrown: unknown): unknown => {
   return new PercallError(code, message, { cause: thrown, headers, members })
 }
 
-const ownedQuestion = ({ converse, ...question }: Question): Question => ({
+const owning =
+  <Arguments extends readonly unknown[], Result>(ask: (...own: Arguments) => Promise<Result>) =>
+  async (...own: Arguments): Promise<Result> => {
+    try {
+      return await ask(...own)
+    } catch (thrown) {
+      throw owned(thrown)
+    }
+  }
+
+const ownedQuestion = ({ check, converse, ...question }: Question): Question => ({
   ...question,
-  ...(converse && {
-    converse: async (runRows) => {
-      try {
-        return await converse(runRows)
-      } catch (thrown) {
-        throw owned(thrown)
-      }
-    },
-  }),
+  ...(check && { check: owning(check) }),
+  ...(converse && { converse: owning(converse) }),
 })
 
 /**

@@ -1,5 +1,6 @@
 import { Command } from 'commander'
 import {
+  amendGrants,
   changeGrants,
   changeLimits,
   changePayment,
@@ -12,7 +13,7 @@ import type { ConsumerBody } from '../../client/bodies.ts'
 import { ApiError } from '../../client/client.ts'
 import { clientOf, confirm, printResult } from '../context.ts'
 import { everyPage } from '../every-page.ts'
-import { warnOfUnknownModels } from '../grant-warning.ts'
+import { requireOneWay, tellGrants, warnOfGrantsThatStay, warnOfUnknownModels } from '../grants.ts'
 import { type LimitOptions, limitsOf, limitsText, withLimits } from '../limit-options.ts'
 import { Refused } from '../refused.ts'
 import { table } from '../table.ts'
@@ -106,16 +107,25 @@ const plan = (): Command =>
       printResult(command, consumer, () => consumersText([consumer]))
     })
 
+type GrantOptions = { readonly add?: boolean; readonly remove?: boolean }
+
 const grant = (): Command =>
   new Command('grant')
-    .description('set the models that a consumer may call')
+    .description('set the models that a consumer may call, or add some or take some away')
     .argument('<id>')
     .argument('[models...]', 'models, or "*" for all; none takes all away')
-    .action(async (id: string, grants: string[], _: object, command: Command) => {
+    .option('--add', 'add them to those that it may call')
+    .option('--remove', 'take them away from those that it may call')
+    .action(async (id: string, models: string[], { add, remove }: GrantOptions, command: Command) => {
+      requireOneWay(id, models, { add, remove })
       const client = clientOf(command)
-      const consumer = await changeGrants(client, id, grants)
+      const consumer = await (add || remove
+        ? amendGrants(client, id, add ? { add: models } : { remove: models })
+        : changeGrants(client, id, models))
       printResult(command, consumer, () => consumersText([consumer]))
-      await warnOfUnknownModels(client, grants)
+      tellGrants(consumer)
+      if (remove) return warnOfGrantsThatStay(consumer, models)
+      await warnOfUnknownModels(client, models)
     })
 
 const limit = (): Command =>

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { Command, Option } from 'commander'
 import type { Client } from '../../client/client.ts'
 import { getExplanationPlot, getExplanations } from '../../client/explain.ts'
+import { keyOption } from '../call-keys.ts'
 import { clientOf, note, printResult } from '../context.ts'
 import { explainFile } from '../explain-file.ts'
 import { namingOption, type Options } from '../explain-options.ts'
@@ -70,6 +71,7 @@ export const explainCommand = (): Command =>
     .option('--out <file>', 'write the explanations there as JSON')
     .option('--html <file>', 'write the explanations as one page')
     .addOption(skipOption())
+    .addOption(keyOption())
     .option('--quote', 'tell what it would cost, without doing it')
     .option('--global', 'what matters to the version as a whole, as its run found it')
     .option('--plots <dir>', 'the same, with its plots as SVG files')

@@ -5,13 +5,14 @@ import type { Client } from '../../client/client.ts'
 import { quotes } from '../../client/quote.ts'
 import { type Instance, predictRows } from '../../client/rows.ts'
 import { csvLine } from '../../src/csv/csv-line.ts'
-import { again } from '../again.ts'
+import { again, repeated } from '../again.ts'
 import { predictRest, rowsPerCall } from '../batches.ts'
+import { callsKeyOf, keyOfCall, keyOption, requireKeyIsUsed } from '../call-keys.ts'
 import { clientOf, note, printResult } from '../context.ts'
-import { countedRow } from '../counted-row.ts'
 import { readCsv } from '../csv.ts'
 import { wrongUsage } from '../failure.ts'
-import { pinned, stoppedAt } from '../in-calls.ts'
+import { inCalls, pinned, stoppedAt } from '../in-calls.ts'
+import { type Interrupt, interruptible } from '../interrupt.ts'
 import { predictLater } from '../predict-later.ts'
 import { type QuoteOfCalls, quoteAll, quoteText } from '../quote-all.ts'
 import { parseRow } from '../row-option.ts'
@@ -26,6 +27,7 @@ type Options = {
   readonly quote?: boolean
   readonly out?: string
   readonly skip?: string
+  readonly idempotencyKey?: string
 }
 
 const unknownOf = ({ ignoreUnknown }: Options) => ({
@@ -50,20 +52,29 @@ const rowsOf = (file: string | undefined, { row, skip }: Options): Rows => {
   return { instances: instances.slice(skipped), skipped }
 }
 
+/** A file whose rows are sent, or none for --row. */
+type Asked = { readonly client: Client; readonly name: string; readonly file: string | undefined }
+
 const predictInstances = async (
-  client: Client,
-  name: string,
-  { instances, skipped }: Rows,
+  { client, name, file }: Asked,
   options: Options,
   command: Command,
+  interrupt: Interrupt,
 ): Promise<void> => {
-  const answer = await predictRows(client)(name, instances, unknownOf(options)).catch((thrown: unknown) => {
-    throw countedRow(thrown, skipped)
-  })
-  const { predictions, version, units, cost, requestId } = answer
-  deliver(command, options, { predictions, version, units, cost, requestId }, () => linesOf(answer))
+  const { instances, skipped } = rowsOf(file, options)
+  const callsKey = callsKeyOf(options.idempotencyKey)
+  const idempotencyKey = keyOfCall(callsKey, name, instances)
+  const own = { ...unknownOf(options), idempotencyKey, signal: interrupt.signal }
+  const ask = () => predictRows(client)(name, instances, own)
+  const sending = { skipped, interrupt, repeat: repeatOf(command, callsKey, name, file) }
+  const [answer] = (await inCalls(instances, instances.length, ask, sending)).answers
+  const { predictions, version, units, cost, requestId } = answer!
+  deliver(command, options, { predictions, version, units, cost, requestId }, () => linesOf(answer!))
   note(factsText(version, 1, units, cost))
 }
+
+const repeatOf = (command: Command, callsKey: string, name: string, file: string | undefined): string =>
+  `${repeated(command, callsKey, name, ...(file === undefined ? [] : [file]))} gets its answer, charged once`
 
 type Labelled = Extract<PredictionBody, { readonly label: unknown }>
 type WithInterval = Extract<PredictionBody, { readonly interval: unknown }>
@@ -82,18 +93,18 @@ const cellOf = (prediction: PredictionBody): string | number | boolean | null =>
 }
 
 const predictFile = async (
-  client: Client,
-  name: string,
-  file: string,
+  { client, name, file }: Asked & { readonly file: string },
   options: Options,
   command: Command,
+  interrupt: Interrupt,
 ): Promise<void> => {
   const { columns, rows: all } = await readCsv(file)
   const skipped = skippedOf(options.skip, all.length)
   const rows = all.slice(skipped)
   const onProgress = (done: number, of: number) => note(`${done} of ${of} rows ...`)
-  const { unknown } = unknownOf(options)
-  const { result, stopped } = await predictRest(client, name, rows, unknown, onProgress, skipped)
+  const callsKey = callsKeyOf(options.idempotencyKey)
+  const sending = { onProgress, skipped, interrupt, repeat: repeatOf(command, callsKey, name, file) }
+  const { result, stopped } = await predictRest(client, name, rows, { ...unknownOf(options), callsKey, ...sending })
   const { predictions, version, calls, units, cost } = result
   const first = predictions[0] ?? null
   const classes = isLabelled(first) ? Object.keys(first.probabilities) : []
@@ -112,7 +123,7 @@ const predictFile = async (
   note(factsText(version, calls, units, cost))
   if (stopped === undefined) return
   const stop = { skipped, done: predictions.length, of: all.length, rowsOfCall: rowsPerCall }
-  throw stoppedAt(stopped, { ...stop, command: again(command, pinned(version), file) })
+  throw stoppedAt(stopped, { ...stop, command: again(command, pinned(version), file), callsKey })
 }
 
 type Quoted = { readonly unknown: 'refuse' | 'ignore'; readonly for: 'predict' }
@@ -131,11 +142,8 @@ const quoteOf = async (
   if (options.async) return { ...(await quotes(client).predictCsv(name, readFileSync(file), own)), calls: 1 }
   const { rows } = await readCsv(file)
   const ask = textRows(client, name)
-  return await quoteAll(client, name, rows.slice(skippedOf(options.skip, rows.length)), {
-    ...own,
-    rowsOfCall: rowsPerCall,
-    ask,
-  })
+  const quote = (target: string, part: readonly Instance[]) => quotes(client).predict(target, part, own)
+  return await quoteAll(name, rows.slice(skippedOf(options.skip, rows.length)), { rowsOfCall: rowsPerCall, ask, quote })
 }
 
 const printQuote = async (
@@ -158,12 +166,16 @@ const run = async (name: string, file: string | undefined, options: Options, com
     throw wrongUsage(
       `--skip: expected a file whose rows are answered at once, got ${options.async ? '--async' : '--row'}`,
     )
+  requireKeyIsUsed(options)
   const client = clientOf(command)
   if (options.quote) return printQuote(client, name, file, options, command)
   if (options.async && file !== undefined)
     return predictLater(client, name, file, { ...unknownOf(options), out: options.out }, command)
-  if (file === undefined || isJson(file)) return predictInstances(client, name, rowsOf(file, options), options, command)
-  return predictFile(client, name, file, options, command)
+  return interruptible((interrupt) =>
+    file === undefined || isJson(file)
+      ? predictInstances({ client, name, file }, options, command, interrupt)
+      : predictFile({ client, name, file }, options, command, interrupt),
+  )
 }
 
 /** Calls a model with one row, or with every row of a file. */
@@ -181,4 +193,5 @@ export const predictCommand = (): Command =>
     .option('--async', 'one call that is answered later: prints its id, or waits where --out is given')
     .option('--out <file>', 'write the answer there')
     .addOption(skipOption())
+    .addOption(keyOption())
     .action(run)

@@ -4,6 +4,7 @@ import { Command } from 'commander'
 import type { TensorBody, VersionBody } from '../../client/bodies.ts'
 import type { Client } from '../../client/client.ts'
 import { pushVersion, registerVersion } from '../../client/registry.ts'
+import { shellWord } from '../../src/shell-word.ts'
 import { clientOf, note, printResult } from '../context.ts'
 import { wrongUsage } from '../failure.ts'
 import { liveText } from '../live-text.ts'
@@ -32,7 +33,7 @@ const publish = async (client: Client, name: string, file: string, options: Push
   const { alias, manifest } = options
   const beside = join(dirname(file), 'manifest.json')
   if (manifest === undefined && existsSync(beside))
-    note(`${beside} is not read: --manifest ${beside} keeps how rows become inputs, and outputs answers`)
+    note(`${beside} is not read: --manifest ${shellWord(beside)} keeps how rows become inputs, and outputs answers`)
   if (size <= mostInlineBytes && manifest === undefined)
     return await pushVersion(client, name, readFileSync(file), alias)
   const more = { ...(manifest !== undefined && { manifest: readManifest(manifest) }), ...(alias && { alias }) }

@@ -16,9 +16,9 @@ const figureCells = (figures: CallFigures) => [
 ]
 
 const ownersText = ({ name, totals, versions }: StatsBody): string => {
-  const titles = ['version', 'calls', 'failed', 'rows', 'cold', 'p50 ms', 'p95 ms', 'p99 ms', 'queue ms', 'infer ms']
+  const titles = ['version', 'answered', 'failed', 'rows', 'cold', 'p50 ms', 'p95 ms', 'p99 ms', 'queue ms', 'infer ms']
   const lines = versions.map(({ version, ...figures }) => [`${name}/${version}`, ...figureCells(figures)])
-  const errors = Object.entries(totals.errors).map(([code, count]) => `${code}: ${count}`)
+  const errors = Object.entries(totals.errors).map(([code, count]) => `failed with ${code}: ${count}`)
   return [table(titles, [...lines, ['total', ...figureCells(totals)]]), ...errors].join('\n')
 }
 
@@ -26,7 +26,7 @@ const nsPerMs = 1e6
 
 const consumersText = (stats: readonly ModelStatsBody[]): string =>
   table(
-    ['version', 'calls', 'failed', 'rows', 'mean ms', 'last call'],
+    ['version', 'answered', 'failed', 'rows', 'mean ms', 'last call'],
     stats.map(({ name, version, last_inference, inference_count, execution_count, inference_stats }) => {
       const { success, fail } = inference_stats
       const meanMs = success && success.count > 0 ? success.ns / success.count / nsPerMs : null

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { VersionBody } from '../../client/bodies.ts'
-import { modelMetadata } from '../../client/models.ts'
+import { ApiError, type Client } from '../../client/client.ts'
+import { callableVersions, modelMetadata } from '../../client/models.ts'
 import { listVersions } from '../../client/registry.ts'
 import { clientOf, printResult } from '../context.ts'
 import { everyPage } from '../every-page.ts'
@@ -10,6 +11,17 @@ import { unlessOwnerOnly } from '../unless-owner-only.ts'
 const originText = (lineage: VersionBody['lineage']): string => {
   if (lineage.origin === 'optimised') return `optimised ${lineage.version}`
   return lineage.origin === 'run' ? `run ${lineage.runId}` : 'push'
+}
+
+/** Numbers of the versions that a consumer's key may call. Throws what says why it may call none. */
+const numbersOf = async (client: Client, name: string): Promise<readonly number[]> => {
+  try {
+    return (await modelMetadata(client, name)).versions.map(Number)
+  } catch (error) {
+    // The name alone means its alias live, which a model may be without.
+    if (error instanceof ApiError && error.code === 'UNKNOWN_ALIAS') return await callableVersions(client, name)
+    throw error
+  }
 }
 
 /** Lists the versions of a model; with a consumer's key their numbers. */
@@ -38,7 +50,7 @@ export const versionsCommand = (): Command =>
           )
         },
         async () => {
-          const versions = (await modelMetadata(client, name)).versions.map((version) => ({ version: Number(version) }))
+          const versions = (await numbersOf(client, name)).map((version) => ({ version }))
           printResult(command, { versions }, () =>
             table(
               ['version'],

@@ -41,7 +41,7 @@ export const showCars = async (consumer: Client): Promise<Cars> => {
   const { rows } = await readCsv(examplePath('cars/cars.test.csv'))
   const judged = rows.filter((row) => row[target] !== null)
   const inputs = judged.map(inputsOf)
-  const { predictions, version, cost } = await predictAll(consumer, model, inputs, 'refuse')
+  const { predictions, version, cost } = await predictAll(consumer, model, inputs, { unknown: 'refuse' })
   const truth = judged.map((row) => String(row[target]))
   const { r2 = Number.NaN } = judge(truth, predictions, target)
   if (!(r2 >= leastR2)) {

@@ -16,14 +16,19 @@ const asConflict = (error: unknown): void => {
   if (!(error instanceof ApiError && error.code === 'CONFLICT')) throw error
 }
 
+/** Of other data, past its time, or revoked. */
+const isStale = new Set(['KEY_UNKNOWN', 'KEY_EXPIRED', 'KEY_REVOKED'])
+/** Of a key that is known: it is narrowed, or has a limit. */
+const isKnown = new Set(['OUT_OF_SCOPE', 'NOT_FROM_HERE', 'TOO_MANY_REQUESTS'])
+
 const works = async (client: Client, consumer: string): Promise<boolean> => {
   try {
     return (await getMe(client)).consumer === consumer
   } catch (error) {
-    // A key of other data, or one that was revoked.
-    if (error instanceof ApiError && error.status === 401) return false
-    // One that is known, and has a limit.
-    if (error instanceof ApiError && (error.status === 403 || error.status === 429)) return true
+    const code = error instanceof ApiError ? error.code : ''
+    if (isStale.has(code)) return false
+    if (isKnown.has(code)) return true
+    // Any other refusal, such as a proxy's own 401 or 403, tells nothing of the key: it must not be written over.
     throw error
   }
 }
@@ -53,7 +58,7 @@ export const localKeys = async (running: Running, data: string): Promise<LocalKe
   const clientOf = (key: string): Client => connect({ url, key, fetch: withoutWaiting })
   const keep = async (profile: string, consumer: string): Promise<string | undefined> => {
     const key = before[profile]?.key
-    return key !== undefined && (await works(clientOf(key), consumer)) ? key : undefined
+    return key && (await works(clientOf(key), consumer)) ? key : undefined
   }
   const ownerKey = (await keep(localProfile, 'owner')) ?? (await newOwnerKey(running))
   const consumerKey = (await keep(localConsumerProfile, localConsumer)) ?? (await newConsumerKey(clientOf(ownerKey)))

@@ -165,7 +165,8 @@ const change: ControlRoute['run'] = async (request, ports) => {
   const row = auditOfConsumer({ actor, action: 'consumer.change', before, after, atMs: ports.nowMs() })
   const asksBuyer = marketplaceCustomer !== undefined
   if (!(await ports.changeConsumer({ before, after, months, asksBuyer }, row))) throw changedMeanwhile(after)
-  return json(200, consumerBody(after, ports), etag(after.revision))
+  const body = { ...consumerBody(after, ports), ...(grants && { grantsBefore: before.grants }) }
+  return json(200, body, etag(after.revision))
 }
 
 // Its usage stays readable in the ledger, and its id is not given again.

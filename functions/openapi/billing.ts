@@ -2,6 +2,7 @@ import { consumerChangeSchema, consumerSchema } from '../../src/access/consumer.
 import { keySchema, rotationSchema } from '../../src/access/key-request.ts'
 import {
   auditPageAnswer,
+  changedConsumerAnswer,
   consumerAnswer,
   consumersAnswer,
   creditAnswer,
@@ -52,10 +53,11 @@ const consumerOperations: Operations<typeof consumerRoutes> &
     errors: ['UNKNOWN_CONSUMER'],
   },
   'PATCH /api/consumers/{consumer}': {
-    summary: "Changes a consumer's grants, limits, plan, cap or free allowance.",
+    summary:
+      "Changes a consumer's grants, limits, plan, cap or free allowance; `grants` takes the place of all that it had.",
     request: json(consumerChangeSchema),
     headers: ['If-Match', 'Content-Encoding'],
-    answers: { 200: consumer },
+    answers: { 200: { content: json(changedConsumerAnswer), headers: ['ETag'] } },
     errors: ['UNKNOWN_CONSUMER', 'CONFLICT', 'BAD_PRICE', 'CAP_BELOW_SPENT'],
   },
   'DELETE /api/consumers/{consumer}': {

@@ -19,7 +19,12 @@ import { embeddingRequest } from './embedding-request.ts'
 import { json, type Operations } from './operation.ts'
 
 /** The bodies of the routes whose call is quoted; the model of an embedding request is that of the path. */
-const quotedBody = z.union([instancesSchema, inferRequestSchema, embeddingRequest.partial({ model: true })])
+const quotedBody = z.union([
+  instancesSchema,
+  explainSchema,
+  inferRequestSchema,
+  embeddingRequest.partial({ model: true }),
+])
 
 /** Rows, their prices, and what OpenAI's clients call. */
 export const rowOperations: Operations<typeof rowRoutes> &
@@ -69,21 +74,21 @@ export const rowOperations: Operations<typeof rowRoutes> &
   },
   'POST /v1/models/{model}:quote': {
     summary:
-      'What a call with the body would cost, by list prices; a body of :predict, infer or embeddings. It is free.',
+      'What a call with the body would cost, by list prices; a body of :predict, :explain, infer or embeddings. It is free.',
     request: {
       'application/json': quotedBody,
       'text/csv': 'text',
       'application/octet-stream': 'bytes',
       'text/plain': 'text',
     },
-    query: ['for', 'unknown'],
+    query: ['for', 'unknown', 'method', 'class', 'interactions', 'budget', 'seed', 'language', 'counterfactual'],
     headers: ['Content-Encoding', 'Inference-Header-Content-Length'],
     answers: { 200: { content: json(quoteAnswer) } },
     errors: [
       ...(['NOT_GRANTED', 'UNKNOWN_MODEL', 'UNKNOWN_ALIAS', 'UNKNOWN_VERSION'] as const),
       ...(['BAD_DATATYPE', 'BAD_VALUE', 'SHAPE_MISMATCH', 'UNKNOWN_INPUT', 'MISSING_INPUT', 'UNKNOWN_OUTPUT'] as const),
       ...(['UNKNOWN_COLUMN', 'BAD_CELL', 'BAD_TABLE', 'WRONG_TASK', 'TOO_MANY_TOKENS', 'UNKNOWN_UPLOAD'] as const),
-      'OWNER_ONLY',
+      ...(['OWNER_ONLY', 'NOT_EXPLAINABLE', 'BUDGET_TOO_SMALL', 'BAD_BACKGROUND'] as const),
     ],
   },
   'POST /v1/embeddings': {

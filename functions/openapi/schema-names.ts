@@ -91,6 +91,7 @@ const named: readonly (readonly [z.ZodType, Meta])[] = [
   [consumerSchema, { id: 'NewConsumer' }],
   [consumerChangeSchema, { id: 'ConsumerChange' }],
   [billing.consumerAnswer, { id: 'Consumer' }],
+  [billing.changedConsumerAnswer, { id: 'ChangedConsumer' }],
   [creditSchema, { id: 'NewCredit' }],
   [adjustmentSchema, { id: 'NewAdjustment' }],
   [billing.adjustmentAnswer, { id: 'Adjustment' }],

@@ -31,8 +31,14 @@ const purposeOf = (query: URLSearchParams): Purpose => {
 
 const has = (body: unknown, member: string): boolean => typeof body === 'object' && body !== null && member in body
 
-/** A body is of the route whose member it has: `inputs` of infer, `input` of embeddings, else `instances` of predict. */
-const readerOf = (request: RouteRequest, target: string, { tokenizerOf }: PredictPorts): Call['read'] => {
+/** A body is of the route whose member it has: `inputs` of infer, `input` of embeddings, else `instances` of predict; to be explained, of explain. */
+const readerOf = (
+  request: RouteRequest,
+  target: string,
+  purpose: Purpose,
+  { tokenizerOf, readExplain }: PredictPorts,
+): Call['read'] => {
+  if (purpose === 'explain') return readExplain(rowsBody(request), request.query, parseUnknown(request.query))
   const infer = readInfer(() => sentTensors(request))
   if (request.headers[headerLengthName] !== undefined) return infer
   if (mediaType(request) !== 'text/csv') {
@@ -73,7 +79,11 @@ const quote: PredictRoute['run'] = async (request, ports) => {
   const target = (request.params.target ?? '').slice(0, -verbSuffix.length)
   const upload = uploadNamed(request.body)
   const sent = upload === undefined ? request : await withUpload(request, ports, upload)
-  const asked = { principal: request.principal, reference: parseReference(target), read: readerOf(sent, target, ports) }
+  const asked = {
+    principal: request.principal,
+    reference: parseReference(target),
+    read: readerOf(sent, target, purpose, ports),
+  }
   const { resolve, meter, currency } = ports
   return json(200, quoteBody(await quoteCall({ resolve, admit: meter.admit })(asked, purpose), purpose, currency))
 }

@@ -29,6 +29,9 @@ export const consumerAnswer = z.object({
   balances: z.array(balance).exactOptional(),
 })
 
+/** With the grants that a change took the place of, where it changed grants. */
+export const changedConsumerAnswer = consumerAnswer.extend({ grantsBefore: z.array(z.string()).exactOptional() })
+
 export const creditAnswer = z.object({
   id: z.string(),
   amount,

@@ -15,6 +15,8 @@ export type Question = {
   readonly runs?: Runs
   /** The rows are explained, and charged as such. */
   readonly explained?: true
+  /** Throws what the call would refuse before anything is run, where reading alone does not tell it. */
+  readonly check?: () => Promise<void>
   /**
    * Where runs follow from one another: asks for them and writes the answer. `inputs` are then the caller's rows, which are
    * run as far as it asks for them, and `encode` is not called.

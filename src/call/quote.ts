@@ -2,6 +2,7 @@ import { requireGrant } from '../access/principal.ts'
 import type { Nano } from '../billing/money.ts'
 import { costOf, type Price, quantitiesOf, unitsOf } from '../billing/price.ts'
 import { rawTokens } from '../embedding/raw-tokens.ts'
+import { freeUnitOf } from '../ledger/chain.ts'
 import type { Hour } from '../ledger/hour.ts'
 import type { Admit, Resolve } from '../ports.ts'
 import type { Version } from '../registry/version.ts'
@@ -30,7 +31,7 @@ type Ports = { readonly resolve: Resolve; readonly admit: Admit }
 
 /**
  * Reads a body as a call does and prices it, without running the model or writing a row. Throws NOT_GRANTED, OWNER_ONLY of
- * explanations that the owner keeps, and what resolving and reading throw; what only running shows, such as values that the
+ * explanations that the owner keeps, what resolving and reading throw, and what an explanation refuses before it asks the model; what only running shows, such as values that the
  * model refuses, it does not tell.
  */
 export const quoteCall =
@@ -42,13 +43,14 @@ export const quoteCall =
     requireGrant(principal, reference.model)
     const deployed = await resolve(reference)
     if (purpose === 'explain') requireMayExplain(principal, deployed)
-    const { rows, inputs, tokens = rawTokens(deployed.manifest, inputs) } = read(deployed)
+    const { rows, inputs, tokens = rawTokens(deployed.manifest, inputs), check } = read(deployed)
+    await check?.()
     const { price, hour } = await admit(principal, deployed.version.model)
     const { price: asked } =
       principal.role === 'owner' ? await admit({ ...principal, role: 'consumer' }, deployed.version.model) : {}
     const used = { rows, tokens, ...(purpose === 'explain' && { explained: true as const }) }
     const quantities = quantitiesOf(used)
-    const units = unitsOf(price?.unit ?? 'call', quantities)
+    const units = unitsOf(price?.unit ?? freeUnitOf(principal.consumerId), quantities)
     const theirs = unitsOf(asked?.unit ?? 'call', quantities)
     return {
       version: deployed.version,

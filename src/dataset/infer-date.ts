@@ -1,4 +1,5 @@
 import { PercallError } from '../errors.ts'
+import { shellWord } from '../shell-word.ts'
 import { type CountedText, cellCount } from './column-texts.ts'
 import { dateParser, isoFormat } from './date-cell.ts'
 
@@ -54,7 +55,7 @@ export const inferDateFormat = (name: string, texts: readonly CountedText[], pla
   const { text } = texts.find((one) => other.parse(one.text) !== parse(one.text))!
   throw new PercallError(
     'BAD_TABLE',
-    `column ${name}: expected dates with one reading, got ${text}, which fits ${format} and ${other.format}; name it with --date-format "${name}=${format}"`,
+    `column ${name}: expected dates with one reading, got ${text}, which fits ${format} and ${other.format}; name it with --date-format ${shellWord(`${name}=${format}`)}`,
   )
 }
 
@@ -74,7 +75,7 @@ const refuseSpellings = (name: string, texts: readonly CountedText[], place: Pla
   const { length } = text
   throw new PercallError(
     'BAD_TABLE',
-    `${place(row)}, column ${name}: expected a date as ${most.format}, as in ${cellCount(most.fits)} of ${cells} cells, got ${JSON.stringify(length > 60 ? `${text.slice(0, 60)}...` : text)}; write all dates alike, or name the column's kind (--type ${name}=category)`,
+    `${place(row)}, column ${name}: expected a date as ${most.format}, as in ${cellCount(most.fits)} of ${cells} cells, got ${JSON.stringify(length > 60 ? `${text.slice(0, 60)}...` : text)}; write all dates alike, or name the column's kind (--type ${shellWord(`${name}=category`)})`,
   )
 }
 

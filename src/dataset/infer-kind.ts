@@ -1,4 +1,5 @@
 import { PercallError } from '../errors.ts'
+import { shellWord } from '../shell-word.ts'
 import type { ColumnKind } from './column-codec.ts'
 import { type CountedText, cellCount } from './column-texts.ts'
 import { inferDateFormat } from './infer-date.ts'
@@ -43,7 +44,7 @@ export const inferKind = (
     const [{ text, row }] = strays as [CountedText]
     throw new PercallError(
       'BAD_TABLE',
-      `${place(row)}, column ${name}: expected a number as in ${numbers} of ${cells} cells, got ${shown(text)}; correct it, or name the column's kind (--type ${name}=category)`,
+      `${place(row)}, column ${name}: expected a number as in ${numbers} of ${cells} cells, got ${shown(text)}; correct it, or name the column's kind (--type ${shellWord(`${name}=category`)})`,
     )
   }
   const confidence = sure * (1 - numbers / cells)

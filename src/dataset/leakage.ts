@@ -1,3 +1,4 @@
+import { shellWord } from '../shell-word.ts'
 import { encodeColumn } from './codec.ts'
 import { pickRows } from './column.ts'
 import { missingInt64 } from './column-codec.ts'
@@ -73,6 +74,6 @@ export const leakNotice = (
 ): string => {
   const found = `it predicts ${target} alone (${measure} ${score.toFixed(4)} on held rows), as a copy of it would`
   return isLeftOut
-    ? `column ${name}: left out as a leak: ${found}; --type ${name}=${kind} keeps it`
-    : `column ${name}: may be a leak: ${found}; --drop ${name} leaves it out`
+    ? `column ${name}: left out as a leak: ${found}; --type ${shellWord(`${name}=${kind}`)} keeps it`
+    : `column ${name}: may be a leak: ${found}; --drop ${shellWord(name)} leaves it out`
 }

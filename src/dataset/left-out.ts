@@ -1,3 +1,4 @@
+import { shellWord } from '../shell-word.ts'
 import type { ColumnCodec } from './codec.ts'
 import type { Column } from './column.ts'
 import { countedTexts, presentTexts } from './column-texts.ts'
@@ -50,7 +51,7 @@ export const leftOutNotice = (
   { rows, distinct }: CellCounts,
 ): string => {
   if (codec === undefined) return `column ${name}: left out as constant: no value in ${rows} rows`
-  const keep = `--type ${name}=${codec.kind} keeps it`
+  const keep = `--type ${shellWord(`${name}=${codec.kind}`)} keeps it`
   if (why === 'constant')
     return `column ${name}: left out as constant: ${distinct} distinct value in ${rows} rows; ${keep}`
   const cells = codec.kind === 'category' ? 'texts' : 'whole numbers'

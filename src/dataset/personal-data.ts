@@ -1,3 +1,4 @@
+import { shellWord } from '../shell-word.ts'
 import { digitsOf, iban, luhn, nationalId } from './checksums.ts'
 import { type Column, cellReaderOf, columnLength } from './column.ts'
 
@@ -59,4 +60,4 @@ const someTexts = (column: Column): readonly string[] => {
 
 /** What the owner should know of it. */
 export const personalDataNotice = (name: string, data: PersonalData): string =>
-  `column ${name}: its cells look like personal data (${data}); --drop ${name} leaves it out`
+  `column ${name}: its cells look like personal data (${data}); --drop ${shellWord(name)} leaves it out`

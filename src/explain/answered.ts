@@ -88,6 +88,11 @@ export const explainedClasses = (
   })
 }
 
+/** Throws BAD_REQUEST for a class that is none of those that are known; a raw graph's show in its answers only. */
+export const requireClass = ({ classes }: Answered, asked: Label | undefined): void => {
+  if (classes !== undefined && asked !== undefined) placeOf(classes, asked)
+}
+
 /** The label of each column of the answers; undefined for one value a row. */
 export const labelsOf = (classes: readonly Label[] | undefined, columns: number): readonly Label[] | undefined =>
   classes ?? (columns === 1 ? undefined : Array.from({ length: columns }, (_, k) => k))

@@ -22,9 +22,7 @@ export const explainByPermutation =
   ({ runRows }: ExplainPorts) =>
   async (asked: Asked): Promise<Explanation> => {
     const { request, inputs, columns, background, answered, answers } = asked
-    const held = Math.floor(mostValues / columns.length)
-    const budget = Math.min(request.budget ?? defaultBudget, held)
-    requireRoom(columns.length, background.rows, budget, held)
+    const { held, budget } = requireRoom(columns.length, background.rows, request.budget)
     const { masks, read } = planPermutation(columns.length, budget / background.rows, request.seed ?? 0)
     const run = async (tensors: typeof inputs, rows: number): Promise<Matrix> =>
       answeredMatrix(answered, rows, await runRows(tensors, [answered.name]))
@@ -49,14 +47,17 @@ export const explainByPermutation =
     }
   }
 
-/** Throws BUDGET_TOO_SMALL where a row has no room for one order of the columns and its reverse. */
-const requireRoom = (columns: number, background: number, budget: number, held: number): void => {
+/** Model rows that a row may take, of those that are held at once. Throws BUDGET_TOO_SMALL where it has no room for one order of the columns and its reverse. */
+export const requireRoom = (columns: number, background: number, asked = defaultBudget) => {
+  const held = Math.floor(mostValues / columns)
+  const budget = Math.min(asked, held)
   const least = leastMasks(columns) * background
   if (budget < least)
     throw new PercallError(
       'BUDGET_TOO_SMALL',
       `budget: expected at least ${least} model rows for each explained row (2 x ${columns} columns x ${background} background rows), got ${budget}; ${remedyOf(columns, background, held)}`,
     )
+  return { held, budget }
 }
 
 /** What makes room: of a wide model no budget may. */

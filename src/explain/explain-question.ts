@@ -19,6 +19,8 @@ import { type WordEffect, wordEffects } from './word-effects.ts'
 export type ExplainingPorts = {
   /** Throws BAD_REQUEST, NOT_EXPLAINABLE, BUDGET_TOO_SMALL, BAD_BACKGROUND, and what `runRows` throws. */
   readonly explain: (deployed: Deployed, request: ExplainRequest, runRows: RunRows) => Promise<Explanation>
+  /** Throws what `explain` does, as far as it shows without the model's answers. */
+  readonly requireExplainable: (deployed: Deployed, request: ExplainRequest) => Promise<void>
   /** Of the rows that a version was trained on; undefined where none are kept. */
   readonly rangesOf: (deployed: Deployed) => Promise<readonly ColumnRange[] | undefined>
 }
@@ -152,7 +154,7 @@ const requestOf = (
  * it is asked, what the ports throw.
  */
 export const readExplain =
-  ({ explain, rangesOf }: ExplainingPorts) =>
+  ({ explain, requireExplainable, rangesOf }: ExplainingPorts) =>
   (body: RowsBody, query: URLSearchParams, columns: UnknownColumns) =>
   (deployed: Deployed): Question => {
     const { manifest, version } = deployed
@@ -167,9 +169,18 @@ export const readExplain =
     const written = asWritten(rows, manifest?.codec.columns ?? [])
     const { language = 'en', counterfactual: wished = false } = options
     const wishes = wished === true ? {} : wished
+    const rangesFor = async () => {
+      if (wishes === false) return undefined
+      const ranges = await rangesOf(deployed)
+      requireCounterfactual(deployed, ranges, wishes)
+      return ranges
+    }
+    const check = async (): Promise<void> => {
+      await rangesFor()
+      await requireExplainable(deployed, request)
+    }
     const converse = async (runRows: RunRows) => {
-      const ranges = wishes === false ? undefined : await rangesOf(deployed)
-      if (wishes !== false) requireCounterfactual(deployed, ranges, wishes)
+      const ranges = await rangesFor()
       const explanation = await explain(deployed, request, runRows)
       const others =
         wishes === false ? [] : await explainCounterfactuals(deployed, ranges, question.inputs, runRows, wishes)
@@ -189,5 +200,5 @@ export const readExplain =
       })
       return encodedJson(JSON.stringify({ ...common, language, explanations }))
     }
-    return { ...question, explained: true, converse }
+    return { ...question, explained: true, check, converse }
   }

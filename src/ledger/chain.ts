@@ -1,5 +1,7 @@
+import { ownerId } from '../access/consumer.ts'
+import type { Principal } from '../access/principal.ts'
 import { type Nano, toNano } from '../billing/money.ts'
-import { costOf, quantitiesOf, unitsOf } from '../billing/price.ts'
+import { costOf, type PriceUnit, quantitiesOf, unitsOf } from '../billing/price.ts'
 import type { Admission, Usage } from '../call/charge.ts'
 import type { IdempotencyRecord, Recorded } from '../call/idempotency.ts'
 import type { Lease, LeaseToOpen } from './lease.ts'
@@ -115,13 +117,20 @@ export const nextRow = (chain: Chain, charged: ReturnType<typeof chargeOf>): Usa
   origin: 'sync',
 })
 
+/** The unit of a call without a price: an owner's, which no price is read for, counts rows as its batches do. */
+export const freeUnitOf = (consumerId: string): PriceUnit => (consumerId === ownerId ? 'row' : 'call')
+
 /** What a row says of the call that it charges, whichever chain it is in. */
 export const chargeOf = (
-  { principal, admittedAtMs, price }: Pick<Admission, 'admittedAtMs' | 'price'> & { principal: { keyId: string } },
+  {
+    principal,
+    admittedAtMs,
+    price,
+  }: Pick<Admission, 'admittedAtMs' | 'price'> & { principal: Pick<Principal, 'keyId' | 'consumerId'> },
   usage: Usage,
   nonce: string,
 ): Omit<UsageRow, 'kind' | 'number' | 'previous' | 'origin'> => {
-  const unit = price?.unit ?? 'call'
+  const unit = price?.unit ?? freeUnitOf(principal.consumerId)
   const units = unitsOf(unit, quantitiesOf(usage))
   const charge = {
     nonce,

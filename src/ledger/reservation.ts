@@ -72,8 +72,8 @@ export const mostCost = (origin: Reservation['origin'], price: Price | undefined
  * each of its rows is one, so that the cost does not depend on how it was split.
  */
 const reservedRow = (reservation: Reservation, number: number, usage: Usage, nonce: string): UsageRow => {
-  const { origin, keyId, admittedAtMs, price } = reservation
-  const row = chargeOf({ principal: { keyId }, admittedAtMs, ...(price && { price }) }, usage, nonce)
+  const { origin, keyId, consumerId, admittedAtMs, price } = reservation
+  const row = chargeOf({ principal: { keyId, consumerId }, admittedAtMs, ...(price && { price }) }, usage, nonce)
   const units = origin === 'batch' ? batchUnits(row.unit, { row: usage.rows, token: row.units }) : row.units
   const costNano = origin === 'batch' ? batchCost(price, units) : row.costNano
   return { kind: 'row', number, previous: '', origin, ...row, units, costNano }

@@ -5,9 +5,10 @@ import { release } from '../release.ts'
 import { checkMonotone } from './check-monotone.ts'
 import { planClassWeight } from './class-weights.ts'
 import { fitShape } from './engine/fit-shape.ts'
+import { checkTask } from './fits-task.ts'
 import { mostClasses, type RunProfile } from './inspect.ts'
 import { planTrials, type Wishes } from './plan.ts'
-import { budgetMsOf, checkTask, gapSecondsOf, thresholdRuleOf } from './request.ts'
+import { budgetMsOf, gapSecondsOf, thresholdRuleOf } from './request.ts'
 import type { Run } from './run.ts'
 import type { RunSpec } from './spec.ts'
 import { splitOf } from './split-of.ts'
@@ -30,7 +31,7 @@ export const planRun = (run: Run, { profile, targetCells }: RunProfile): RunSpec
     ...(task && { task }),
     ...(positive !== undefined && { positive }),
   })
-  checkTask(request, plan.task)
+  checkTask(request, plan.task, task === undefined ? target.name : undefined)
   if (plan.classes !== null && targetCells.length > mostClasses)
     throw new PercallError(
       'BAD_RUN',

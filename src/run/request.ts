@@ -2,14 +2,13 @@ import * as z from 'zod'
 import { columnKindSchema } from '../dataset/column-codec.ts'
 import { PercallError } from '../errors.ts'
 import { estimators } from '../estimators/list.ts'
-import type { MetricName } from '../metrics/metric.ts'
 import { policyPattern } from '../optimise/policy.ts'
 import { requireName } from '../registry/model.ts'
 import { schemaWords } from '../schema-words.ts'
-import type { Task } from '../task.ts'
 import type { ThresholdRule } from './blend/threshold.ts'
 import { durationMs, durationPattern } from './duration.ts'
 import { engineNames } from './engine/engine-sizes.ts'
+import { checkOneTask, checkTask, metricNames } from './fits-task.ts'
 
 const columnSchema = z
   .strictObject({
@@ -24,15 +23,6 @@ export const algorithmNames = ['linear', 'logistic', 'mlp', 'gbdt', 'forest'] as
 const algorithmSchema = z.enum(['auto', ...algorithmNames])
 
 const hyperSchema = z.record(z.string(), z.unknown())
-
-/** Metrics that a gate may compare, by the tasks that have them. */
-const gateMetrics: Readonly<Record<Task, readonly MetricName[]>> = {
-  regression: ['rmse', 'mae', 'medianAbsoluteError', 'r2'],
-  binary: ['logLoss', 'brier', 'accuracy', 'balancedAccuracy', 'macroF1', 'rocAuc', 'averagePrecision'],
-  multiclass: ['logLoss', 'brier', 'accuracy', 'balancedAccuracy', 'macroF1', 'rocAuc'],
-}
-
-export const metricNames = [...new Set(Object.values(gateMetrics).flat())]
 
 const duration = (example: string) => z.string().regex(durationPattern, `expected a duration such as ${example}`)
 
@@ -107,7 +97,8 @@ export const parseRunRequest = (body: unknown): RunRequest => {
   requireName('model', request.model)
   requireName('dataset', request.dataset)
   checkAlgorithms(request)
-  if (request.task !== undefined) checkTask(request, request.task)
+  if (request.task === undefined) checkOneTask(request)
+  else checkTask(request, request.task)
   checkSplit(request)
   return request
 }
@@ -116,7 +107,7 @@ const refuse = (where: string, what: string): never => {
   throw new PercallError('BAD_RUN', `${where}: ${what}`)
 }
 
-const checkAlgorithms = ({ algorithms, parameters, task }: RunRequest): void => {
+const checkAlgorithms = ({ algorithms, parameters }: RunRequest): void => {
   const auto = algorithms.includes('auto')
   if (new Set(algorithms).size < algorithms.length || (auto && algorithms.length > 1))
     refuse('algorithms', `expected auto alone or each algorithm once, got ${algorithms.join(', ')}`)
@@ -127,23 +118,6 @@ const checkAlgorithms = ({ algorithms, parameters, task }: RunRequest): void => 
       refuse(`parameters.${name}`, `expected parameters of ${algorithms.join(', ')} only`)
     estimators[name].hyper(given)
   }
-  if (auto || task === undefined) return
-  for (const name of algorithms) {
-    if (name === 'auto') continue
-    const { tasks } = estimators[name]
-    if (!tasks.includes(task)) refuse(`algorithms ${name}`, `expected task ${tasks.join(' or ')}, got ${task}`)
-  }
-}
-
-/** Throws BAD_RUN for a field that a task does not have. */
-export const checkTask = ({ positive, threshold, interval, metric, classWeight }: RunRequest, task: Task): void => {
-  if (task === 'regression' && positive !== undefined)
-    refuse('positive', `expected none for regression, got ${positive}`)
-  if (task === 'regression' && classWeight !== undefined) refuse('classWeight', 'expected none for regression')
-  if (task !== 'binary' && threshold !== undefined) refuse('threshold', `expected none for ${task}, got ${threshold}`)
-  if (task !== 'regression' && interval !== undefined) refuse('interval', `expected none for ${task}, got ${interval}`)
-  if (metric !== undefined && !gateMetrics[task].includes(metric))
-    refuse('metric', `expected one of ${gateMetrics[task].join(', ')} for ${task}, got ${metric}`)
 }
 
 const checkSplit = ({ split: { method, column, key, gap } }: RunRequest): void => {

@@ -45,13 +45,13 @@ export const planTarget = (
     if (target.codec?.kind === 'numeric' || target.codec?.kind === 'integer') return { task, classes: null, notices }
     throw new PercallError(
       'BAD_RUN',
-      `task regression, target ${target.name}: expected numbers, got ${target.codec?.kind}`,
+      `task regression, target ${target.name}: expected numbers, got ${target.codec?.kind}; name a target of numbers, or leave the task out`,
     )
   }
   if ((task === 'binary') !== (labels.length === 2)) {
     throw new PercallError(
       'BAD_RUN',
-      `task ${task}, target ${target.name}: expected ${task === 'binary' ? 2 : 'more than 2'} classes, got ${labels.length}`,
+      `task ${task}, target ${target.name}: expected ${task === 'binary' ? 2 : 'more than 2'} classes, got ${labels.length}; name another task, or leave it out`,
     )
   }
   return {

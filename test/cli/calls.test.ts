@@ -97,9 +97,11 @@ test('texts -> a vector a line', async () => {
 test('statistics -> all calls for the owner, own ones for a consumer', async () => {
   const own = await json('stats', 'add')
   expect(own.model_stats[0].execution_count).toBeGreaterThan(0)
-  expect((await run(['stats', 'add'])).stdout).toMatch(/^version +calls +failed +rows +mean ms +last call\nadd\/1/)
+  const { count } = own.model_stats[0].inference_stats.fail
+  const shown = new RegExp(`^version +answered +failed +rows +mean ms +last call\\nadd/1 +\\d+ +${count} `)
+  expect((await run(['stats', 'add'])).stdout).toMatch(shown)
   const owners = await run(['stats', 'add', '--window', '1h'], stack.ownerKey)
-  expect(owners.stdout).toMatch(/^version .*p95 ms.*\nadd\/1 .*\ntotal /)
+  expect(owners.stdout).toMatch(/^version +answered +failed .*p95 ms.*\nadd\/1 .*\ntotal .*\nfailed with [A-Z_]+: \d/)
   expect((await run(['stats', 'add', '--window', 'week'], stack.ownerKey)).code).toBe(1)
 })
 

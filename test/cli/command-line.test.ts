@@ -31,7 +31,13 @@ const answering = async (...replies: readonly Reply[]): Promise<readonly string[
 test.for([
   { words: ['modles'], said: 'models' },
   { words: ['models', '--jsn'], said: '--json' },
-  { words: ['train', 'x.csv', '--targt', 'y', '--name', 'm'], said: '--target' },
+  {
+    words: ['train', 'x.csv', '--targt', 'y', '--name', 'm'],
+    said: "unknown option '--targt'\n  next: Did you mean --target?",
+  },
+  { words: ['train', 'x.csv', '--targt', 'y', '--name', 'm', '--json'], said: `"message":"unknown option '--targt'"` },
+  { words: ['trigger', 'put', 'm', '--traget', 'y'], said: "unknown option '--traget'" },
+  { words: ['train', 'x.csv', '--name', 'm'], said: "required option '--target <column>' not specified" },
   { words: ['train', 'x.csv', '--target', 'y'], said: '--name' },
   { words: ['predict', 'm'], said: '--row' },
   { words: ['price', 'm', '1'], said: '--per' },

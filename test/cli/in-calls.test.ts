@@ -150,7 +150,7 @@ test('an explanation whose third call is refused -> 200 rows are written on ever
   )
   expect(stderr).toContain('the call with rows 201 to 250 of 250: balance')
   expect(stderr).toContain(
-    'go on with: percall explain m@3 few.csv --lang zh --out ANOTHER --html ANOTHER.html --skip 200\n',
+    'go on with: percall explain m@3 few.csv --lang zh --out ANOTHER --html ANOTHER.html --method linear --skip 200\n',
   )
 })
 
@@ -168,6 +168,34 @@ test.for([
     `/v1/models/m:quote?unknown=refuse&for=${command}`,
     ...counts.slice(1).map(() => `/v1/models/m%403:quote?unknown=refuse&for=${command}`),
   ])
+})
+
+test.for([
+  ['predict', 'rows.csv', ['--skip', '400'], [500, 200], [400, rows]],
+  ['explain', 'few.csv', ['--skip', '120'], [100, 30], [120, 250]],
+  ['explain', 'few.csv', ['--skip', '120', '--async'], [130], [120, 250]],
+] as const)(
+  'a quote of %s %s %j -> the calls that would be made',
+  async ([command, file, options, counts, [from, to]]) => {
+    const replies = counts.map((count) => quoted(count, '0.25'))
+    const { stdout, sent } = await run([command, 'm', file, '--quote', ...options], replies)
+    expect(sent.flatMap(([, own]) => own)).toEqual(numbers(from, to))
+    expect(sent.map(([, own]) => own.length)).toEqual(counts)
+    expect(stdout).toContain(counts.length === 1 ? 'as one call' : `as ${counts.length} calls`)
+  },
+)
+
+test('rows of several calls with --async -> one call, of those that are not skipped', async () => {
+  const call = { id: 'c1', state: 'queued', model: 'm', version: 3, createdAt: '2026-01-01T00:00:00.000Z' }
+  const accepted = { status: 202, headers: { ...json, location: '/v1/calls/c1' }, body: JSON.stringify(call) }
+  const service = await startService([accepted, { ...accepted, status: 200 }])
+  onTestFinished(service.close)
+  const env = { HOME: folder, PERCALL_URL: service.url, PERCALL_KEY: 'pc_live_test' }
+  const words = ['explain', 'm', 'few.csv', '--async', '--skip', '50']
+  const { code, stdout, stderr } = await runHere(words, { cwd: folder, env })
+  expect({ code, stdout }, stderr).toEqual({ code: 0, stdout: 'c1\n' })
+  expect(service.seen.map(({ method }) => method)).toEqual(['POST', 'GET'])
+  expect(JSON.parse(service.seen[0]!.body).instances).toHaveLength(200)
 })
 
 test("a quote with an owner's key -> free, and what a consumer would pay for all calls", async () => {
@@ -212,6 +240,11 @@ test.for([
   [['predict', 'm', 'rows.csv', '--skip', '1100'], '--skip: expected a whole number below the 1100 rows of the file'],
   [['explain', 'm', 'few.csv', '--skip', 'x'], '--skip: expected a whole number below the 250 rows'],
   [['predict', 'm', 'rows.csv', '--skip', '1', '--async'], '--skip: expected a file whose rows are answered at once'],
+  [
+    ['predict', 'm', 'rows.csv', '--idempotency-key', 'k', '--async'],
+    '--idempotency-key: expected rows that are answered',
+  ],
+  [['explain', 'm', 'few.csv', '--idempotency-key', 'k', '--quote'], 'a quote is free: leave the key out'],
   [['explain', 'm', 'few.csv', '--method', 'magic'], '--method'],
   [['explain', 'm', 'few.csv', '--lang', 'tlh'], '--lang'],
 ] as const)('%j -> exit code 2, %s', async ([words, said]) => {

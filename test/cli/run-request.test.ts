@@ -73,7 +73,7 @@ test('the class that is positive -> average precision and ROC AUC of it', () => 
   const answers = [answer(0.9), answer(0.8), answer(0.7), answer(0.6)]
   const truth = ['yes', 'no', 'no', 'no']
   // sklearn.metrics.average_precision_score([0, 1, 1, 1], [.9, .8, .7, .6]) and of [1, 0, 0, 0], [.1, .2, .3, .4]
-  expect(judge(truth, answers, 'y', 'no').averagePrecision).toBeCloseTo(0.6388888888888888, 9)
+  expect(judge(truth, answers, 'y', { positive: 'no' }).averagePrecision).toBeCloseTo(0.6388888888888888, 9)
   expect(judge(truth, answers, 'y').averagePrecision).toBeCloseTo(0.25, 9)
 })
 

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, onTestFinished, test } from 'vitest'
-import { credentialsPath, writeProfiles } from '../../cli/credentials.ts'
+import { credentialsPath, readProfiles, writeProfiles } from '../../cli/credentials.ts'
 import { showDemo } from '../../cli/demo/show-demo.ts'
 import { requireFreeFolder } from '../../cli/start/free-folder.ts'
 import { requireFreePort } from '../../cli/start/free-port.ts'
@@ -58,17 +58,49 @@ test.for<[string, Reply, string]>([
   await expect(showDemo(service.url, keys, { once: true })).rejects.toThrow('what happened')
 })
 
-test('keys of last time that a limit or a narrowed key refuses -> kept, without waiting', async () => {
+const keysFile = (url: string): string => {
   const data = mkdtempSync(join(tmpdir(), 'percall-keys-'))
   onTestFinished(() => rmSync(data, { recursive: true }))
-  const service = await startService([
-    { status: 200, headers: json, body: '{"consumer":"owner"}' },
-    refusal(429, 'TOO_MANY_REQUESTS', { 'retry-after': '59' }),
-  ])
-  onTestFinished(service.close)
-  const profile = (key: string) => ({ url: service.url, key })
+  const profile = (key: string) => ({ url, key })
   writeProfiles(credentialsPath(data), { local: profile('pc_live_o'), 'local-consumer': profile('pc_live_c') })
+  return data
+}
+
+const me = (consumer: string): Reply => ({ status: 200, headers: json, body: JSON.stringify({ consumer }) })
+
+test.for<[string, Reply]>([
+  ['a limit', refusal(429, 'TOO_MANY_REQUESTS', { 'retry-after': '59' })],
+  ['its scopes', refusal(403, 'OUT_OF_SCOPE')],
+  ['its IP ranges', refusal(403, 'NOT_FROM_HERE')],
+])('a key of last time that %s refuses -> kept, without waiting', async ([, refused]) => {
+  const service = await startService([me('owner'), refused])
+  onTestFinished(service.close)
   const running = { url: service.url } as Running // the keys of last time ask for no more
-  expect(await localKeys(running, data)).toEqual({ ownerKey: 'pc_live_o', consumerKey: 'pc_live_c' })
+  expect(await localKeys(running, keysFile(service.url))).toEqual({ ownerKey: 'pc_live_o', consumerKey: 'pc_live_c' })
   expect(service.seen).toHaveLength(2)
+})
+
+test.for<[string, Reply]>([
+  ['unknown', refusal(401, 'KEY_UNKNOWN')],
+  ['expired', refusal(401, 'KEY_EXPIRED')],
+  ['revoked', refusal(401, 'KEY_REVOKED')],
+  ["another consumer's", me('acme')],
+])('a key of last time that is %s -> another one in its place', async ([, refused]) => {
+  const made = { status: 201, headers: json, body: JSON.stringify({ id: 'k', secret: 'pc_live_new' }) }
+  const service = await startService([me('owner'), refused, made])
+  onTestFinished(service.close)
+  const running = { url: service.url } as Running // its owner's key is kept
+  expect(await localKeys(running, keysFile(service.url))).toEqual({ ownerKey: 'pc_live_o', consumerKey: 'pc_live_new' })
+})
+
+test.for<[string, Reply]>([
+  ['a proxy that asks for its own password', { status: 401 }],
+  ['a gateway that lets nobody through', { status: 403, headers: json, body: '{"message":"Forbidden"}' }],
+  ['a code that is of no key', refusal(403, 'NOT_GRANTED')],
+])('a refusal of %s -> thrown, and the keys of last time stay', async ([, refused]) => {
+  const service = await startService([refused])
+  onTestFinished(service.close)
+  const data = keysFile(service.url)
+  await expect(localKeys({ url: service.url } as Running, data)).rejects.toThrow()
+  expect(readProfiles(credentialsPath(data)).local?.key).toBe('pc_live_o')
 })

@@ -35,7 +35,7 @@ test('a pushed model that refuses text -> the types it declares, and [n, 1] answ
     { status: 200, headers: facts, body: JSON.stringify({ predictions: [[4.5]] }) },
   ])
   onTestFinished(service.close)
-  const result = await predictAll(connect({ url: service.url }), 'm', [{ x: '1', y: '2' }], 'ignore')
+  const result = await predictAll(connect({ url: service.url }), 'm', [{ x: '1', y: '2' }], { unknown: 'ignore' })
   expect(result).toEqual({ predictions: [4.5], version: 'm/1', calls: 1, units: 1, cost: '0.1' })
   expect(service.seen.map(({ url }) => url)).toEqual([
     '/v1/models/m:predict?unknown=ignore',
@@ -48,6 +48,6 @@ test('a pushed model that refuses text -> the types it declares, and [n, 1] answ
 test('a trained model -> text in one call, for its codec to parse', async () => {
   const service = await startService([{ status: 200, headers: facts, body: JSON.stringify({ predictions: [4.5] }) }])
   onTestFinished(service.close)
-  await predictAll(connect({ url: service.url }), 'm', [{ x: '1,5' }], 'refuse')
+  await predictAll(connect({ url: service.url }), 'm', [{ x: '1,5' }], { unknown: 'refuse' })
   expect(service.seen.map(({ body }) => JSON.parse(body))).toEqual([{ instances: [{ x: '1,5' }] }])
 })

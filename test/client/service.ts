@@ -2,7 +2,13 @@ import { createServer, type IncomingMessage } from 'node:http'
 import { listen } from '../../local/listen.ts'
 
 export type Reply =
-  | { readonly status: number; readonly headers?: Readonly<Record<string, string>>; readonly body?: string }
+  | {
+      readonly status: number
+      readonly headers?: Readonly<Record<string, string>>
+      readonly body?: string
+      /** The answer leaves when this has ended. */
+      readonly before?: () => Promise<unknown>
+    }
   /** Ends the connection without an answer. */
   | 'hang up'
   /** Takes the request and never answers. */
@@ -24,8 +30,10 @@ export const startService = async (replies: readonly Reply[]) => {
     const { method = '', url = '', headers } = request
     const reply = replies[Math.min(seen.length, replies.length - 1)]!
     seen.push({ method, url, headers, body: Buffer.concat(chunks).toString() })
-    if (reply === 'hang up') request.socket.destroy()
-    else if (reply !== 'silence') response.writeHead(reply.status, reply.headers).end(reply.body)
+    if (reply === 'hang up') return request.socket.destroy()
+    if (reply === 'silence') return
+    await reply.before?.()
+    response.writeHead(reply.status, reply.headers).end(reply.body)
   })
   const port = await listen(server, 0)
   const close = (): Promise<void> => {

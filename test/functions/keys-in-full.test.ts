@@ -200,7 +200,7 @@ test('a quote of any body -> the charge of the call that follows, and no charge 
   await fc.assert(property, { numRuns: 25 })
 })
 
-test('a quote without a grant, of a bad body, and of rows to explain -> as the call would be', async () => {
+test('a quote without a grant, of a bad body, and of a model whose explanations alone are priced -> as the call would be', async () => {
   const quote = (key: string, asked: Asked) =>
     doors.predict('POST', '/v1/models/add:quote', { key, body: inferBody(1), ...asked })
   expect(await quote(await doors.consumerKey('stranger', []), {})).toMatchObject({
@@ -215,10 +215,8 @@ test('a quote without a grant, of a bad body, and of rows to explain -> as the c
   await control('POST', '/api/models/told/versions', { body: addModel(1) })
   await control('PUT', '/api/prices/told', { body: { unit: 'explained_row', amount: '0.5' } })
   const key = await doors.consumerKey('asker', ['told'])
-  const told = async (query: string) =>
-    (await doors.predict('POST', '/v1/models/told:quote', { key, query, body: inferBody(1, 2, 3) })).body
-  expect(await told('for=explain')).toMatchObject({ units: 3, cost: '1.5' })
-  expect(await told('')).toMatchObject({ units: 0, cost: '0' })
+  const told = await doors.predict('POST', '/v1/models/told:quote', { key, body: inferBody(1, 2, 3) })
+  expect(told.body).toMatchObject({ units: 0, cost: '0' })
 })
 
 test('racing changes of one consumer, price, alias and model -> one row for each that was made, and none for the others', async () => {

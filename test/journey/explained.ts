@@ -148,11 +148,13 @@ const refusals = async ({ send }: Stack, key: string, instances: readonly Instan
     [{ class: 'whale' }, 400, 'BAD_REQUEST', /class whale: expected one of/],
     [{ language: 'tlh' }, 400, 'BAD_REQUEST', /language/],
   ]
+  // A quote is refused with the same.
   for (const [change, status, code, says] of cases)
-    expect(await send('POST', '/v1/models/penguins:explain', { key, body: { instances, ...change } })).toMatchObject({
-      status,
-      body: { code, error: expect.stringMatching(says) },
-    })
+    for (const verb of ['explain', 'quote?for=explain'])
+      expect(await send('POST', `/v1/models/penguins:${verb}`, { key, body: { instances, ...change } })).toMatchObject({
+        status,
+        body: { code, error: expect.stringMatching(says) },
+      })
   const other = await send('POST', '/v1/models/cars:explain', { key, body: { instances: [{}] } })
   expect(other).toMatchObject({ status: 403, body: { code: 'NOT_GRANTED' } })
 }

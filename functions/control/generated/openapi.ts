@@ -2051,7 +2051,7 @@ export const openApi: unknown = {
   "/v1/models/{model}:quote": {
    "post": {
     "operationId": "post_v1_models_model_quote",
-    "summary": "What a call with the body would cost, by list prices; a body of :predict, infer or embeddings. It is free.",
+    "summary": "What a call with the body would cost, by list prices; a body of :predict, :explain, infer or embeddings. It is free.",
     "tags": [
      "rows"
     ],
@@ -2075,6 +2075,27 @@ export const openApi: unknown = {
       "$ref": "#/components/parameters/query.unknown"
      },
      {
+      "$ref": "#/components/parameters/query.method"
+     },
+     {
+      "$ref": "#/components/parameters/query.class"
+     },
+     {
+      "$ref": "#/components/parameters/query.interactions"
+     },
+     {
+      "$ref": "#/components/parameters/query.budget"
+     },
+     {
+      "$ref": "#/components/parameters/query.seed"
+     },
+     {
+      "$ref": "#/components/parameters/query.language"
+     },
+     {
+      "$ref": "#/components/parameters/query.counterfactual"
+     },
+     {
       "$ref": "#/components/parameters/header.Content-Encoding"
      },
      {
@@ -2089,6 +2110,89 @@ export const openApi: unknown = {
         "anyOf": [
          {
           "$ref": "#/components/schemas/Instances"
+         },
+         {
+          "type": "object",
+          "properties": {
+           "instances": {
+            "type": "array",
+            "minItems": 1,
+            "items": {},
+            "description": "Rows."
+           },
+           "method": {
+            "type": "string",
+            "enum": [
+             "tree-path-dependent",
+             "tree-interventional",
+             "linear",
+             "permutation"
+            ]
+           },
+           "class": {
+            "type": [
+             "string",
+             "number",
+             "boolean"
+            ]
+           },
+           "interactions": {
+            "type": "boolean"
+           },
+           "budget": {
+            "type": "integer",
+            "minimum": 1,
+            "maximum": 1000000
+           },
+           "seed": {
+            "type": "integer",
+            "minimum": 0,
+            "maximum": 4294967295
+           },
+           "language": {
+            "type": "string",
+            "enum": [
+             "en",
+             "zh"
+            ]
+           },
+           "counterfactual": {
+            "anyOf": [
+             {
+              "type": "boolean"
+             },
+             {
+              "type": "object",
+              "properties": {
+               "class": {
+                "type": [
+                 "string",
+                 "number",
+                 "boolean"
+                ]
+               },
+               "fixed": {
+                "type": "array",
+                "items": {
+                 "type": "string"
+                }
+               },
+               "budget": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": 50000
+               }
+              },
+              "additionalProperties": false
+             }
+            ]
+           },
+           "background": {}
+          },
+          "required": [
+           "instances"
+          ],
+          "additionalProperties": false
          },
          {
           "$ref": "#/components/schemas/inference_request"
@@ -2197,7 +2301,7 @@ export const openApi: unknown = {
      },
      "400": {
       "$ref": "#/components/responses/Problem",
-      "description": "BAD_JSON, BAD_REQUEST, BAD_DATATYPE, BAD_VALUE, SHAPE_MISMATCH, UNKNOWN_INPUT, MISSING_INPUT, UNKNOWN_OUTPUT, UNKNOWN_COLUMN, BAD_CELL, BAD_TABLE, WRONG_TASK, TOO_MANY_TOKENS"
+      "description": "BAD_JSON, BAD_REQUEST, BAD_DATATYPE, BAD_VALUE, SHAPE_MISMATCH, UNKNOWN_INPUT, MISSING_INPUT, UNKNOWN_OUTPUT, UNKNOWN_COLUMN, BAD_CELL, BAD_TABLE, WRONG_TASK, TOO_MANY_TOKENS, NOT_EXPLAINABLE, BUDGET_TOO_SMALL, BAD_BACKGROUND"
      },
      "401": {
       "$ref": "#/components/responses/Problem",
@@ -6459,7 +6563,7 @@ export const openApi: unknown = {
    },
    "patch": {
     "operationId": "patch_api_consumers_consumer",
-    "summary": "Changes a consumer's grants, limits, plan, cap or free allowance.",
+    "summary": "Changes a consumer's grants, limits, plan, cap or free allowance; `grants` takes the place of all that it had.",
     "tags": [
      "consumers"
     ],
@@ -6507,7 +6611,7 @@ export const openApi: unknown = {
       "content": {
        "application/json": {
         "schema": {
-         "$ref": "#/components/schemas/Consumer"
+         "$ref": "#/components/schemas/ChangedConsumer"
         }
        }
       }
@@ -12713,6 +12817,102 @@ export const openApi: unknown = {
      "state",
      "model",
      "version",
+     "createdAt"
+    ],
+    "additionalProperties": false
+   },
+   "ChangedConsumer": {
+    "type": "object",
+    "properties": {
+     "id": {
+      "type": "string"
+     },
+     "plan": {
+      "type": "string",
+      "enum": [
+       "postpaid",
+       "prepaid",
+       "postpaid-capped"
+      ]
+     },
+     "grants": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     },
+     "limits": {
+      "$ref": "#/components/schemas/Limits"
+     },
+     "stripeCustomer": {
+      "type": "string"
+     },
+     "marketplaceCustomer": {
+      "type": "string"
+     },
+     "createdAt": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "capPerMonth": {
+      "type": "string",
+      "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+     },
+     "freePerMonth": {
+      "type": "string",
+      "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+     },
+     "balances": {
+      "type": "array",
+      "items": {
+       "type": "object",
+       "properties": {
+        "kind": {
+         "type": "string",
+         "enum": [
+          "prepaid",
+          "capped",
+          "free"
+         ]
+        },
+        "total": {
+         "type": "string",
+         "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+        },
+        "available": {
+         "type": "string",
+         "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+        },
+        "leased": {
+         "type": "string",
+         "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+        },
+        "spent": {
+         "type": "string",
+         "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
+        }
+       },
+       "required": [
+        "kind",
+        "total",
+        "available",
+        "leased",
+        "spent"
+       ],
+       "additionalProperties": false
+      }
+     },
+     "grantsBefore": {
+      "type": "array",
+      "items": {
+       "type": "string"
+      }
+     }
+    },
+    "required": [
+     "id",
+     "plan",
+     "grants",
      "createdAt"
     ],
     "additionalProperties": false

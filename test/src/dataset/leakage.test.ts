@@ -53,6 +53,12 @@ test('a leak -> a notice with its score; kept where its kind is given, under a s
     expect(found).toEqual({ leaks: [], notices: [kept] })
 })
 
+test('a leak of two words -> options that a shell reads as one word', () => {
+  const given = { a, 'a copy': y, y }
+  expect(inspect(given).notices[0]).toMatch(/; --type 'a copy=numeric' keeps it$/)
+  expect(inspect(given, { split: { method: 'time' } }).notices[0]).toMatch(/; --drop 'a copy' leaves it out$/)
+})
+
 test.for<[string, string]>([
   ['cars.train.csv', 'Miles_per_Gallon'],
   ['penguins.train.csv', 'species'],

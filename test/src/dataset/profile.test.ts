@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest'
+import { personalDataNotice } from '../../../src/dataset/personal-data.ts'
 import { columnNotices, decideCodec, profileTable } from '../../../src/dataset/profile.ts'
 
 const column = (cells: readonly (string | null)[]) => ({ names: ['c'], columns: [cells] })
@@ -49,6 +50,23 @@ test('columns that are left out -> a notice with the reason and how to keep each
     'column name: left out as an identifier: 40 distinct texts in 40 rows; --type name=category keeps it',
     'column e: left out as constant: no value in 40 rows',
   ])
+})
+
+test('a column of two words -> an option that a shell reads as one', () => {
+  const columns = [many(String), many(() => '1'), many((i) => `n${i}`)]
+  const profile = profileTable({ names: ['the id', "it's 1", 'name'], columns })
+  expect(columnNotices(profile, 'y').map((notice) => notice.slice(notice.indexOf('--')))).toEqual([
+    "--type 'the id=integer' keeps it",
+    "--type 'it'\\''s 1=integer' keeps it",
+    '--type name=category keeps it',
+  ])
+  expect(personalDataNotice('e mail', 'email')).toContain("--drop 'e mail' leaves it out")
+  expect(() => profileTable({ names: ['a day'], columns: [['05/03/2024', '06/03/2024']] })).toThrow(
+    "name it with --date-format 'a day=",
+  )
+  expect(() => profileTable({ names: ['net weight'], columns: [[...many(String), 'n/k']] })).toThrow(
+    "(--type 'net weight=category')",
+  )
 })
 
 test.for<[string, string | undefined, string]>([

@@ -52,7 +52,11 @@ const contributions = [
 ]
 
 test('a member that is misspelt -> BAD_REQUEST with those that there are, since ignoring it would answer something else', () => {
-  const read = readExplain({ explain: () => new Promise(() => {}), rangesOf: async () => ranges })
+  const read = readExplain({
+    explain: () => new Promise(() => {}),
+    requireExplainable: async () => {},
+    rangesOf: async () => ranges,
+  })
   const text = JSON.stringify({ instances: [{ rate: 1 }], langage: 'en' })
   const asked = () =>
     read({ kind: 'json', text, answer: 'json' }, new URLSearchParams(), { unknown: 'refuse' })(deployed)
@@ -71,6 +75,7 @@ test('rows in their caller’s digits and spelling -> told again in them: values
       ...({ method: 'permutation', output: 'probability', columns: 'column', rows: [row], modelRows: 9 } as const),
       background: { kind: 'version', rows: 5 },
     }),
+    requireExplainable: async () => {},
     rangesOf: async () => ranges,
   })
   const body = { instances: [{ rate: 11.4700001, note: 'Free PRIZE!' }], counterfactual: true }
@@ -106,6 +111,7 @@ test.for([
       ...({ method: 'permutation', output: 'probability', columns: 'column', rows: [row], modelRows: 9 } as const),
       background: { kind: 'version', rows: 5 },
     }),
+    requireExplainable: async () => {},
     rangesOf: async () => ranges,
   })
   const text = { kind: 'json', text: '{"instances":[{"rate":1}]}', answer: 'json' } as const

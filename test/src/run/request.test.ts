@@ -45,6 +45,22 @@ test.for<[string, object, string]>([
   ['a threshold for numbers', { task: 'regression', threshold: 'f1' }, 'threshold: expected none for regression'],
   ['an interval for classes', { task: 'binary', interval: 0.9 }, 'interval: expected none for binary'],
   ['an interval of all', { interval: 1 }, 'interval: expected less than 1, got 1'],
+  [
+    'an interval for an algorithm of classes',
+    { algorithms: ['logistic'], interval: 0.9 },
+    'algorithms logistic: expected what regression has, as the other fields ask for, got logistic of binary or multiclass',
+  ],
+  [
+    'a threshold beside a metric of numbers',
+    { threshold: 'f1', metric: 'rmse' },
+    'metric: expected what binary has, as the other fields ask for, got rmse of regression',
+  ],
+  [
+    'algorithms of no common task',
+    { algorithms: ['logistic', 'linear'] },
+    'algorithms linear: expected what binary or multiclass has',
+  ],
+  ['an algorithm of another task', { task: 'regression', algorithms: ['logistic'] }, 'expected task binary or multi'],
   ['a metric of another task', { task: 'regression', metric: 'rocAuc' }, 'metric: expected one of rmse'],
   ['an unknown metric', { metric: 'auc' }, 'metric: expected one of rmse, mae, '],
   [

@@ -57,9 +57,18 @@ test.for<[object, readonly string[]]>([
 
 test.for<[object, string]>([
   [{ target: 'a', metric: 'rocAuc' }, 'metric: expected one of rmse'],
+  [
+    { target: 'a', algorithms: ['logistic'] },
+    'algorithms logistic: expected task binary or multiclass, got regression; the values of target a make it regression: leave algorithms out, or name task binary or multiclass if they are meant so',
+  ],
   [{ target: 'a', threshold: 'f1' }, 'threshold: expected none for regression'],
   [{ target: 'a', positive: 1 }, 'positive: expected none for regression'],
-  [{ interval: 0.9 }, 'interval: expected none for binary'],
+  [
+    { interval: 0.9 },
+    'interval: expected none for binary, got 0.9; the values of target y make it binary: leave interval out, or name task regression if they are meant so',
+  ],
+  [{ task: 'regression' }, 'expected numbers, got category; name a target of numbers, or leave the task out'],
+  [{ task: 'multiclass' }, 'expected more than 2 classes, got 2; name another task, or leave it out'],
 ])('%j, where the task is inferred -> refused as where it is named', ([more, message]) => {
   expect(() => specOf({ algorithms: ['gbdt'], ...more })).toThrow(
     expect.objectContaining({ code: 'BAD_RUN', message: expect.stringContaining(message) }),
