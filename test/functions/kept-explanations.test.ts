@@ -57,7 +57,7 @@ test("a quote of a priced model -> a consumer's price; to an owner free, with wh
   expect(await quote(consumer, 'predict')).toMatchObject({ price, units: 2, costNano: 14 })
   expect(await quote(consumer, 'predict')).not.toHaveProperty('consumers')
   const told = await quote(owner, 'predict')
-  expect(told).toMatchObject({ units: 1, costNano: 0, consumers: { price, units: 2, costNano: 14 } })
+  expect(told).toMatchObject({ units: 2, costNano: 0, consumers: { price, units: 2, costNano: 14 } })
   expect(told).not.toHaveProperty('price')
 })
 
