@@ -29,12 +29,16 @@ const keep = (keys: RowKeys, row: number, digest: Uint8Array): void => {
  */
 const commonCopies = 0.5
 
+type Content = { readonly apart?: readonly string[] | undefined; readonly columns?: readonly string[] | undefined }
+
 /**
- * The content of each row but for the columns `apart`: the target and the weight. With the target in it rows that differ in
+ * The content of each row, of `columns` or of all but those `apart`: the target and the weight. With the target in it rows that differ in
  * nothing else would lie on two sides by their label, and a fold would learn the opposite of what it is asked.
  */
-const contentOf = (table: Table, rows: Uint32Array, apart: readonly string[]): ((row: number) => string) => {
-  const places = [...table.names.keys()].filter((place) => !apart.includes(table.names[place]!))
+const contentOf = (table: Table, rows: Uint32Array, { apart = [], columns }: Content): ((row: number) => string) => {
+  const counted = new Set(columns ?? table.names)
+  for (const name of apart) counted.delete(name)
+  const places = [...table.names.keys()].filter((place) => counted.has(table.names[place]!))
   const names = places.map((place) => table.names[place]!)
   const hashes = hashRows({ names, columns: places.map((place) => table.columns[place]!) }, rows)
   // The second of equal rows is the second one in a later version too.
@@ -46,11 +50,11 @@ const contentOf = (table: Table, rows: Uint32Array, apart: readonly string[]): (
 /** The keys of `rows`: the cells of column `key`, or their content whatever the order of columns. Throws UNKNOWN_COLUMN. */
 export const rowKeys =
   (sha256: Sha256) =>
-  (table: Table, rows: Uint32Array, { key, apart = [] }: { key?: string; apart?: readonly string[] }): RowKeys => {
+  (table: Table, rows: Uint32Array, { key, ...counted }: Content & { readonly key?: string }): RowKeys => {
     const { length } = rows
     const keys = { share: new Float64Array(length), high: new Uint32Array(length), low: new Uint32Array(length) }
     if (key === undefined) {
-      const content = contentOf(table, rows, apart)
+      const content = contentOf(table, rows, counted)
       for (let i = 0; i < length; i++) keep(keys, i, sha256(content(i)))
       return keys
     }

@@ -21,6 +21,8 @@ export type Split = {
   readonly method: SplitMethod
   /** The column whose cells are the rows' keys; their content by default. */
   readonly key?: string
+  /** The columns whose cells are the content; all but the target and the weight by default. */
+  readonly columns?: readonly string[]
   /** The column of groups. */
   readonly group?: string
   /** How the column of times is read. */
@@ -49,6 +51,7 @@ export const splitRows =
     const keys = rowKeys(sha256)(table, rows, {
       ...(key !== undefined && { key }),
       ...(target.apart && { apart: target.apart }),
+      ...(split.columns && { columns: split.columns }),
     })
     const test = split.method === 'none' ? new Uint8Array(rows.length) : sidesByKey(keys)
     if (split.method === 'group') {

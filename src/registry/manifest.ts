@@ -39,6 +39,14 @@ const tabularManifestSchema = z
     rowsPerRun: z.int().positive().optional(),
     /** Of a time split: the latest time that was learned from, epoch seconds. */
     trainedUntil: z.number().exactOptional(),
+    /** By what the test rows of its run were chosen: a column's cells, the content of columns, or none were held out. */
+    heldOut: z
+      .union([
+        z.object({ key: z.string() }).readonly(),
+        z.object({ columns: z.array(z.string()).readonly() }).readonly(),
+        z.object({ none: z.literal(true) }).readonly(),
+      ])
+      .exactOptional(),
   })
   .readonly()
 

@@ -9,6 +9,7 @@ import { codecInputs, pipelineToGraph } from '../transformers/pipeline-graph.ts'
 import { rowsPerRun } from '../transformers/rows-per-run.ts'
 import { calibratorNodes } from './blend/calibrator.ts'
 import { linkNodes } from './blend/link.ts'
+import type { HeldOut } from './held-out.ts'
 import { intervalNodes } from './judge/interval.ts'
 import type { TargetPlan } from './task.ts'
 import { leadOf, type TrainedModel } from './trained.ts'
@@ -20,6 +21,7 @@ export type FittedModel = {
   readonly plan: TargetPlan
   /** Version of Percall, for the manifest. */
   readonly percall: string
+  readonly heldOut?: HeldOut
 }
 
 type Exported = { readonly bytes: Uint8Array; readonly manifest: TabularManifest }
@@ -29,7 +31,7 @@ type Exported = { readonly bytes: Uint8Array; readonly manifest: TabularManifest
  * weight, calibrator, link, then interval or label. The same model gives the same bytes.
  */
 export const exportModel = (fitted: FittedModel): Exported => {
-  const { codec, plan, target, percall, trained } = fitted
+  const { codec, plan, target, percall, trained, heldOut } = fitted
   const graph = createGraph('percall')
   codecInputs(codec, graph)
   const blended = blendNodes(graph, codec, trained.members)
@@ -39,7 +41,16 @@ export const exportModel = (fitted: FittedModel): Exported => {
   const until = trainedUntil === undefined ? {} : { trainedUntil }
   const most = rowsPerRun(trained.members.map(({ pipeline }) => pipeline))
   const cut = most === undefined ? {} : { rowsPerRun: most }
-  const common = { schema: 1, percall, task: plan.task, target, codec, ...until, ...cut } as const
+  const common = {
+    schema: 1,
+    percall,
+    task: plan.task,
+    target,
+    codec,
+    ...until,
+    ...(heldOut && { heldOut }),
+    ...cut,
+  } as const
   const outputs =
     plan.classes === null
       ? { outputs: predictionOutputs(graph, answer, trained) }

@@ -6,6 +6,7 @@ import { columnNotices, type Profile, profileTable } from '../dataset/profile.ts
 import { countDuplicates, hashRows } from '../dataset/row-hash.ts'
 import { rowCount, type Table } from '../dataset/table.ts'
 import { PercallError } from '../errors.ts'
+import type { HeldOut } from './held-out.ts'
 import { imbalanceNotice } from './judge/imbalance.ts'
 import type { RunRequest } from './request.ts'
 import { encodeTarget, planTarget } from './task.ts'
@@ -16,6 +17,8 @@ export type RunProfile = {
   readonly targetCells: readonly Cell[]
   /** What the owner should know of the data. */
   readonly notices: readonly string[]
+  /** By what the live version's test rows were chosen. */
+  readonly heldOut?: HeldOut
 }
 
 /** A target with more labels than this is no class. */

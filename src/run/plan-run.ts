@@ -1,4 +1,5 @@
-import { decideCodec } from '../dataset/profile.ts'
+import { decideCodec, type Profile } from '../dataset/profile.ts'
+import type { Split } from '../dataset/split.ts'
 import { PercallError } from '../errors.ts'
 import { estimators } from '../estimators/list.ts'
 import { release } from '../release.ts'
@@ -6,6 +7,7 @@ import { checkMonotone } from './check-monotone.ts'
 import { planClassWeight } from './class-weights.ts'
 import { fitShape } from './engine/fit-shape.ts'
 import { checkTask } from './fits-task.ts'
+import { contentColumns, type HeldOut } from './held-out.ts'
 import { mostClasses, type RunProfile } from './inspect.ts'
 import { planTrials, type Wishes } from './plan.ts'
 import { budgetMsOf, gapSecondsOf, thresholdRuleOf } from './request.ts'
@@ -18,9 +20,9 @@ import { oneFoldRows } from './trials/folds.ts'
 const folds = 5
 
 /** Task, trials with their hyperparameters, codec and split of a run. Throws BAD_RUN, UNKNOWN_TARGET, BAD_TABLE. */
-export const planRun = (run: Run, { profile, targetCells }: RunProfile): RunSpec => {
+export const planRun = (run: Run, { profile, targetCells, heldOut }: RunProfile): RunSpec => {
   const { request, model, dataset, datasetVersion } = run
-  const split = splitOf(request.split, profile, gapSecondsOf(request))
+  const split = withContent(splitOf(request.split, profile, gapSecondsOf(request)), run, profile, heldOut)
   const apart = [split.group, request.weight].filter((name) => name !== undefined)
   const codec = decideCodec(profile, request.target, apart)
   // decideCodec refuses a target that the profile lacks.
@@ -66,6 +68,14 @@ export const planRun = (run: Run, { profile, targetCells }: RunProfile): RunSpec
     seed: request.seed,
     promote: request.promote,
   }
+}
+
+/** A split by content names its columns, so that a later run with other columns keeps each row on its side. */
+const withContent = (split: Split, { request }: Run, { columns }: Profile, heldOut: HeldOut | undefined): Split => {
+  const byContent = (split.method === 'random' || split.method === 'stratified') && split.key === undefined
+  if (!byContent) return split
+  const names = columns.map(({ name }) => name).filter((name) => name !== request.target && name !== request.weight)
+  return { ...split, columns: contentColumns(names, heldOut) }
 }
 
 const choiceOf = (request: Run['request']): RunSpec['choice'] => {

@@ -7,6 +7,7 @@ import type { ChooseInput } from './blend/choose.ts'
 import type { ClassWeight } from './class-weights.ts'
 import type { EngineChoice } from './engine/engine-choice.ts'
 import type { FittedModel } from './export.ts'
+import { heldOutBy } from './held-out.ts'
 import type { GateRule } from './judge/gate.ts'
 import type { TargetPlan } from './task.ts'
 import type { TrainedModel } from './trained.ts'
@@ -57,8 +58,9 @@ export const trialById = ({ trials }: RunSpec, id: string): Trial => {
 
 /** All that the export needs of a spec and what was fitted. */
 export const fittedModel = (spec: RunSpec, trained: TrainedModel): FittedModel => {
-  const { codec, plan, percall, target } = spec
+  const { codec, plan, percall, split, target } = spec
   const kind = target.codec?.kind
   if (kind === undefined) throw new PercallError('INTERNAL', `target ${target.name}: expected its kind in the spec`)
-  return { codec, trained, target: { name: target.name, kind }, plan, percall }
+  const heldOut = heldOutBy(split)
+  return { codec, trained, target: { name: target.name, kind }, plan, percall, ...(heldOut && { heldOut }) }
 }

@@ -1,6 +1,7 @@
 import type { MetricName } from '../../metrics/metric.ts'
 import { isTabular, type Manifest } from '../../registry/manifest.ts'
 import type { Answers } from '../answers.ts'
+import { mayHaveSeen } from '../held-out.ts'
 import { type Prepared, testPart, trainRows } from '../prepared.ts'
 import type { RunSpec } from '../spec.ts'
 import { enoughTestRows, type GateVerdict, gate } from './gate.ts'
@@ -22,7 +23,7 @@ export type JudgedSpec = Pick<RunSpec, 'plan' | 'gate' | 'seed'> & {
 
 /** Why answers of the live version cannot be compared with the candidate's; undefined when they can. */
 export const incomparable = (
-  spec: Pick<RunSpec, 'target' | 'plan'>,
+  spec: Pick<RunSpec, 'target' | 'plan' | 'split'>,
   version: string,
   manifest: Manifest | undefined,
   prepared?: Prepared,
@@ -33,7 +34,8 @@ export const incomparable = (
   if (manifest.task !== spec.plan.task) return `${version} is a ${manifest.task} model`
   const classes = JSON.stringify(manifest.classes ?? null)
   if (classes !== JSON.stringify(spec.plan.classes)) return `${version} has the classes ${classes}`
-  return seenBy(version, manifest.trainedUntil, prepared && testPart(prepared).times)
+  const seen = mayHaveSeen(version, manifest.heldOut, spec.split)
+  return seen ?? seenBy(version, manifest.trainedUntil, prepared && testPart(prepared).times)
 }
 
 /** Under a time split every test row must be later than all that the live version learned from. */
