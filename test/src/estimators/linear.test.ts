@@ -169,3 +169,29 @@ test('a negative count -> BAD_TABLE', async () => {
   const opened = linear.open(linear.hyper({ loss: 'poisson' }), dataOf(dense, 'y', false), compute(1))
   await expect(opened).rejects.toThrow(/expected a number of at least 0 for the poisson loss/)
 })
+
+// A ridge has one optimum, where the slopes of the loss are 0: it needs no peer.
+test.for([
+  { rows: 30, columns: 80, weighted: false, intercept: true },
+  { rows: 30, columns: 80, weighted: true, intercept: true },
+  { rows: 30, columns: 80, weighted: true, intercept: false },
+  { rows: 30, columns: 30, weighted: true, intercept: true },
+  { rows: 80, columns: 30, weighted: true, intercept: true },
+])('ridge, %o -> every slope of its loss is 0', async ({ rows, columns, weighted, intercept }) => {
+  const random = createRandom(3)
+  const draw = (count: number): Float64Array => Float64Array.from({ length: count }, () => random() * 4 - 1)
+  const X = { rows, columns, values: draw(rows * columns) }
+  const [y, ridge] = [draw(rows), 0.7]
+  const weights = draw(rows).map((value) => (weighted ? value + 1 : 1))
+  const model = await trained(estimators.linear, { ridge, intercept }, { X, y, weights })
+  const [theta] = thetaOf(model)
+  const rest = y.map((value, i) =>
+    theta!.slice(0, columns).reduce((left, b, j) => left - b * X.values[i * columns + j]!, value - theta![columns]!),
+  )
+  const slopes = Array.from({ length: columns }, (_, j) =>
+    rest.reduce((sum, left, i) => sum - weights[i]! * left * X.values[i * columns + j]!, ridge * theta![j]!),
+  )
+  if (intercept) slopes.push(rest.reduce((sum, left, i) => sum + weights[i]! * left, 0))
+  else expect(theta![columns]).toBe(0)
+  expect(Math.max(...slopes.map(Math.abs))).toBeLessThan(1e-9)
+})
