@@ -70,7 +70,7 @@ export const planTrials = (
   const { chosen, rungs } = scheduleOf(kept, shape, folds, budgetMs)
   const trials = chosen.map((trial, at) => ({ id: `t${at + 1}`, ...trial }))
   const refitMs = Math.max(...trials.map(({ algorithm, hyper }) => fitMs(algorithm, hyper, shape)))
-  return { trials, rungs, refitMs, notices: noticesOf(listed.length, kept.length, families, trials, budgetMs) }
+  return { trials, rungs, refitMs, notices: noticesOf({ listed, kept, trials }, wishes.budgetMs) }
 }
 
 type Draft = Omit<Trial, 'id'>
@@ -130,18 +130,26 @@ const keepsLimits = ({ algorithm, hyper }: Draft, { limits }: Wishes, shape: Fit
 const smallest = (drafts: readonly Draft[], shape: FitShape): number =>
   Math.min(...drafts.map(({ algorithm, hyper }) => expectedSizeBytes(algorithm, hyper, shape)))
 
-const noticesOf = (
-  listed: number,
-  kept: number,
-  families: readonly Family[],
-  trials: readonly Trial[],
-  budgetMs: number,
-): readonly string[] => {
-  const missed = families.map(({ algorithm }) => algorithm).filter((name) => trials.every((t) => t.algorithm !== name))
+/** Trials as they were thought of, as the limits let them through, and as the budget has room for them. */
+type Sifted = Readonly<Record<'listed' | 'kept' | 'trials', readonly Draft[]>>
+
+/** Algorithms of the first list of which the second has no trial. */
+const without = (before: readonly Draft[], after: readonly Draft[]): string =>
+  [...new Set(before.map(({ algorithm }) => algorithm))]
+    .filter((name) => after.every(({ algorithm }) => algorithm !== name))
+    .join(', ')
+
+const noticesOf = ({ listed, kept, trials }: Sifted, budgetMs: number | undefined): readonly string[] => {
+  const limited = without(listed, kept)
+  const late = without(kept, trials)
+  const usual = `the usual ${usualBudgetMs / 1000} s have no room for them; give a longer budget`
+  const room = budgetMs === undefined ? usual : `the budget of ${Math.round(budgetMs / 1000)} s has no room for them`
   return [
-    ...(kept < listed ? [`${listed - kept} of ${listed} trials are left out: they would not keep the limits`] : []),
-    ...(missed.length > 0
-      ? [`${missed.join(', ')} left out: the budget of ${Math.round(budgetMs / 1000)} s has no room for them`]
+    ...(kept.length < listed.length
+      ? [
+          `${listed.length - kept.length} of ${listed.length} trials are left out${limited && `, all of ${limited} among them`}: they would not keep the limits`,
+        ]
       : []),
+    ...(late ? [`${late} left out: ${room}`] : []),
   ]
 }

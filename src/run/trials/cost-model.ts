@@ -62,7 +62,7 @@ const costs: Readonly<Record<Algorithm, Cost>> = {
       outputs *
       (solver === 'gradient-descent'
         ? 10 * rows * features
-        : 0.4 * rows * features ** 2 + 1.2 * Math.min(rows, features) ** 2 * features),
+        : Math.min(rows, features) * features * (0.4 * rows + 1.2 * Math.min(rows, features))),
     usualIterations: 1,
     halvedBy: 'rows',
   },
