@@ -58,11 +58,12 @@ const sampledShare = 1 - 1 / Math.E
  */
 const costs: Readonly<Record<Algorithm, Cost>> = {
   linear: {
-    iterationNs: ({ rows, features, outputs }, { solver }) =>
-      outputs *
-      (solver === 'gradient-descent'
-        ? 10 * rows * features
-        : Math.min(rows, features) * features * (0.4 * rows + 1.2 * Math.min(rows, features))),
+    iterationNs: ({ rows, features, outputs }, { solver, ridge }) => {
+      if (solver === 'gradient-descent') return outputs * 10 * rows * features
+      // With fewer rows than columns: by rows under a ridge, else QR.
+      if (rows < features) return outputs * (numberOf(ridge, 0) > 0 ? 0.5 : 3) * rows ** 2 * features
+      return outputs * features ** 2 * (0.4 * rows + 1.2 * features)
+    },
     usualIterations: 1,
     halvedBy: 'rows',
   },
