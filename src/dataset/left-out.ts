@@ -58,13 +58,36 @@ export const leftOutNotice = (
   return `column ${name}: left out as an identifier: ${distinct} distinct ${cells} in ${rows} rows; ${keep}`
 }
 
+const number = /^[+-]?\d+([.,]\d+)?$/
 const plain = /^[+-]?\d{1,3}([.,]\d+)?$/
 const grouped = /^[+-]?\d{1,3}([., '’]\d{3})+([.,]\d+)?$/
+/** A sign of money, a percent or a short unit, before or after a number: `$353.22`, `EUR 5`, `262,97 €`, `12.3%`, `80 kg`. */
+const marked = /^(?<before>\p{Sc}|[A-Z]{3}\s)?\s?(?<bare>[+-]?\d[\d.,'’ ]*?)\s?(?<after>[^\d\s.,:]{1,4})?$/u
+const timeOfDay = /^\d{1,2}:\d{2}(:\d{2})?$/
 
-/** A notice when every cell is a number with grouping marks, such as 1.234,5, which no number codec reads. */
-export const groupingNotice = (name: string, column: Column, missing: readonly string[]): string | undefined => {
-  const texts = presentTexts(countedTexts(column), missing)
-  const example = texts.find(({ text }) => grouped.test(text))?.text
-  if (example === undefined || !texts.every(({ text }) => grouped.test(text) || plain.test(text))) return undefined
-  return `column ${name}: taken as text: ${example} looks like a number with grouping marks; write numbers without them`
+/** The mark that is the same in every cell, around a number. */
+const commonMark = (texts: readonly string[]): string | undefined => {
+  const marks = texts.map((text) => {
+    const { before = '', bare = '', after = '' } = marked.exec(text)?.groups ?? {}
+    return number.test(bare) || grouped.test(bare) ? before.trim() + after : ''
+  })
+  return marks.every((mark) => mark === marks[0]) ? marks[0] : undefined
+}
+
+/**
+ * A notice when every cell is a number that no codec reads: with grouping marks such as 1.234,5, with a sign or a unit, or
+ * a time of day.
+ */
+export const writtenNumberNotice = (name: string, column: Column, missing: readonly string[]): string | undefined => {
+  const texts = presentTexts(countedTexts(column), missing).map(({ text }) => text)
+  const taken = (example: string | undefined, like: string, next: string): string =>
+    `column ${name}: taken as text: ${example} looks like ${like}; ${next}`
+  if (texts.length === 0) return undefined
+  if (texts.every((text) => timeOfDay.test(text)))
+    return taken(texts[0], 'a time of day', 'write it as one number, such as hours')
+  const mark = commonMark(texts)
+  if (mark) return taken(texts[0], `a number with ${mark}`, `write numbers without ${mark} and without grouping marks`)
+  const example = texts.find((text) => grouped.test(text))
+  if (example === undefined || !texts.every((text) => grouped.test(text) || plain.test(text))) return undefined
+  return taken(example, 'a number with grouping marks', 'write numbers without them')
 }

@@ -3,7 +3,7 @@ import { type ColumnCodec, type ColumnKind, firstMisfit, missingInt64 } from './
 import { type Column, columnLength } from './column.ts'
 import { inferColumn, type Surroundings } from './infer.ts'
 import { shown } from './infer-kind.ts'
-import { type CellCounts, groupingNotice, leftOutNotice, oddKind } from './left-out.ts'
+import { type CellCounts, leftOutNotice, oddKind, writtenNumberNotice } from './left-out.ts'
 import { distinctValues } from './number-type.ts'
 import type { PersonalData } from './personal-data.ts'
 
@@ -84,8 +84,9 @@ const noticeOf = (
   counts: CellCounts,
 ): string | undefined => {
   if (drop || kind !== undefined) return undefined
-  const grouping = codec?.kind === 'category' ? groupingNotice(name, column, codec.missing) : undefined
-  return grouping ?? (odd && leftOutNotice(name, codec, odd, counts))
+  const written = codec?.kind === 'category' ? writtenNumberNotice(name, column, codec.missing) : undefined
+  if (written === undefined) return odd && leftOutNotice(name, codec, odd, counts)
+  return odd === undefined ? written : `${written}; until then it is left out`
 }
 
 const summary = (

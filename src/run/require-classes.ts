@@ -22,6 +22,6 @@ export const requireClasses = (
   if (rare < 0) return
   throw new PercallError(
     'BAD_TABLE',
-    `target ${target.name}, class ${plan.classes[rare]}: expected at least ${leastTrainRows} train rows to learn from, got ${train[rare]} (${all[rare]} with the test rows); add rows of this class, or leave it out`,
+    `target ${target.name}, class ${plan.classes[rare]}: expected at least ${leastTrainRows} train rows to learn from, got ${train[rare]} (${all[rare]} with the test rows); ${target.notice ?? 'add rows of this class, or leave it out'}`,
   )
 }

@@ -87,6 +87,34 @@ test('numbers with grouping marks -> text, with a notice', () => {
   ])
 })
 
+test.for<[readonly string[], string | undefined]>([
+  [
+    ['$353.22', '$1,011.40', '$7'],
+    '$353.22 looks like a number with $; write numbers without $ and without grouping marks',
+  ],
+  [['262,97 €', '138,19 €'], '262,97 € looks like a number with €; write numbers without € and without grouping marks'],
+  [['12.3%', '7%'], '12.3% looks like a number with %; write numbers without % and without grouping marks'],
+  [['80 kg', '75kg'], '80 kg looks like a number with kg; write numbers without kg and without grouping marks'],
+  [['¥140.06', '¥99'], '¥140.06 looks like a number with ¥; write numbers without ¥ and without grouping marks'],
+  [['13:05', '7:40'], '13:05 looks like a time of day; write it as one number, such as hours'],
+  [['C85', 'C12'], undefined],
+  [['12a', '13b'], undefined],
+  [['+49 89 8110582', '+49 89 2215125'], undefined],
+  [['red', 'green'], undefined],
+])('%j -> text, with a notice: %s', ([cells, said]) => {
+  const profile = profileTable({ names: ['c'], columns: [cells], delimiter: ';' })
+  const notice = said && `column c: taken as text: ${said}`
+  expect(columnNotices(profile, 'y')).toEqual(notice ? [notice] : [])
+})
+
+test('prices, each another one -> left out for now, and what they look like', () => {
+  const profile = profileTable({ names: ['c'], columns: [many((i) => `$${i}.50`)] })
+  expect(profile.columns[0]?.leftOut).toBe('identifier')
+  expect(columnNotices(profile, 'y')).toEqual([
+    'column c: taken as text: $0.50 looks like a number with $; write numbers without $ and without grouping marks; until then it is left out',
+  ])
+})
+
 test.for([
   { cells: ['05/03/2024', '06/03/2024'], message: /DD\/MM\/YYYY and MM\/DD\/YYYY; name it with --date-format/ },
   {

@@ -1,6 +1,8 @@
+import { createHash } from 'node:crypto'
 import { expect, test } from 'vitest'
 import { inspectTable } from '../../../src/run/inspect.ts'
 import { planRun } from '../../../src/run/plan-run.ts'
+import { prepareTable } from '../../../src/run/prepared.ts'
 import { parseRunRequest } from '../../../src/run/request.ts'
 import type { Run } from '../../../src/run/run.ts'
 import type { RunSpec } from '../../../src/run/spec.ts'
@@ -79,4 +81,15 @@ test('a parameter that is set -> the trial has it, and its others are the defaul
   const [trial] = specOf({}).trials
   const hyper = { ...(trial!.hyper as object), C: 0.5 }
   expect(specOf({ parameters: { logistic: { C: 0.5 } } }).trials).toEqual([{ ...trial, hyper }])
+})
+
+test('a target of prices -> told as what it looks like, not class by class', () => {
+  const priced = { ...table, columns: [...table.columns.slice(0, 4), rows.map((i) => `$${i}.50`)] }
+  const request = parseRunRequest({ model: 'm', dataset: 'd', target: 'y' })
+  const run = { request, model: 'm', dataset: 'd', datasetVersion: 1 } as Run
+  const spec = planRun(run, inspectTable(priced, request))
+  const sha256 = (text: string): Uint8Array => createHash('sha256').update(text).digest()
+  expect(() => prepareTable(sha256)(priced, spec)).toThrow(
+    /expected at least 2 train rows to learn from, got [01] .*column y: taken as text: \$0\.50 looks like a number with \$/,
+  )
 })
