@@ -90,6 +90,6 @@ test('a target of prices -> told as what it looks like, not class by class', () 
   const spec = planRun(run, inspectTable(priced, request))
   const sha256 = (text: string): Uint8Array => createHash('sha256').update(text).digest()
   expect(() => prepareTable(sha256)(priced, spec)).toThrow(
-    /expected at least 2 train rows to learn from, got [01] .*column y: taken as text: \$0\.50 looks like a number with \$/,
+    /expected at least 2 train rows of each class to learn from, got of .*column y: taken as text: \$0\.50 looks like a number with \$/,
   )
 })

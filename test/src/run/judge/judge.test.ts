@@ -115,8 +115,18 @@ test('one row of a class -> refused before anything is fitted', () => {
   expect(() => prepareTable(sha256)(table, spec)).toThrow(
     expect.objectContaining({
       code: 'BAD_TABLE',
-      message: expect.stringContaining('class yes: expected at least 2 train rows to learn from, got 1 (1 with'),
+      message: expect.stringContaining('of each class to learn from, got of "yes" 1 (1 with the test rows); add rows'),
     }),
+  )
+})
+
+test('three labels that are misspelt once each -> all named at once', () => {
+  const table = rareTable((row) => row % 2 === 0)
+  const labels = Array.from({ length: 300 }, (_, row) => ['yess', 'ja', 'Yes'][row - 10] ?? ['yes', 'no'][row % 2]!)
+  const odd = { ...table, columns: [...table.columns.slice(0, 3), labels] }
+  const spec = specOf(odd, { split: { method: 'none' } })
+  expect(() => prepareTable(sha256)(odd, spec)).toThrow(
+    /got of "Yes" 1 \(1 with the test rows\), "ja" 1 .*, "yess" 1 .*mend what is misspelt/,
   )
 })
 
