@@ -10,6 +10,7 @@ import { badFiles, badKeys, badOwnerRequests } from './bad-owner-requests.ts'
 import { badRows } from './bad-rows.ts'
 import { consumerKey, usageRows } from './ledger.ts'
 import { addModel, echoModel } from './models.ts'
+import { pushed } from './pushed.ts'
 import { sendRaw } from './raw-request.ts'
 import { publishTrained } from './trained.ts'
 
@@ -45,9 +46,8 @@ const makeKeys = async ({ send, ownerKey }: Stack): Promise<typeof keys> => {
 
 beforeAll(async () => {
   stack = await startStack()
-  const headers = { 'content-type': 'application/octet-stream' }
-  await stack.send('POST', '/api/models/adder/versions', { body: addModel(1.1234567), headers })
-  await stack.send('POST', '/api/models/echo/versions', { body: echoModel(), headers })
+  await pushed(stack, 'adder', addModel(1.1234567))
+  await pushed(stack, 'echo', echoModel())
   await publishTrained(stack, 'trained')
   keys = await makeKeys(stack)
 })

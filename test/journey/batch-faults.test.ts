@@ -15,6 +15,7 @@ import { type Stack, startStack } from '../stack/stack.ts'
 import { endOfBatch, runBatch, startBatch } from './batch-files.ts'
 import { consumerKey, usageRows } from './ledger.ts'
 import { addModel } from './models.ts'
+import { pushed } from './pushed.ts'
 
 const pollMs = 10
 const shardRows = 10_000
@@ -29,8 +30,7 @@ beforeAll(async () => {
   stack = await startStack({ assembly })
   const { awsEndpoint: endpoint, adminCredentials: credentials, region } = stack.running
   lambda = new LambdaClient({ endpoint, credentials, region })
-  const headers = { 'content-type': 'application/octet-stream' }
-  await stack.send('POST', '/api/models/add/versions', { body: addModel(10), headers })
+  await pushed(stack, 'add', addModel(10))
   await stack.send('PUT', '/api/prices/add', { body: { unit: 'row', amount: '0.000002' } })
   key = await consumerKey(stack, 'acme', ['add'])
 })

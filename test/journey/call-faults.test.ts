@@ -10,20 +10,19 @@ import { productAssembly, type Template } from '../stack/assembly.ts'
 import { type Stack, startStack } from '../stack/stack.ts'
 import { consumerKey, usageRows } from './ledger.ts'
 import { addModel, inferBody } from './models.ts'
+import { pushed } from './pushed.ts'
 
 let stack: Stack
 let key = ''
 let template: Template
 let table: string
-const octets = { 'content-type': 'application/octet-stream' }
 
 beforeAll(async () => {
   const assembly = await productAssembly(inject('runFolder'))
   template = JSON.parse(readFileSync(join(assembly, 'PercallService.template.json'), 'utf8'))
   stack = await startStack({ assembly })
   table = stack.running.outputs.PercallService?.LedgerTable ?? ''
-  for (const [offset, model] of ['add', 'gone'].entries())
-    await stack.send('POST', `/api/models/${model}/versions`, { body: addModel(1 + offset), headers: octets })
+  for (const [offset, model] of ['add', 'gone'].entries()) await pushed(stack, model, addModel(1 + offset))
   await stack.send('PUT', '/api/prices/add', { body: { unit: 'row', amount: '0.001' } })
   key = await consumerKey(stack, 'acme', ['add', 'gone'])
 })

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Stack, startStack } from '../stack/stack.ts'
 import { consumerKey, usageRows } from './ledger.ts'
 import { addModel, columnBody, inferBody } from './models.ts'
+import { pushed } from './pushed.ts'
 
 let stack: Stack
 let key = ''
@@ -12,8 +13,7 @@ const path = '/v2/models/add/infer'
 
 beforeAll(async () => {
   stack = await startStack()
-  const headers = { 'content-type': 'application/octet-stream' }
-  await stack.send('POST', '/api/models/add/versions', { body: addModel(1), headers })
+  await pushed(stack, 'add', addModel(1))
   await stack.send('PUT', '/api/prices/add', { body: { unit: 'row', amount: '0.001' } })
   key = await consumerKey(stack, 'acme', ['add'])
   otherKey = await consumerKey(stack, 'other', ['*'])

@@ -244,7 +244,7 @@ test('a pushed net, optimised -> a version of its int8 variant that answers; kep
   expect(stderr).toContain('live is still version 1: calls of net get that; move it: percall alias net live 2\n')
   expect(readFileSync(plot, 'utf8')).toMatch(/<desc id="d">float: .* KB, .*int8: /)
   const made = (await send('GET', '/api/models/net/versions/2')).body
-  expect(made).toMatchObject({ lineage: { origin: 'optimised', version: 1 }, probe: { isolation: 'inline' } })
+  expect(made).toMatchObject({ lineage: { origin: 'optimised', version: 1 } })
   expect(made.sizeBytes).toBeLessThan(0.35 * bytes.length)
   const answers = await Promise.all(
     ['net@1', 'net@2'].map(async (name) => {

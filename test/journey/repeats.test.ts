@@ -11,6 +11,7 @@ import { productAssembly } from '../stack/assembly.ts'
 import { type Stack, startStack } from '../stack/stack.ts'
 import { consumerKey, usageRows } from './ledger.ts'
 import { addModel, inferBody } from './models.ts'
+import { pushed } from './pushed.ts'
 
 const long = process.env.PERCALL_LONG !== undefined
 const clients = 64
@@ -29,8 +30,7 @@ beforeAll(async () => {
   await awayFromMonthEnd()
   assembly = await productAssembly(inject('runFolder'))
   stack = await startStack({ assembly })
-  const headers = { 'content-type': 'application/octet-stream' }
-  await stack.send('POST', '/api/models/add/versions', { body: addModel(1), headers })
+  await pushed(stack, 'add', addModel(1))
   await stack.send('PUT', '/api/prices/add', { body: { unit: 'call', amount: '0.001' } })
   key = await consumerKey(stack, 'acme', ['add'])
 })

@@ -8,14 +8,14 @@ import { metricsOf } from '../functions/middleware/printed.ts'
 import { type Stack, startStack } from '../stack/stack.ts'
 import { consumerKey } from './ledger.ts'
 import { addModel, inferBody } from './models.ts'
+import { pushed } from './pushed.ts'
 
 const data = mkdtempSync(join(tmpdir(), 'percall-statistics-'))
 let stack: Stack
 const keys: Record<string, string> = {}
 beforeAll(async () => {
   stack = await startStack({ data })
-  const headers = { 'content-type': 'application/octet-stream' }
-  for (const b of [1, 2]) await stack.send('POST', '/api/models/add/versions', { body: addModel(b), headers })
+  for (const b of [1, 2]) await pushed(stack, 'add', addModel(b))
   for (const id of ['acme', 'other']) keys[id] = await consumerKey(stack, id, ['add'])
 })
 afterAll(async () => {

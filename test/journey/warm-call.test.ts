@@ -3,14 +3,13 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Stack, startStack } from '../stack/stack.ts'
 import { consumerKey, usageRows } from './ledger.ts'
 import { addModel, inferBody } from './models.ts'
+import { pushed } from './pushed.ts'
 
 let stack: Stack
 let key = ''
 beforeAll(async () => {
   stack = await startStack()
-  const headers = { 'content-type': 'application/octet-stream' }
-  for (const model of ['priced', 'gratis'])
-    await stack.send('POST', `/api/models/${model}/versions`, { body: addModel(1), headers })
+  for (const model of ['priced', 'gratis']) await pushed(stack, model, addModel(1))
   await stack.send('PUT', '/api/prices/priced', { body: { unit: 'call', amount: '0.001' } })
   key = await consumerKey(stack, 'acme', ['*'])
 })
