@@ -84,7 +84,8 @@ export const putCredit =
       if (outcome.kind === 'written') return { credit, isNew: true }
       const cause = outcome.kind === 'refused' ? outcome.cause : undefined
       const there = cancelledBy<Credit>(cause, 0)
-      if (there && (there.amountNano !== amountNano || (keyed && there.memo !== memo))) throw reused(keyed, there, credit)
+      if (there && (there.amountNano !== amountNano || (keyed && there.memo !== memo)))
+        throw reused(keyed, there, credit)
       if (there) return { credit: there, isNew: false }
       // Its id lets it be given once, also where an earlier attempt is on its way.
       if (isConflict(cause)) return 'again'

@@ -46,7 +46,10 @@ const give = (): Command =>
         // Before: what fails behind a credit would be tried again, and give it twice.
         const { plan } = await getConsumer(client, consumer)
         const credit = await giveCredit(client, consumer, body).catch((thrown: unknown) => {
-          throw maybeGiven(thrown, `${again(command, consumer, amount)}${command.getOptionValueSource('id') === 'cli' ? '' : ` --id ${id}`}`)
+          throw maybeGiven(
+            thrown,
+            `${again(command, consumer, amount)}${command.getOptionValueSource('id') === 'cli' ? '' : ` --id ${id}`}`,
+          )
         })
         printResult(command, credit, () => creditsText([credit]))
         if (plan !== 'prepaid')

@@ -80,7 +80,14 @@ const consumerOperations: Operations<typeof consumerRoutes> &
       200: { description: 'It was given before.', content: json(creditAnswer) },
       201: { content: json(creditAnswer) },
     },
-    errors: ['UNKNOWN_CONSUMER', 'CONFLICT', 'BAD_PRICE', 'CREDIT_TOO_LARGE', 'IDEMPOTENCY_KEY_REUSED', 'OUTCOME_UNKNOWN'],
+    errors: [
+      'UNKNOWN_CONSUMER',
+      'CONFLICT',
+      'BAD_PRICE',
+      'CREDIT_TOO_LARGE',
+      'IDEMPOTENCY_KEY_REUSED',
+      'OUTCOME_UNKNOWN',
+    ],
   },
   'GET /api/consumers/{consumer}/usage': {
     summary: 'What a consumer used, of at most 366 days; as CSV every line at once.',

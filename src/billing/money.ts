@@ -31,7 +31,10 @@ const exactDecimal = (field: string, text: string): bigint => {
 export const parseNano = (field: string, text: string): Nano => {
   const nano = exactDecimal(field, text)
   if (nano > Number.MAX_SAFE_INTEGER)
-    throw new PercallError('BAD_PRICE', `${field}: expected at most ${formatNano(Number.MAX_SAFE_INTEGER)}, got ${text}`)
+    throw new PercallError(
+      'BAD_PRICE',
+      `${field}: expected at most ${formatNano(Number.MAX_SAFE_INTEGER)}, got ${text}`,
+    )
   return toNano(nano)
 }
 

@@ -4613,7 +4613,7 @@ export const openApi: unknown = {
    },
    "delete": {
     "operationId": "delete_api_models_model_versions_version",
-    "summary": "Removes a version that no alias points to.",
+    "summary": "Removes a version that no alias points to and no open call, batch or optimisation uses.",
     "tags": [
      "models"
     ],

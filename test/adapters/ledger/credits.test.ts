@@ -23,7 +23,12 @@ afterAll(async () => {
 const mostAttempts = 3
 const credentials = { accessKeyId: 'OWNER', secretAccessKey: 'owner-secret' }
 const behindProxy = () => {
-  const client = new DynamoDBClient({ endpoint: proxy.url, region: 'us-east-1', credentials, maxAttempts: mostAttempts })
+  const client = new DynamoDBClient({
+    endpoint: proxy.url,
+    region: 'us-east-1',
+    credentials,
+    maxAttempts: mostAttempts,
+  })
   return { ...tables.ledger, documents: DynamoDBDocumentClient.from(client) }
 }
 

@@ -35,7 +35,9 @@ test.for([
   [parseNano, '9007199.254740992'],
   [parseSignedNano, '-10000000'],
 ] as const)('an amount that is too large -> told the most, not the form', ([parse, text]) =>
-  expect(() => parse('amount', text)).toThrow(`amount: expected at most 9007199.254740991, got ${text.replace('-', '')}`),
+  expect(() => parse('amount', text)).toThrow(
+    `amount: expected at most 9007199.254740991, got ${text.replace('-', '')}`,
+  ),
 )
 
 test.for([-1, 0.5, 2 ** 53, Number.NaN])('%d nano -> refused', (nano) =>
