@@ -71,23 +71,26 @@ const withOrigin = [
   { origin: 'batch', kind: 'batch', minutes: 270, until: '2026-11-30T04:00:00.000Z' },
 ] as const
 
-test.for(withOrigin)('an open $kind of a version -> its removal is refused with whose it is and until when', async (row) => {
-  const { origin, kind, minutes, until } = row
-  const model = `open-${kind}`
-  await publishTwo(model)
-  const reservation = await open(model, origin, 2)
-  // Until its deadline, over midnight and whole hours.
-  for (const nowMs of [openedMs, openedMs + (minutes - 1) * minuteMs])
-    await expect(withdraw(model, nowMs)).rejects.toMatchObject({
-      code: 'IN_USE',
-      message: `version ${model}/2: ${kind} ${model}0 of consumer acme uses it, until ${until} at the latest`,
-    })
-  expect(await findVersion(tables.registry)(model, 2)).not.toHaveProperty('removingAtMs')
-  await requireKept(tables.registry)(model, 2, openedMs)
-  await end(origin, reservation)
-  expect(await withdraw(model, openedMs)).toEqual([])
-  expect(await findVersion(tables.registry)(model, 2)).toBeUndefined()
-})
+test.for(withOrigin)(
+  'an open $kind of a version -> its removal is refused with whose it is and until when',
+  async (row) => {
+    const { origin, kind, minutes, until } = row
+    const model = `open-${kind}`
+    await publishTwo(model)
+    const reservation = await open(model, origin, 2)
+    // Until its deadline, over midnight and whole hours.
+    for (const nowMs of [openedMs, openedMs + (minutes - 1) * minuteMs])
+      await expect(withdraw(model, nowMs)).rejects.toMatchObject({
+        code: 'IN_USE',
+        message: `version ${model}/2: ${kind} ${model}0 of consumer acme uses it, until ${until} at the latest`,
+      })
+    expect(await findVersion(tables.registry)(model, 2)).not.toHaveProperty('removingAtMs')
+    await requireKept(tables.registry)(model, 2, openedMs)
+    await end(origin, reservation)
+    expect(await withdraw(model, openedMs)).toEqual([])
+    expect(await findVersion(tables.registry)(model, 2)).toBeUndefined()
+  },
+)
 
 test.for(withOrigin)('a $kind whose worker died -> holds its version until its deadline, no longer', async (row) => {
   const model = `dead-${row.kind}`
@@ -97,13 +100,16 @@ test.for(withOrigin)('a $kind whose worker died -> holds its version until its d
   expect(await findVersion(tables.registry)(model, 2)).toBeUndefined()
 })
 
-test.for(withOrigin)('an open $kind of another version of the model -> does not hold this one', async ({ origin, kind }) => {
-  const model = `other-${kind}`
-  await publishTwo(model)
-  await open(model, origin, 1)
-  await withdraw(model, openedMs)
-  expect(await findVersion(tables.registry)(model, 2)).toBeUndefined()
-})
+test.for(withOrigin)(
+  'an open $kind of another version of the model -> does not hold this one',
+  async ({ origin, kind }) => {
+    const model = `other-${kind}`
+    await publishTwo(model)
+    await open(model, origin, 1)
+    await withdraw(model, openedMs)
+    expect(await findVersion(tables.registry)(model, 2)).toBeUndefined()
+  },
+)
 
 test('a registration that optimises a version -> holds it until it ends', async () => {
   await publishTwo('optimised')
@@ -156,6 +162,9 @@ test('a removal that died -> its version is kept again a minute later', async ()
 test('the removal of a version that an alias points to -> refused, and calls of it meet no removal', async () => {
   await publishTwo('live')
   const whole = withdrawUnused({ ...tables, hourAt: hours })
-  await expect(whole('live', 1, openedMs)).rejects.toMatchObject({ code: 'IN_USE', message: expect.stringContaining('alias live') })
+  await expect(whole('live', 1, openedMs)).rejects.toMatchObject({
+    code: 'IN_USE',
+    message: expect.stringContaining('alias live'),
+  })
   expect(await findVersion(tables.registry)('live', 1)).not.toHaveProperty('removingAtMs')
 })
