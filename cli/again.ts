@@ -20,9 +20,11 @@ const givenTo = (command: Command, others: Names): readonly string[] =>
     return typeof value === 'boolean' ? [long] : [long, shellWord(String(value))]
   })
 
+/** A command's name behind those that it is in, each with the options given to it; its arguments before its own. */
 const commandLine = (command: Command, words: readonly string[], others: Names): string => {
-  const program = command.parent ? givenTo(command.parent, others) : []
-  return ['percall', ...program, command.name(), ...words.map(shellWord), ...givenTo(command, others)].join(' ')
+  const before = (outer: Command | null): readonly string[] =>
+    outer === null ? [] : [...before(outer.parent), outer.name(), ...givenTo(outer, others)]
+  return [...before(command.parent), command.name(), ...words.map(shellWord), ...givenTo(command, others)].join(' ')
 }
 
 /** The same command, to the same service, with other arguments, without --skip, and with other files for what it writes. */

@@ -58,7 +58,10 @@ const table = {
     status: 400,
     hint: 'names have letters, digits, "-", "_" and "."; they start with a letter or digit; at most 128 characters',
   },
-  BAD_PRICE: { status: 400, hint: 'amounts are decimal strings with at most 9 places, such as "0.000002"' },
+  BAD_PRICE: {
+    status: 400,
+    hint: 'amounts are decimals with at most 9 places, such as "0.000002", and at most 9007199.254740991',
+  },
   KEY_MISSING: { status: 401, hint: 'send the header "Authorization: Bearer pc_live_..."' },
   KEY_UNKNOWN: { status: 401, hint: 'check the key for missing characters, or ask the owner for a new one' },
   KEY_EXPIRED: { status: 401, hint: 'ask the owner for a new key' },
@@ -91,7 +94,10 @@ const table = {
   UNKNOWN_BATCH: { status: 404, hint: 'GET /v1/batches lists the batches of your consumer' },
   WRONG_VERB: { status: 405, hint: 'the Allow header lists the verbs of this route' },
   CONFLICT: { status: 409, hint: 'read the thing again, then decide' },
-  IN_USE: { status: 409, hint: 'move the aliases that point to it, and remove its trigger, first' },
+  IN_USE: {
+    status: 409,
+    hint: 'move aliases that point to it, remove its trigger, or wait for the end of what the message names',
+  },
   RUN_ENDED: { status: 409, hint: 'GET /api/runs/{id} shows how it ended' },
   BATCH_OPEN: { status: 409, hint: 'GET /v1/batches/{id} until it has ended; what is done by then can be read' },
   BATCH_ENDED: { status: 409, hint: 'GET /v1/batches/{id} shows how it ended' },
@@ -120,7 +126,10 @@ const table = {
     hint: 'send fewer rows or other values; if it stays, this model does not end in time, and its owner can tell why',
   },
   NOT_READY: { status: 503, hint: 'try again after the seconds in Retry-After' },
-  OUTCOME_UNKNOWN: { status: 503, hint: 'the call may have been charged; GET /api/me shows the usage' },
+  OUTCOME_UNKNOWN: {
+    status: 503,
+    hint: 'the call may have been charged: GET /api/me shows the usage; a credit: send it again with the same id',
+  },
 } as const satisfies Record<string, { readonly status: number; readonly hint: string }>
 
 export type ErrorCode = keyof typeof table

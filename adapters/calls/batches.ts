@@ -12,11 +12,14 @@ const numberDigits = 10
 
 type BatchPlace = Pick<Batch, 'consumerId' | 'id'>
 
+/** Where a batch lies. */
+export const batchKeyOf = ({ consumerId, id }: BatchPlace) => ({ pk: batchPk(consumerId), sk: id })
+
 /** The put of a batch as part of the transaction that opens its chain: neither is there without the other. */
 export const putBatch = ({ table }: Table, batch: Batch): TransactItem => ({
   Put: {
     TableName: table,
-    Item: { pk: batchPk(batch.consumerId), sk: batch.id, schema, ...batch },
+    Item: { ...batchKeyOf(batch), schema, ...batch },
     ConditionExpression: 'attribute_not_exists(pk)',
   },
 })
@@ -27,7 +30,7 @@ export const requireBatch =
   async ({ consumerId, id }: BatchPlace): Promise<Batch> => {
     // Other texts are no keys: DynamoDB refuses empty and overlong ones.
     if (!/^[0-9a-z]{1,40}$/.test(id)) throw unknownBatch(id)
-    const Key = { pk: batchPk(consumerId), sk: id }
+    const Key = batchKeyOf({ consumerId, id })
     const { Item } = await documents.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }))
     if (!Item) throw unknownBatch(id)
     return stored<Batch>(Item)
@@ -50,7 +53,7 @@ export const changeBatch =
     const fields = Object.entries(change).filter(([, value]) => value !== undefined)
     const update = new UpdateCommand({
       TableName: table,
-      Key: { pk: batchPk(consumerId), sk: id },
+      Key: batchKeyOf({ consumerId, id }),
       UpdateExpression: `SET ${fields.map(([name]) => `#${name} = :${name}`).join(', ')}`,
       ConditionExpression: ifOpen ? '#state IN (:queued, :running)' : 'attribute_exists(pk)',
       ExpressionAttributeNames: {

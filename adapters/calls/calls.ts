@@ -9,7 +9,8 @@ import type { TransactItem } from './idempotency.ts'
 type Place = Pick<AsyncCall, 'consumerId' | 'id'>
 
 const callPk = (consumerId: string): string => `CALL#${consumerId}`
-const callKey = ({ consumerId, id }: Place) => ({ pk: callPk(consumerId), sk: id })
+/** Where a call lies. */
+export const callKey = ({ consumerId, id }: Place) => ({ pk: callPk(consumerId), sk: id })
 
 /** The put of a new call, as part of its opening. */
 export const putCall = (table: string, call: AsyncCall): TransactItem => ({

@@ -5,6 +5,7 @@ import { formatNano } from '../../src/billing/money.ts'
 import { PercallError } from '../../src/errors.ts'
 import type { Page, PageRequest } from '../../src/page.ts'
 import { auditPut } from '../access/audit.ts'
+import { sendWrite } from '../aws/put-outcome.ts'
 import {
   cancellation,
   cancelledBy,
@@ -52,16 +53,24 @@ const addToBalance = (table: string, { consumerId, amountNano }: Credit) => ({
   },
 })
 
+const reused = (keyed: boolean, there: Credit, asked: Credit): PercallError =>
+  new PercallError(
+    keyed ? 'IDEMPOTENCY_KEY_REUSED' : 'CONFLICT',
+    `credit ${asked.id}: expected ${formatNano(there.amountNano)}${keyed ? ' with its memo' : ''}, which it was given with, got ${formatNano(asked.amountNano)}`,
+  )
+
 /**
  * Puts a credit with its row of the audit and adds it to the balance, once for its id: again -> the one that is there.
- * Throws CONFLICT for an id of another amount, CREDIT_TOO_LARGE.
+ * Throws CONFLICT for an id of another amount, IDEMPOTENCY_KEY_REUSED where the id is of a caller's key, for another memo too,
+ * CREDIT_TOO_LARGE, and OUTCOME_UNKNOWN where it may be given: the message has the id that gives it once.
  */
 export const putCredit =
   ({ documents, table }: Table, registry: string) =>
-  (credit: Credit): Promise<{ readonly credit: Credit; readonly isNew: boolean }> => {
+  (credit: Credit, keyed = false): Promise<{ readonly credit: Credit; readonly isNew: boolean }> => {
+    const { id, consumerId, amountNano, memo } = credit
     const put = {
       TableName: table,
-      Item: { pk: creditPk(credit.consumerId), sk: credit.id, schema, kind: 'credit', ...credit },
+      Item: { pk: creditPk(consumerId), sk: id, schema, kind: 'credit', ...credit },
       ConditionExpression: absent,
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     } as const
@@ -71,29 +80,29 @@ export const putCredit =
       auditPut(registry, auditOfCredit(credit)),
     ]
     return untilSettled(async () => {
-      try {
-        await documents.send(new TransactWriteCommand({ TransactItems }))
-        return { credit, isNew: true }
-      } catch (thrown) {
-        const there = cancelledBy<Credit>(thrown, 0)
-        if (there && there.amountNano === credit.amountNano) return { credit: there, isNew: false }
-        if (there)
-          throw new PercallError(
-            'CONFLICT',
-            `credit ${credit.id}: expected ${formatNano(there.amountNano)}, which it was given with, got ${formatNano(credit.amountNano)}`,
-          )
-        if (cancellation(thrown)?.[1] === 'ConditionalCheckFailed')
-          throw new PercallError(
-            'CREDIT_TOO_LARGE',
-            `credit of ${formatNano(credit.amountNano)}: expected all credits together to be at most ${formatNano(Number.MAX_SAFE_INTEGER)}`,
-          )
-        if (isConflict(thrown)) return 'again'
-        throw thrown
-      }
+      const outcome = await sendWrite(documents, new TransactWriteCommand({ TransactItems }))
+      if (outcome.kind === 'written') return { credit, isNew: true }
+      const cause = outcome.kind === 'refused' ? outcome.cause : undefined
+      const there = cancelledBy<Credit>(cause, 0)
+      if (there && (there.amountNano !== amountNano || (keyed && there.memo !== memo)))
+        throw reused(keyed, there, credit)
+      if (there) return { credit: there, isNew: false }
+      // Its id lets it be given once, also where an earlier attempt is on its way.
+      if (isConflict(cause)) return 'again'
+      if (outcome.kind === 'unknown' || !outcome.certain)
+        throw new PercallError(
+          'OUTCOME_UNKNOWN',
+          `credit ${id}: the ledger did not answer, it may be given; the same request with the id ${id} gives it once`,
+        )
+      if (cancellation(cause)?.[1] === 'ConditionalCheckFailed')
+        throw new PercallError(
+          'CREDIT_TOO_LARGE',
+          `credit of ${formatNano(amountNano)}: expected all credits together to be at most ${formatNano(Number.MAX_SAFE_INTEGER)}`,
+        )
+      throw cause
     })
   }
 
-/** A consumer's credits in the order of their ids; ids that nobody chose are in the order of their times. */
 /** All credits of a consumer together. */
 export const sumCredits =
   (table: Table) =>
@@ -102,6 +111,7 @@ export const sumCredits =
     return credits.reduce((sum, { amountNano }) => sum + BigInt(Number(amountNano)), 0n)
   }
 
+/** A consumer's credits in the order of their ids; ids that nobody chose are in the order of their times. */
 export const listCredits =
   (table: Table) =>
   async (consumerId: string, request: PageRequest): Promise<Page<Credit>> => {

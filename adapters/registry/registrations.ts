@@ -9,7 +9,7 @@ import {
 } from '../../src/registry/registration.ts'
 import { cancellation, queryPage, schema, stored, type Table, untilSettled } from '../aws/table.ts'
 
-const registrationPk = 'REGISTRATION'
+export const registrationPk = 'REGISTRATION'
 const samePlace = (hash: string) => ({ pk: `SAME#${hash}`, sk: '-' })
 
 const openStates: readonly RegistrationState[] = ['queued', 'running']

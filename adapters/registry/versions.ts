@@ -128,8 +128,18 @@ export const publishVersion =
       }
     })
 
+/** The version with its model. Throws UNKNOWN_VERSION, IN_USE while an alias points to it. */
+export const requireUnaliased = (registry: Table) => async (model: string, number: number) => {
+  const owner = await readModel(registry)(model)
+  const version = await readVersion(registry)(model, number)
+  if (!owner || !version || version.deletedAtMs !== undefined) throw unknownVersion(model, number)
+  const alias = (await listAliases(registry)(model)).find((pointer) => pointer.version === number)
+  if (alias) throw new PercallError('IN_USE', `version ${model}/${number}: alias ${alias.alias} points to it`)
+  return { owner, version }
+}
+
 /**
- * Leaves a tombstone of a version. Answers the digests that no version needs any more.
+ * Leaves a tombstone of a version, whatever work is open. Answers the digests that no version needs any more.
  * Throws UNKNOWN_VERSION, IN_USE while an alias points to it.
  */
 export const withdrawVersion =
@@ -137,11 +147,7 @@ export const withdrawVersion =
   async (model: string, number: number, nowMs: number): Promise<readonly string[]> => {
     const { documents, table } = registry
     const withdrawn = await untilSettled(async () => {
-      const owner = await readModel(registry)(model)
-      const version = await readVersion(registry)(model, number)
-      if (!owner || !version || version.deletedAtMs !== undefined) throw unknownVersion(model, number)
-      const alias = (await listAliases(registry)(model)).find((pointer) => pointer.version === number)
-      if (alias) throw new PercallError('IN_USE', `version ${model}/${number}: alias ${alias.alias} points to it`)
+      const { owner, version } = await requireUnaliased(registry)(model, number)
       const tombstone: Action = {
         Update: {
           TableName: table,

@@ -6,6 +6,7 @@ import type { Principal } from '../../src/access/principal.ts'
 import { type Batch, batchExpires, batchNeed } from '../../src/batch/batch.ts'
 import { endUnsplit } from '../../src/batch/conclude.ts'
 import type { IdempotencyRecord, Keyed } from '../../src/call/idempotency.ts'
+import { PercallError } from '../../src/errors.ts'
 import { openReservation } from '../../src/ledger/open-reservation.ts'
 import { finishUnsplit, type ReservedSlot } from '../../src/ledger/reservation.ts'
 import { runId, runIdRandomBytes } from '../../src/run/run-id.ts'
@@ -22,6 +23,7 @@ import { putSlot, readChain } from '../ledger/ledger.ts'
 import { priceAt } from '../ledger/prices.ts'
 import { putReservation } from '../ledger/reservations.ts'
 import { resolveDeployment } from '../registry/deployments.ts'
+import { requireKept } from '../registry/version-uses.ts'
 import { startNamedExecution, stopNamedExecution } from '../runs/executions.ts'
 import { billingHours, keyPorts } from './ledger.ts'
 import { artifacts, objects, registry, setting, settingOr } from './wiring.ts'
@@ -51,7 +53,7 @@ const ledger = () => ({
 })
 
 /** Admits a batch: its chain, its row and the record of the caller's key are one transaction. */
-const admitBatch = (table: Table) => {
+const admitBatch = (table: Table, end: ReturnType<typeof endUnsplit>) => {
   const { zone, hourAt } = billingHours()
   const put = putReservation(table, registry().table)
   const open = openReservation({
@@ -62,6 +64,16 @@ const admitBatch = (table: Table) => {
     readAccount: readConsumer(registry()),
     newId: (ms) => runId(ms, randomBytes(runIdRandomBytes)),
   })
+  const keptOrEnded = async (batch: Batch): Promise<void> => {
+    try {
+      await requireKept(registry())(batch.model, batch.version, nowMs())
+    } catch (thrown) {
+      // What cannot be read now, its shards read again.
+      if (!(thrown instanceof PercallError)) return
+      await end(batch, { state: 'failed', failure: { code: thrown.code, cause: thrown.message } })
+      throw thrown
+    }
+  }
   return async (principal: Principal, draft: BatchDraft, record?: Record) => {
     const besides = {
       items: (reservation: Batch['reservation']) => [putBatch(registry(), admitted(draft, reservation))],
@@ -75,7 +87,10 @@ const admitBatch = (table: Table) => {
     const need = batchNeed(principal, draft.maxCostNano)
     const toReserve = { principal, model: draft.model, origin: 'batch', mostCost: need } as const
     const opened = await open(toReserve, put(besides))
-    return opened.kind === 'opened' ? { kind: opened.kind, batch: admitted(draft, opened.reservation) } : opened
+    if (opened.kind === 'recorded') return opened
+    const batch = admitted(draft, opened.reservation)
+    await keptOrEnded(batch)
+    return { kind: opened.kind, batch }
   }
 }
 
@@ -89,6 +104,7 @@ export const batchPorts = () => {
     settleLease: settleLease(place),
   }
   const change = changeBatch(table)
+  const end = endUnsplit({ nowMs, changeBatch: change, closeUnsplit: finishUnsplit(slots) })
   const data = { objects: objects(), bucket: setting('PERCALL_DATA_BUCKET') }
   const machine = { executions: new SFNClient({}), machineArn: setting('PERCALL_BATCH_MACHINE_ARN') }
   return {
@@ -97,14 +113,14 @@ export const batchPorts = () => {
     currency: settingOr('PERCALL_CURRENCY', 'USD'),
     resolve: resolveDeployment({ registry: table, readArtifact: readArtifact(artifacts()), nowMs }),
     findUpload: findUpload(table, data),
-    admitBatch: admitBatch(place),
+    admitBatch: admitBatch(place, end),
     readRecord: (keyed: Keyed) => readRecord(place)(keyed, nowMs()),
     fingerprint,
     requireBatch: requireBatch(table),
     listBatches: listBatches(table),
     listProgress: listProgress(table),
     changeBatch: change,
-    endUnsplit: endUnsplit({ nowMs, changeBatch: change, closeUnsplit: finishUnsplit(slots) }),
+    endUnsplit: end,
     readList: readList(data),
     resultLink: resultLink(data),
     startExecution: startNamedExecution(machine),

@@ -30,6 +30,7 @@ import { readBalance, settleLease } from '../ledger/balances.ts'
 import { putSlot, readChain } from '../ledger/ledger.ts'
 import { priceAt } from '../ledger/prices.ts'
 import { putReservation } from '../ledger/reservations.ts'
+import { requireKept } from '../registry/version-uses.ts'
 import { billingHours } from './ledger.ts'
 import { objects, registry, setting } from './wiring.ts'
 
@@ -97,6 +98,16 @@ export const callPorts = ({ settleOnce }: Meter) => {
     if (!isOverdue(call, nowMs())) return call
     return (await end(call, 'failed', problemBody(overdue(call), call.requestId))) ?? (await read(call)) ?? call
   }
+  const keptOrEnded = async (call: AsyncCall): Promise<void> => {
+    try {
+      await requireKept(registry())(call.model, call.version, nowMs())
+    } catch (thrown) {
+      // What cannot be read now, its worker reads again.
+      if (!(thrown instanceof PercallError)) return
+      await end(call, 'failed', problemBody(thrown, call.requestId))
+      throw thrown
+    }
+  }
   return {
     nowMs,
     settleOnce,
@@ -118,14 +129,17 @@ export const callPorts = ({ settleOnce }: Meter) => {
     open: openCall({
       ...openingPorts(ledger),
       putInput: putInput(data),
-      putOpening: ({ call, record }) =>
-        putReservation(
-          ledger,
-          registry().table,
-        )({
-          items: () => [putCall(ledger.table, call)],
-          ...(record && { record: { of: () => record.record, nowMs: record.nowMs } }),
-        }),
+      putOpening:
+        ({ call, record }) =>
+        async (reservation, lease) => {
+          const besides = {
+            items: () => [putCall(ledger.table, call)],
+            ...(record && { record: { of: () => record.record, nowMs: record.nowMs } }),
+          }
+          const outcome = await putReservation(ledger, registry().table)(besides)(reservation, lease)
+          if (outcome.kind === 'opened') await keptOrEnded(call)
+          return outcome
+        },
       startCall: start,
       abandon: (call) => end(call, 'failed', problemBody(overdue(call), call.requestId)),
     }),

@@ -13,12 +13,15 @@ import {
   readModel,
 } from '../registry/registry.ts'
 import { removeArtifact, storeArtifact } from '../registry/removals.ts'
-import { publishVersion, withdrawVersion } from '../registry/versions.ts'
-import { artifacts, registry } from './wiring.ts'
+import { withdrawUnused } from '../registry/version-uses.ts'
+import { publishVersion } from '../registry/versions.ts'
+import { billingHours } from './ledger.ts'
+import { artifacts, documents, registry, setting } from './wiring.ts'
 
 /** Models, versions and aliases as the control plane and training write them. */
 export const registryPorts = () => {
   const table = registry()
+  const ledger = { documents: documents(), table: setting('PERCALL_LEDGER_TABLE') }
   const places = { registry: table, artifacts: artifacts() }
   return {
     readModel: readModel(table),
@@ -29,7 +32,7 @@ export const registryPorts = () => {
     listVersions: listVersions(table),
     listAllVersions: listAllVersions(table),
     publishVersion: publishVersion(table),
-    withdrawVersion: withdrawVersion(table),
+    withdrawVersion: withdrawUnused({ registry: table, ledger, hourAt: billingHours().hourAt }),
     findAlias: findAlias(table),
     listAliases: listAliases(table),
     moveAlias: moveAlias(table),

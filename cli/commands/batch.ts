@@ -74,5 +74,8 @@ export const batchCommand = (): Command =>
     .option('--out <file>', 'write the result there when it has ended')
     .option('--wait', 'show progress, and print the result when it has ended')
     .option('--ignore-unknown', 'leave out columns that the model does not know')
-    .option('--max-cost <amount>', 'the most that it may cost; needed where the consumer is prepaid or capped')
+    .option(
+      '--max-cost <amount>',
+      'the most that it may cost; needed where the consumer is prepaid or capped, not for prices by the token',
+    )
     .action(run)

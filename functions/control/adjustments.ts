@@ -2,12 +2,12 @@ import type { ControlPorts } from '../../adapters/wiring/control.ts'
 import { type Consumer, ownerId } from '../../src/access/consumer.ts'
 import { type Adjustment, adjustmentAmount, adjustmentSchema } from '../../src/billing/adjustment.ts'
 import { formatNano } from '../../src/billing/money.ts'
-import { parseIdempotencyKey } from '../../src/call/idempotency.ts'
 import { PercallError } from '../../src/errors.ts'
-import { json, type Route, type RouteRequest } from '../route.ts'
+import { json, type Route } from '../route.ts'
 import { requireRecord } from './consumers.ts'
 import { monthsOf } from './invoices.ts'
 import { jsonBody } from './json-body.ts'
+import { namedOnce } from './named-once.ts'
 
 type ControlRoute = Route<ControlPorts>
 
@@ -19,12 +19,6 @@ const adjustmentBody = ({ id, month, amountNano, memo, actor, createdAtMs }: Adj
   actor,
   createdAt: new Date(createdAtMs).toISOString(),
 })
-
-/** A key names the adjustment for good: a repetition makes no second one, however late it comes. */
-const idOf = ({ headers }: RouteRequest, ports: ControlPorts, nowMs: number): string => {
-  const header = headers['idempotency-key']
-  return header === undefined ? ports.newCreditId(nowMs) : `key-${ports.sha256(parseIdempotencyKey(header))}`
-}
 
 /** The current month, or another one that is invoiced. */
 const requireMonth = (consumer: Consumer, ports: ControlPorts, month?: string): string => {
@@ -42,7 +36,7 @@ const adjust: ControlRoute['run'] = async (request, ports) => {
   const createdAtMs = ports.nowMs()
   const { adjustment, isNew } = await ports.putAdjustment(
     {
-      id: idOf(request, ports, createdAtMs),
+      id: namedOnce(request, ports, createdAtMs).id,
       consumerId: consumer.id,
       month: requireMonth(consumer, ports, month),
       amountNano: adjustmentAmount(amount),

@@ -7,6 +7,7 @@ import { parsePage } from '../../src/page.ts'
 import { json, type Route } from '../route.ts'
 import { requireConsumer } from './consumers.ts'
 import { jsonBody } from './json-body.ts'
+import { namedOnce } from './named-once.ts'
 
 type ControlRoute = Route<ControlPorts>
 
@@ -18,21 +19,25 @@ const creditBody = ({ id, amountNano, memo, actor, createdAtMs }: Credit) => ({
   createdAt: new Date(createdAtMs).toISOString(),
 })
 
-/** A repetition under the same id answers the credit that is there. */
+/** A repetition under the same id, or without one under the same Idempotency-Key, answers the credit that is there. */
 const give: ControlRoute['run'] = async (request, ports) => {
   const { id, amount, memo } = jsonBody(creditSchema, request)
   const consumer = await requireConsumer(ports, request.params.consumer)
   if (consumer.id === ownerId)
     throw new PercallError('CONFLICT', 'consumer owner: its calls are free, it has no balance')
   const createdAtMs = ports.nowMs()
-  const { credit, isNew } = await ports.putCredit({
-    id: id ?? ports.newCreditId(createdAtMs),
-    consumerId: consumer.id,
-    amountNano: creditAmount(amount),
-    memo,
-    actor: request.principal.keyId,
-    createdAtMs,
-  })
+  const named = id === undefined ? namedOnce(request, ports, createdAtMs) : { id, keyed: false }
+  const { credit, isNew } = await ports.putCredit(
+    {
+      id: named.id,
+      consumerId: consumer.id,
+      amountNano: creditAmount(amount),
+      memo,
+      actor: request.principal.keyId,
+      createdAtMs,
+    },
+    named.keyed,
+  )
   return json(isNew ? 201 : 200, creditBody(credit))
 }
 

@@ -73,14 +73,21 @@ const consumerOperations: Operations<typeof consumerRoutes> &
     errors: ['UNKNOWN_CONSUMER'],
   },
   'POST /api/consumers/{consumer}/credits': {
-    summary: 'Gives credit to a prepaid balance, once for its id.',
+    summary: 'Gives credit to a prepaid balance, once for its id, or without one for its Idempotency-Key.',
     request: json(creditSchema),
-    headers: ['Content-Encoding'],
+    headers: ['Idempotency-Key', 'Content-Encoding'],
     answers: {
       200: { description: 'It was given before.', content: json(creditAnswer) },
       201: { content: json(creditAnswer) },
     },
-    errors: ['UNKNOWN_CONSUMER', 'CONFLICT', 'BAD_PRICE', 'CREDIT_TOO_LARGE'],
+    errors: [
+      'UNKNOWN_CONSUMER',
+      'CONFLICT',
+      'BAD_PRICE',
+      'CREDIT_TOO_LARGE',
+      'IDEMPOTENCY_KEY_REUSED',
+      'OUTCOME_UNKNOWN',
+    ],
   },
   'GET /api/consumers/{consumer}/usage': {
     summary: 'What a consumer used, of at most 366 days; as CSV every line at once.',

@@ -96,7 +96,7 @@ const versionOperations: Operations<typeof versionRoutes> &
     errors: ['BAD_NAME', 'UNKNOWN_MODEL', 'UNKNOWN_VERSION'],
   },
   'DELETE /api/models/{model}/versions/{version}': {
-    summary: 'Removes a version that no alias points to.',
+    summary: 'Removes a version that no alias points to and no open call, batch or optimisation uses.',
     answers: { 204: {} },
     errors: ['BAD_NAME', 'UNKNOWN_MODEL', 'UNKNOWN_VERSION', 'IN_USE'],
   },

@@ -62,7 +62,7 @@ export const batchRequestSchema = z.strictObject({
   format: z.enum(dataFormats),
   output: z.enum(outputFormats).optional(),
   unknown: z.enum(['refuse', 'ignore']).optional(),
-  /** The most that the batch may cost, a decimal. Consumers whose calls are capped must say it: so much is reserved. */
+  /** The most that the batch may cost, a decimal; not for prices by the token. Consumers whose calls are capped must say it: so much is reserved. */
   maxCost: z.string().optional(),
 })
 
@@ -101,17 +101,24 @@ export const batchFailure = (caught: Caught<string>): BatchFailure => {
   return { code, cause }
 }
 
-/** What a batch reserves. Throws BAD_REQUEST where calls are capped and nobody can tell what it costs at most. */
+/** What a batch reserves. Throws BAD_REQUEST where it is to keep to an amount, and nobody can tell what it costs at most. */
 export const batchNeed =
   ({ account, limit }: Principal, maxCostNano: Nano | undefined) =>
   (price: Price | undefined): Nano => {
-    if (!price || !needsLease(account, limit)) return zeroNano
+    if (!price) return zeroNano
+    const isCapped = needsLease(account, limit)
     // Rows are counted before any runs; tokens only by running them.
-    if (price.unit === 'token')
+    if (price.unit === 'token' && isCapped)
       throw new PercallError(
         'BAD_REQUEST',
         'batch: expected a price by the row or call, calls of this consumer are capped',
       )
+    if (price.unit === 'token' && maxCostNano !== undefined)
+      throw new PercallError(
+        'BAD_REQUEST',
+        'body.maxCost: expected none for a price by the token, whose cost is known only after the rows have run',
+      )
+    if (!isCapped) return zeroNano
     if (maxCostNano === undefined)
       throw new PercallError('BAD_REQUEST', 'body.maxCost: expected the most that the batch may cost, calls are capped')
     return maxCostNano

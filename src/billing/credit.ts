@@ -14,7 +14,7 @@ export type Credit = {
 }
 
 export const creditSchema = z.strictObject({
-  /** Names it, so that a repetition gives it once. */
+  /** Names it, so that a repetition gives it once; without one an Idempotency-Key does. */
   id: z
     .string()
     .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,127}$/, 'expected letters, digits, "-", "_" or ".", at most 128')

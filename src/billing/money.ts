@@ -19,17 +19,22 @@ export const toNano = (value: number | bigint): Nano => {
 
 export const zeroNano = toNano(0)
 
-/** Undefined for what is no amount. */
-const exactNano = (text: string): bigint | undefined => {
+/** Throws BAD_PRICE for what is no amount. */
+const exactDecimal = (field: string, text: string): bigint => {
   const match = decimal.exec(text)
-  return match ? BigInt(match[1]!) * nanoPerUnit + BigInt((match[2] ?? '').padEnd(places, '0')) : undefined
+  if (!match)
+    throw new PercallError('BAD_PRICE', `${field}: expected a decimal with at most ${places} places, got ${text}`)
+  return BigInt(match[1]!) * nanoPerUnit + BigInt((match[2] ?? '').padEnd(places, '0'))
 }
 
 /** `"0.000002"` -> 2000, exact. Throws BAD_PRICE for signs, exponents, more than 9 places or more than a safe integer. */
 export const parseNano = (field: string, text: string): Nano => {
-  const nano = exactNano(text)
-  if (nano === undefined || nano > Number.MAX_SAFE_INTEGER)
-    throw new PercallError('BAD_PRICE', `${field}: expected a decimal with at most ${places} places, got ${text}`)
+  const nano = exactDecimal(field, text)
+  if (nano > Number.MAX_SAFE_INTEGER)
+    throw new PercallError(
+      'BAD_PRICE',
+      `${field}: expected at most ${formatNano(Number.MAX_SAFE_INTEGER)}, got ${text}`,
+    )
   return toNano(nano)
 }
 
@@ -61,8 +66,6 @@ export const parseSignedNano = (field: string, text: string): bigint => {
 
 /** The same of a sum, which may be more than a safe integer. */
 export const parseSum = (field: string, text: string): bigint => {
-  const nano = exactNano(text.replace(/^-/, ''))
-  if (nano === undefined)
-    throw new PercallError('BAD_PRICE', `${field}: expected a decimal with at most ${places} places, got ${text}`)
+  const nano = exactDecimal(field, text.replace(/^-/, ''))
   return text.startsWith('-') ? -nano : nano
 }

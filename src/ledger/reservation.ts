@@ -37,6 +37,7 @@ export type ReservedSlot = UsageRow | ShardManifest | Closed
 const minuteMs = 60_000
 /** Three attempts of 15 minutes and Lambda's pauses between them; a batch's machine ends in four hours. */
 const deadlines = { async: 90 * minuteMs, batch: 270 * minuteMs } as const
+export const longestReservationMs = deadlines.batch
 
 /** What an asynchronous call's row has as its number; a batch's shards have 1 to N. */
 export const callSlot = 1

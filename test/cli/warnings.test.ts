@@ -34,3 +34,24 @@ test.for([
   const consumer = { id: 'acme', plan, grants: [], createdAt: credit.createdAt }
   expect(await said(['credit', 'give', 'acme', '5'], consumer, credit)).toMatch(told)
 })
+
+test.for([
+  [[], /repeated with its id it is given once: percall (.*)credit give acme 5 --memo 'invoice 7' --id [0-9a-z]{20}$/],
+  [['--id', 'c1'], /: percall (.*)credit give acme 5 --memo 'invoice 7' --id c1$/],
+] as const)('credit %j whose answer is lost -> how to repeat it, under the id that was sent', async ([more, told]) => {
+  const consumer = { id: 'acme', plan: 'prepaid', grants: [], createdAt: '2026-01-01T00:00:00.000Z' }
+  const lost = { code: 'OUTCOME_UNKNOWN', error: 'credit c: it may be given', hint: 'h', requestId: 'r' }
+  const service = await startService([
+    { status: 200, headers: json, body: JSON.stringify(consumer) },
+    { status: 503, headers: { ...json, 'x-should-retry': 'false' }, body: JSON.stringify(lost) },
+  ])
+  onTestFinished(service.close)
+  const env = { HOME: join(tmpdir(), 'percall-nobody'), PERCALL_URL: service.url, PERCALL_KEY: 'pc_live_test' }
+  const words = ['credit', 'give', 'acme', '5', '--memo', 'invoice 7', ...more]
+  const { code, stderr } = await runHere(words, { cwd: tmpdir(), env })
+  expect(code).toBe(6)
+  const next = stderr.split('\n').find((line) => line.startsWith('  next: ')) ?? ''
+  expect(next).toMatch(told)
+  const sent = JSON.parse(String(service.seen.at(-1)?.body))
+  expect(sent).toEqual({ id: /--id (\S+)$/.exec(next)?.[1], amount: '5', memo: 'invoice 7' })
+})

@@ -227,6 +227,9 @@ export const credits = async ({ stack, visit, expectStatus }: Visitor): Promise<
   await visit(`POST ${name}`, path, 201, { body })
   await expectStatus(`POST ${name}`, path, 200, { body })
   await expectStatus(`POST ${name}`, path, 409, { body: { ...body, amount: '2' } })
+  const headers = { 'idempotency-key': 'credit-1' }
+  await expectStatus(`POST ${name}`, path, 201, { headers, body: { amount: '1' } })
+  await expectStatus(`POST ${name}`, path, 422, { headers, body: { amount: '2' } })
   await visit(`GET ${name}`, path, 200)
   await expectStatus('POST /v1/embeddings', '/v1/embeddings', 200, { body: { model: 'texts', input: 'Paid.' }, key })
 }

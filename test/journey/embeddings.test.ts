@@ -4,7 +4,7 @@ import OpenAI from 'openai'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { expectedEmbedding, textManifest, textModel } from '../fixtures/text-model.ts'
 import { type Stack, startStack } from '../stack/stack.ts'
-import { runBatch } from './batch-files.ts'
+import { runBatch, startBatch } from './batch-files.ts'
 import { consumerKey, usageRows } from './ledger.ts'
 import { addModel } from './models.ts'
 
@@ -258,4 +258,14 @@ test('a batch of tensors of tokens -> charged by the places of the ids of the ro
   expect(batch).toMatchObject({ state: 'succeeded', units: 6, cost: '0.000018' })
   expect(batch.progress).toMatchObject({ rowsSucceeded: 2, rowsFailed: 1 })
   expect((await usageRows(stack)).at(-1)).toMatchObject({ origin: 'batch', unit: 'token', units: 6, costNano: 18_000 })
+})
+
+test('a batch that is to cost at most so much, of a model priced by the token -> refused, also where nothing is capped', async () => {
+  const file = JSON.stringify({ input_ids: [1, 2, 3], attention_mask: [1, 1, 1] })
+  const asked = { model: 'texts', format: 'jsonl', maxCost: '0.00000001' }
+  const refused = await startBatch(stack, acme, file, asked)
+  expect(refused).toMatchObject({ status: 400, body: { code: 'BAD_REQUEST' } })
+  expect(refused.body.error).toMatch(/^body\.maxCost: expected none for a price by the token/)
+  // An owner's batch is free, so it costs no more than that.
+  expect((await runBatch(stack, stack.ownerKey, file, asked)).cost).toBe('0')
 })

@@ -4613,7 +4613,7 @@ export const openApi: unknown = {
    },
    "delete": {
     "operationId": "delete_api_models_model_versions_version",
-    "summary": "Removes a version that no alias points to.",
+    "summary": "Removes a version that no alias points to and no open call, batch or optimisation uses.",
     "tags": [
      "models"
     ],
@@ -7215,7 +7215,7 @@ export const openApi: unknown = {
    },
    "post": {
     "operationId": "post_api_consumers_consumer_credits",
-    "summary": "Gives credit to a prepaid balance, once for its id.",
+    "summary": "Gives credit to a prepaid balance, once for its id, or without one for its Idempotency-Key.",
     "tags": [
      "consumers"
     ],
@@ -7231,6 +7231,9 @@ export const openApi: unknown = {
     "parameters": [
      {
       "$ref": "#/components/parameters/consumer"
+     },
+     {
+      "$ref": "#/components/parameters/header.Idempotency-Key"
      },
      {
       "$ref": "#/components/parameters/header.Content-Encoding"
@@ -7305,6 +7308,10 @@ export const openApi: unknown = {
       "$ref": "#/components/responses/Problem",
       "description": "WRONG_MEDIA_TYPE"
      },
+     "422": {
+      "$ref": "#/components/responses/Problem",
+      "description": "IDEMPOTENCY_KEY_REUSED"
+     },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
       "description": "the gateway: too many requests a second"
@@ -7315,7 +7322,7 @@ export const openApi: unknown = {
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "NOT_READY, the gateway: the service is being overrun, or did not answer within 30 s"
+      "description": "NOT_READY, OUTCOME_UNKNOWN, the gateway: the service is being overrun, or did not answer within 30 s"
      }
     }
    }

@@ -1,6 +1,6 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { formatNano, parseNano, toNano } from '../../../src/billing/money.ts'
+import { formatNano, parseNano, parseSignedNano, toNano } from '../../../src/billing/money.ts'
 import { costOf, type Price, priceInForce } from '../../../src/billing/price.ts'
 
 const safe = fc.nat(Number.MAX_SAFE_INTEGER)
@@ -26,9 +26,18 @@ test.for([
   expect(formatNano(Number(nano))).toBe(text)
 })
 
-test.for(['', '.5', '1.', '01', '-1', '+1', '1e3', '0.0000000001', '9007199.254740992', '1,5', ' 1', 'NaN', '١'])(
+test.for(['', '.5', '1.', '01', '-1', '+1', '1e3', '0.0000000001', '1,5', ' 1', 'NaN', '١'])(
   'amount %j -> refused',
   (text) => expect(() => parseNano('amount', text)).toThrow('amount: expected a decimal'),
+)
+
+test.for([
+  [parseNano, '9007199.254740992'],
+  [parseSignedNano, '-10000000'],
+] as const)('an amount that is too large -> told the most, not the form', ([parse, text]) =>
+  expect(() => parse('amount', text)).toThrow(
+    `amount: expected at most 9007199.254740991, got ${text.replace('-', '')}`,
+  ),
 )
 
 test.for([-1, 0.5, 2 ** 53, Number.NaN])('%d nano -> refused', (nano) =>
