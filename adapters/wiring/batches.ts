@@ -18,6 +18,7 @@ import { changeBatch, listBatches, listProgress, putBatch, requireBatch } from '
 import { fingerprint, readRecord } from '../calls/idempotency.ts'
 import { findUpload } from '../datasets/uploads.ts'
 import { readBalance, settleLease } from '../ledger/balances.ts'
+import { readKeySpent } from '../ledger/key-spent.ts'
 import { putSlot, readChain } from '../ledger/ledger.ts'
 import { priceAt } from '../ledger/prices.ts'
 import { putReservation } from '../ledger/reservations.ts'
@@ -59,6 +60,7 @@ const admitBatch = (table: Table) => {
     hourAt,
     priceAt: priceAt(registry(), zone),
     readBalance: readBalance(table),
+    readKeySpent: readKeySpent(table),
     readAccount: readConsumer(registry()),
     newId: (ms) => runId(ms, randomBytes(runIdRandomBytes)),
   })
