@@ -50,7 +50,7 @@ const sum = (values: readonly number[]): number => values.reduce((total, value) 
 /** The first thing that is wrong; undefined when nothing is. */
 export const faultIn = (
   network: Pick<Network, 'items'>,
-  limits: ReadonlyMap<string, number>,
+  { limits, uncapped }: { readonly limits: ReadonlyMap<string, number>; readonly uncapped: ReadonlySet<string> },
   touched: ReadonlySet<string>,
 ): string | undefined => {
   const { openings, slots, rowsOf, balances, keys, credits, consumers, prices } = ledgerOf(network)
@@ -73,14 +73,15 @@ export const faultIn = (
       if (hours(row.admittedAtMs).label !== hour) return `chain ${id}: a row outside its hour`
       if (nonces.has(row.nonce)) return 'two rows for one nonce'
       nonces.add(row.nonce)
+      if (!lease && row.costNano > 0 && limits.has(limitedKeyOf(row.keyId)))
+        return `chain ${id}: a row of a limited key without a lease`
       const key = `${limitedKeyOf(row.keyId)} ${monthOf({ label: hour })}`
       spentByKeys.set(key, (spentByKeys.get(key) ?? 0) + row.costNano)
       const price = priceInForce(prices, hours(row.admittedAtMs).startMs)
       if (row.priceId !== undefined && row.priceId !== price?.id)
         return `chain ${id}: a price not in force at admission`
     }
-    const capped = consumers.find((one) => one.id === consumerId)?.plan !== 'postpaid'
-    if (!lease && capped && cost > 0) return `chain ${id}: a capped row without a lease`
+    if (!lease && !uncapped.has(consumerId) && cost > 0) return `chain ${id}: a capped row without a lease`
     if (!lease) continue
     if (cost > lease.sizeNano) return `chain ${id}: rows above the lease`
     if (lease.state === 'settled' && lease.sumNano !== cost) return `chain ${id}: a row after settling`
