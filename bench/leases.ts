@@ -5,6 +5,7 @@ import { DynamoDBDocumentClient, PutCommand } from '@aws-sdk/lib-dynamodb'
 import { readConsumer } from '../adapters/access/consumers.ts'
 import { ledgerClientConfig } from '../adapters/aws/put-outcome.ts'
 import { readBalance, settleLease } from '../adapters/ledger/balances.ts'
+import { readKeySpent } from '../adapters/ledger/key-spent.ts'
 import { openChain, putRecordedRow, putSlot, readChain, sha256 } from '../adapters/ledger/ledger.ts'
 import { priceAt, putPrice } from '../adapters/ledger/prices.ts'
 import type { Consumer } from '../src/access/consumer.ts'
@@ -64,6 +65,7 @@ const environment = (leases: Sizes) => {
     hourAt: hours,
     priceAt: priceAt(registry, 'UTC'),
     readBalance: readBalance(ledger),
+    readKeySpent: readKeySpent(ledger),
     readAccount: readConsumer(registry),
     openChain: (chain, lease) => {
       leases.opened += 1

@@ -4,6 +4,7 @@ import type { SettleLease } from '../../src/ledger/settle-lease.ts'
 import { sendWrite } from '../aws/put-outcome.ts'
 import { cancellation, type Item, isConflict, schema, stored, type Table, untilSettled } from '../aws/table.ts'
 import type { TransactItem } from '../calls/idempotency.ts'
+import { giveBackToKey, takeOfKey } from './key-spending.ts'
 import { absent, indexKey } from './ledger-keys.ts'
 
 export const balanceKey = (id: string) => ({ pk: `B#${id}`, sk: '-' })
@@ -38,9 +39,9 @@ const fixedFields = ({ payer: { id, kind, consumerId, month } }: Lease) => ({
   ...(kind !== 'prepaid' && { month }),
 })
 
-/** Takes a lease out of the item that pays; both conditions hold where the key has a limit. */
+/** Takes a lease out of the item that pays. */
 const takeLease = (table: string, lease: LeaseToOpen): TransactItem => {
-  const { payer, sizeNano, limit, old } = lease
+  const { payer, sizeNano, old } = lease
   const unlimited = payer.kind === 'unlimited'
   const fixed = fixedFields(lease)
   const sets = [
@@ -51,14 +52,8 @@ const takeLease = (table: string, lease: LeaseToOpen): TransactItem => {
     ...(unlimited
       ? Object.keys(fixed).map((name) => `#${name} = :${name}`)
       : ['availableNano = availableNano - :size']),
-    ...(limit ? ['#used = if_not_exists(#used, :zero) + :size'] : []),
-  ]
-  const conditions = [
-    ...(unlimited ? [] : ['attribute_exists(pk)', 'availableNano >= :size']),
-    ...(limit ? ['(attribute_not_exists(#used) OR #used <= :most)'] : []),
   ]
   const names = {
-    ...(limit && { '#used': usedPrefix + usedName(limit.keyId, payer.month) }),
     ...(unlimited && Object.fromEntries(Object.keys(fixed).map((name) => [`#${name}`, name]))),
     ...Object.fromEntries(old.map((name, i) => [`#old${i}`, usedPrefix + name])),
   }
@@ -68,13 +63,12 @@ const takeLease = (table: string, lease: LeaseToOpen): TransactItem => {
       TableName: table,
       Key: balanceKey(payer.id),
       UpdateExpression: `SET ${sets.join(', ')}${remove}`,
-      ...(conditions.length > 0 && { ConditionExpression: conditions.join(' AND ') }),
+      ...(!unlimited && { ConditionExpression: 'attribute_exists(pk) AND availableNano >= :size' }),
       ...(Object.keys(names).length > 0 && { ExpressionAttributeNames: names }),
       ExpressionAttributeValues: {
         ':size': sizeNano,
         ':zero': 0,
         ':one': 1,
-        ...(limit && { ':most': limit.limitNano - sizeNano }),
         ...(unlimited && Object.fromEntries(Object.entries(fixed).map(([name, value]) => [`:${name}`, value]))),
       },
     },
@@ -88,7 +82,7 @@ const makeMonth = (
   lease: LeaseToOpen,
   { totalNano, revision, months }: NonNullable<LeaseToOpen['make']>,
 ): readonly TransactItem[] => {
-  const { payer, sizeNano, limit } = lease
+  const { payer, sizeNano } = lease
   const Item = {
     ...balanceKey(payer.id),
     ...fixedFields(lease),
@@ -98,7 +92,6 @@ const makeMonth = (
     leases: 1,
     taken: 1,
     spentNano: 0,
-    ...(limit && { [usedPrefix + usedName(limit.keyId, payer.month)]: sizeNano }),
   }
   const note = {
     TableName: registry,
@@ -111,22 +104,29 @@ const makeMonth = (
   return [{ Put: { TableName: table, Item, ConditionExpression: absent } }, { Update: note }]
 }
 
-/** What an opening does to the item that pays, as part of its transaction. */
-export const leaseItems = (table: string, registry: string, lease: LeaseToOpen): readonly TransactItem[] =>
-  lease.make ? makeMonth(table, registry, lease, lease.make) : [takeLease(table, lease)]
+/** What an opening does to the item that pays, and to that of a key with a limit, as part of its transaction. */
+export const leaseItems = (table: string, registry: string, lease: LeaseToOpen): readonly TransactItem[] => [
+  ...(lease.make ? makeMonth(table, registry, lease, lease.make) : [takeLease(table, lease)]),
+  ...(lease.key ? [takeOfKey(table, lease, lease.key)] : []),
+]
 
-/** Of an opening that was cancelled for the items from `from` on: what that says of the item that pays. */
+/** Of an opening that was cancelled for the items from `from` on: what that says of these items. */
 export const leaseRefusal = (
   lease: LeaseToOpen | undefined,
   reasons: readonly (string | undefined)[] | undefined,
   from: number,
 ): 'short' | 'stale' | undefined => {
   if (!lease) return undefined
-  const ours = reasons?.slice(from, from + (lease.make ? 2 : 1)).includes('ConditionalCheckFailed')
-  return ours ? (lease.make ? 'stale' : 'short') : undefined
+  const failed = (place: number): boolean => reasons?.[from + place] === 'ConditionalCheckFailed'
+  if (lease.make && (failed(0) || failed(1))) return 'stale'
+  const ofKey = lease.make ? 2 : 1
+  return (!lease.make && failed(0)) || (lease.key && failed(ofKey)) ? 'short' : undefined
 }
 
-const giveBack = (table: string, { payer, sizeNano, keyId }: Lease, sumNano: number): TransactItem => {
+/** A lease of an older release gives back to `used` of the payer too. */
+const giveBack = (table: string, lease: Lease, sumNano: number): TransactItem => {
+  const { payer, sizeNano } = lease
+  const keyId = lease.keyItem ? undefined : lease.keyId
   const sets = [
     'leasedNano = leasedNano - :size',
     'leases = leases - :one',
@@ -169,7 +169,11 @@ export const settleLease =
       ExpressionAttributeNames: { '#lease': 'lease', '#state': 'state', '#sumNano': 'sumNano', '#count': 'count' },
       ExpressionAttributeValues: { ':settled': 'settled', ':open': 'open', ':sum': sumNano, ':count': count },
     }
-    const TransactItems = [{ Update: settle }, giveBack(table, lease, sumNano)]
+    const TransactItems = [
+      { Update: settle },
+      giveBack(table, lease, sumNano),
+      ...(lease.keyItem && lease.keyId !== undefined ? [giveBackToKey(table, lease, lease.keyId, sumNano)] : []),
+    ]
     for (let tries = 0; tries < mostTries; tries++) {
       const done = await untilSettled(async () => {
         const outcome = await sendWrite(documents, new TransactWriteCommand({ TransactItems }))

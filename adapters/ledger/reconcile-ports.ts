@@ -5,6 +5,7 @@ import { readBalance } from './balances.ts'
 import { sumCredits } from './credits.ts'
 import { listDigests, readHead } from './fold.ts'
 import { type FoldPlace, rowsOfPart } from './fold-ports.ts'
+import { listKeySpendings } from './key-spending.ts'
 import { readChain, readPage, sha256 } from './ledger.ts'
 import { listHour, listOwn } from './openings.ts'
 import { keepPart, listParts, reconciliationScope } from './sum-parts.ts'
@@ -34,6 +35,7 @@ export const comparingPorts = (
   listTotals: listTotals(ledger),
   listUnfolded: listUnfolded(ledger, hourAt, shards),
   readBalance: readBalance(ledger),
+  listKeySpendings: listKeySpendings(ledger),
   sumCredits: sumCredits(ledger),
   consumersAfter: consumersAfter(registry),
 })

@@ -19,6 +19,7 @@ import { changeBatch, listBatches, listProgress, putBatch, requireBatch } from '
 import { fingerprint, readRecord } from '../calls/idempotency.ts'
 import { findUpload } from '../datasets/uploads.ts'
 import { readBalance, settleLease } from '../ledger/balances.ts'
+import { readKeySpent } from '../ledger/key-spent.ts'
 import { putSlot, readChain } from '../ledger/ledger.ts'
 import { priceAt } from '../ledger/prices.ts'
 import { putReservation } from '../ledger/reservations.ts'
@@ -61,6 +62,7 @@ const admitBatch = (table: Table, end: ReturnType<typeof endUnsplit>) => {
     hourAt,
     priceAt: priceAt(registry(), zone),
     readBalance: readBalance(table),
+    readKeySpent: readKeySpent(table),
     readAccount: readConsumer(registry()),
     newId: (ms) => runId(ms, randomBytes(runIdRandomBytes)),
   })

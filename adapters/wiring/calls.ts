@@ -27,6 +27,7 @@ import { createConsumerUpload, readUpload } from '../calls/call-uploads.ts'
 import { listCalls, moveCall, putCall, readCall, startCall } from '../calls/calls.ts'
 import { fingerprint, readRecord } from '../calls/idempotency.ts'
 import { readBalance, settleLease } from '../ledger/balances.ts'
+import { readKeySpent } from '../ledger/key-spent.ts'
 import { putSlot, readChain } from '../ledger/ledger.ts'
 import { priceAt } from '../ledger/prices.ts'
 import { putReservation } from '../ledger/reservations.ts'
@@ -82,6 +83,7 @@ const openingPorts = (ledger: Table) => {
     hourAt,
     priceAt: priceAt(registry(), zone),
     readBalance: readBalance(ledger),
+    readKeySpent: readKeySpent(ledger),
     readAccount: readConsumer(registry()),
     newId: (atMs: number): string => runId(atMs, randomBytes(runIdRandomBytes)),
   }

@@ -15,6 +15,7 @@ import { ledgerClientConfig } from '../aws/put-outcome.ts'
 import { countFailures } from '../calls/count-failures.ts'
 import { readBalance, settleLease } from '../ledger/balances.ts'
 import { listCredits, putCredit } from '../ledger/credits.ts'
+import { readKeySpent } from '../ledger/key-spent.ts'
 import { openChain, putRecordedRow, putSlot, readChain, sha256 } from '../ledger/ledger.ts'
 import { latestOpenedMs, listPrices, priceAt, putPrice } from '../ledger/prices.ts'
 import { startReconciliation } from '../ledger/reconcile-function.ts'
@@ -49,6 +50,7 @@ export const ledgerPorts = (atEnd: () => Promise<unknown> = async () => undefine
     priceAt: priceAt(registry(), zone),
     openChain: failures.watch(openChain(ledger, setting('PERCALL_REGISTRY_TABLE'))),
     readBalance: readBalance(ledger),
+    readKeySpent: readKeySpent(ledger),
     readAccount: readConsumer(registry()),
     settleLease: settleLease(ledger),
     putSlot: failures.watch(putSlot(ledger)),

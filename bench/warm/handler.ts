@@ -51,6 +51,7 @@ const meter = () =>
     putRecordedRow: async () => ({ kind: 'written' }),
     readChain: async () => [],
     readBalance: async () => undefined,
+    readKeySpent: async () => ({ usedNano: zeroNano, leases: 0, olderNano: zeroNano }),
     readAccount: async () => undefined,
     settleLease: async () => true,
     newId: randomUUID,

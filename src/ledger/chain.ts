@@ -32,6 +32,8 @@ export type HeldLease = {
   /** What was available besides when it was opened, and what there was in all; absent where there is no such thing. */
   readonly availableNano?: Nano
   readonly totalNano?: Nano
+  /** Of the consumer's record by which its payer was chosen. */
+  readonly revision?: number
 }
 
 /** Lower-case hex digest. */

@@ -1,5 +1,6 @@
 import { type Nano, toNano } from '../billing/money.ts'
-import { type KeyLimit, nextMonth, type Payer } from '../billing/plan.ts'
+import { nextMonth, type Payer } from '../billing/plan.ts'
+import type { KeyRoom, KeyTake } from './key-spending.ts'
 import type { UsageRow } from './usage-row.ts'
 
 /**
@@ -11,6 +12,8 @@ export type Lease = {
   readonly sizeNano: Nano
   /** The key whose limit holds as well. */
   readonly keyId?: string
+  /** It is counted in the key's own item of the month; absent in leases of an older release, which counted in that of the payer. */
+  readonly keyItem?: true
   /** From then on whoever finds it closes its chain; a reservation has its deadline. */
   readonly expiresAtMs: number
   readonly state: 'open' | 'settled'
@@ -35,20 +38,25 @@ export type Balance = {
   readonly spentNano: Nano
   /** The largest share of a cap that its consumer was told of. */
   readonly warnedPercent?: number
-  /** Leased or spent by a key with a limit in a month. */
+  /** Leased or spent by a key with a limit in a month, of an older release. */
   readonly used: Readonly<Record<string, Nano>>
 }
 
 /** A limited key's place in `used` of a balance item. */
 export const usedName = (keyId: string, month: string): string => `${keyId}/${month}`
 
-/** Clocks are not a month apart: what a key used before the last month is not looked at any more. */
+/** Of one lease: an expression of DynamoDB has at most 4 KB. */
+const mostOldUsed = 100
+
+/** Clocks are not a month apart: what a key used before the last month is not looked at any more. The first of them. */
 export const oldUsed = ({ used }: Pick<Balance, 'used'>, month: string): readonly string[] =>
-  Object.keys(used).filter((name) => nextMonth(name.slice(name.lastIndexOf('/') + 1)) < month)
+  Object.keys(used)
+    .filter((name) => nextMonth(name.slice(name.lastIndexOf('/') + 1)) < month)
+    .slice(0, mostOldUsed)
 
 /** What an opening takes. */
 export type LeaseToOpen = Lease & {
-  readonly limit?: KeyLimit
+  readonly key?: KeyTake
   /** Names in `used` that are of months long gone. */
   readonly old: readonly string[]
   /** The month's item is not there: it is made of the consumer's record as it was read. */
@@ -56,7 +64,7 @@ export type LeaseToOpen = Lease & {
 }
 
 /** The lease as its chain's opening item keeps it. */
-export const keptLease = ({ limit: _, old: __, make: ___, ...lease }: LeaseToOpen): Lease => lease
+export const keptLease = ({ key: _, old: __, make: ___, ...lease }: LeaseToOpen): Lease => lease
 
 /** Why nobody pays. */
 export type Short = {
@@ -88,36 +96,24 @@ export const leaseSize = (
   return toNano(Math.max(needNano, Math.min(wanted, most)))
 }
 
-/** Undefined when `needNano` may be leased of this item. */
+/** Undefined when `needNano` may be leased of this item, by a key with so much room. */
 export const shortOf = (
   kind: Payer['kind'],
-  balance: Pick<Balance, 'availableNano' | 'leases' | 'used'>,
+  balance: Pick<Balance, 'availableNano' | 'leases'>,
   needNano: Nano,
-  month: string,
-  limit: KeyLimit | undefined,
+  key: KeyRoom | undefined,
 ): Short | undefined => {
-  const mayComeBack = balance.leases > 0
-  const keyLeft = limit && leftOfLimit(balance, month, limit)
-  if (balance.availableNano !== undefined && balance.availableNano < needNano)
-    return { reason: kind === 'capped' ? 'cap' : 'balance', leftNano: balance.availableNano, mayComeBack }
-  if (keyLeft !== undefined && keyLeft < needNano) return { reason: 'key limit', leftNano: keyLeft, mayComeBack }
+  const { availableNano, leases } = balance
+  if (availableNano !== undefined && availableNano < needNano)
+    return { reason: kind === 'capped' ? 'cap' : 'balance', leftNano: availableNano, mayComeBack: leases > 0 }
+  if (key && key.leftNano < needNano)
+    return { reason: 'key limit', leftNano: key.leftNano, mayComeBack: key.leases > 0 }
   return undefined
 }
 
-/** Zero, too, where the limit was lowered below what the key used. */
-const leftOfLimit = ({ used }: Pick<Balance, 'used'>, month: string, { keyId, limitNano }: KeyLimit): Nano =>
-  toNano(Math.max(0, limitNano - (used[usedName(keyId, month)] ?? 0)))
-
 /** What may be leased at most: the smaller of what is available and what the key's limit leaves. */
-export const mostOf = (
-  balance: Pick<Balance, 'availableNano' | 'used'>,
-  month: string,
-  limit: KeyLimit | undefined,
-): number =>
-  Math.min(
-    balance.availableNano ?? Number.MAX_SAFE_INTEGER,
-    limit ? leftOfLimit(balance, month, limit) : Number.MAX_SAFE_INTEGER,
-  )
+export const mostOf = ({ availableNano }: Pick<Balance, 'availableNano'>, key: KeyRoom | undefined): number =>
+  Math.min(availableNano ?? Number.MAX_SAFE_INTEGER, key?.leftNano ?? Number.MAX_SAFE_INTEGER)
 
 export type Settlement = { readonly sumNano: Nano; readonly count: number }
 

@@ -3,6 +3,7 @@ import { formatNano, type Nano, zeroNano } from '../billing/money.ts'
 import { type Account, monthlyOf, monthOf, nextMonth, noteMonth, type Payer, payersOf } from '../billing/plan.ts'
 import { PercallError } from '../errors.ts'
 import { type Hour, type HourAt, startOfDay } from './hour.ts'
+import { keyRoom, type ReadKeySpent } from './key-spending.ts'
 import { type Balance, type LeaseToOpen, leaseSize, mostOf, oldUsed, type Short, shortOf } from './lease.ts'
 import { comesBackMs } from './sweep-leases.ts'
 
@@ -11,6 +12,7 @@ export type LeasePorts = {
   readonly hourAt: HourAt
   /** By a consistent read. */
   readonly readBalance: (payerId: string) => Promise<Balance | undefined>
+  readonly readKeySpent: ReadKeySpent
   /** The consumer's record, not from a cache. */
   readonly readAccount: (consumerId: string) => Promise<Account | undefined>
 }
@@ -27,8 +29,8 @@ export type LeaseRequest = {
   readonly before?: Parameters<typeof leaseSize>[2]
 }
 
-/** A lease that may be opened, and the item that it was measured by. */
-export type LeaseOffer = { readonly lease: LeaseToOpen; readonly balance: Balance }
+/** A lease that may be opened, the item that it was measured by, and the revision of the record that named the payer. */
+export type LeaseOffer = { readonly lease: LeaseToOpen; readonly balance: Balance; readonly revision?: number }
 
 type Refused = { readonly kind: 'short' | 'stale' }
 
@@ -88,30 +90,35 @@ export const underLease =
     let { account } = principal
     let exact = request.exact ?? false
 
-    const offerOf = async (payer: Payer): Promise<LeaseOffer | Short> => {
-      const there = await read(ports.readBalance(payer.id))
+    /** What the key's limit leaves, whoever pays. */
+    const roomOf = async () =>
+      limit && keyRoom(limit, await read(ports.readKeySpent({ consumerId, keyId: limit.keyId, month })))
+
+    const offerOf = async (payer: Payer, rooming: ReturnType<typeof roomOf>): Promise<LeaseOffer | Short> => {
+      const [there, key] = await Promise.all([read(ports.readBalance(payer.id)), rooming])
       const balance = there ?? noBalance(account, payer)
-      const short = shortOf(payer.kind, balance, needNano, month, limit)
+      const short = shortOf(payer.kind, balance, needNano, key)
       if (short) return short
       const makes = !there && account && balance.totalNano !== undefined
       const { revision, months = [] } = account && makes ? noteMonth(account, payer) : { revision: 0 }
       const lease: LeaseToOpen = {
         payer,
-        sizeNano: exact ? needNano : leaseSize(needNano, mostOf(balance, month, limit), before),
-        ...(limit && { keyId: limit.keyId, limit }),
+        sizeNano: exact ? needNano : leaseSize(needNano, mostOf(balance, key), before),
+        ...(key && { keyId: key.take.keyId, keyItem: true, key: key.take }),
         expiresAtMs,
         state: 'open',
         old: oldUsed(balance, month),
         ...(makes && { make: { totalNano: balance.totalNano, revision: revision - 1, months } }),
       }
-      return { lease, balance }
+      return { lease, balance, ...(account && { revision: account.revision }) }
     }
 
     /** -> what came of it; `short` of all payers, with the last one's reason. */
     const tryPayers = async (): Promise<Outcome | Refused | Short> => {
       let short: Short | undefined
+      const rooming = roomOf()
       for (const payer of payersOf(account, consumerId, month)) {
-        const offer = await offerOf(payer)
+        const offer = await offerOf(payer, rooming)
         if ('lease' in offer) return await attempt(offer)
         short = { ...offer, mayComeBack: offer.mayComeBack || (short?.mayComeBack ?? false) }
       }

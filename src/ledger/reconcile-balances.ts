@@ -3,15 +3,11 @@ import { monthOf, nextMonth, type Payer, payer } from '../billing/plan.ts'
 import type { Difference } from './difference.ts'
 import { type HourAt, startOfDay } from './hour.ts'
 import type { Balance } from './lease.ts'
-import type { Opening } from './sweep-leases.ts'
-import type { HourRange, ListTotals, ListUnfolded } from './totals.ts'
+import { type KeyPorts, reconcileKeys } from './reconcile-keys.ts'
+import type { HourRange } from './totals.ts'
 
-export type BalancePorts = {
+export type BalancePorts = KeyPorts & {
   readonly readBalance: (id: string) => Promise<Balance | undefined>
-  readonly listUnfolded: ListUnfolded
-  /** What opened a consumer's chains in an hour. */
-  readonly listOwn: (hour: string, consumerId: string) => Promise<readonly Opening[]>
-  readonly listTotals: ListTotals
   readonly sumCredits: (consumerId: string) => Promise<bigint>
 }
 
@@ -92,7 +88,7 @@ const balanceFaults =
 const aheadMs = 2 * 3_600_000
 
 /**
- * Compares one consumer's prepaid balance, and those of these months, with its credits, leases and rows. A balance that
+ * Compares one consumer's prepaid balance, and those of these months, with its credits, leases and rows, and its keys with their leases. A balance that
  * moves while it is read is read again; one that never rests is compared with itself only.
  */
 export const reconcileBalances =
@@ -106,6 +102,7 @@ export const reconcileBalances =
     for (const { of, range } of [prepaid, ...monthly])
       for (const text of await balanceFaults(ports)(of, range))
         differences.push({ kind: 'balance differs', consumer: consumerId, text: `balance ${of.id}: ${text}` })
+    for (const [month, range] of months) differences.push(...(await reconcileKeys(ports)(consumerId, month, range)))
     return differences
   }
 

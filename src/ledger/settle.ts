@@ -1,6 +1,6 @@
 import type { Principal } from '../access/principal.ts'
 import { type Nano, zeroNano } from '../billing/money.ts'
-import { needsLease } from '../billing/plan.ts'
+import { needsLease, payersOf } from '../billing/plan.ts'
 import { costOf, type Price, type Quantities, unitsOf } from '../billing/price.ts'
 import type { Admission, Charge, Usage } from '../call/charge.ts'
 import type { Recorded } from '../call/idempotency.ts'
@@ -83,6 +83,10 @@ export const createMeter = (ports: LedgerPorts): Meter => {
   const covers = ({ held }: Chain, { account, limit }: Principal, costNano: Nano): boolean => {
     if (costNano === 0) return true
     if (!held) return !needsLease(account, limit)
+    const { payer } = held.lease
+    // A record that is older than the lease, of a cache, says nothing of who pays.
+    const isNews = account && account.revision > (held.revision ?? 0)
+    if (isNews && !payersOf(account, payer.consumerId, payer.month).some(({ id }) => id === payer.id)) return false
     return held.leftNano >= costNano && now() < held.lease.expiresAtMs
   }
 
@@ -116,13 +120,21 @@ export const createMeter = (ports: LedgerPorts): Meter => {
   const newChain = ({ principal, hour }: Admission, offer?: LeaseOffer): Chain => {
     const chain = emptyChain(ports.sha256, ports.newId(), principal.consumerId, hour.label)
     if (!offer) return chain
-    const { lease, balance } = offer
+    const { lease, balance, revision } = offer
     const { availableNano, totalNano } = balance
     const amounts = availableNano !== undefined && {
       availableNano: (availableNano - lease.sizeNano) as Nano,
       ...(totalNano !== undefined && { totalNano }),
     }
-    return { ...chain, held: { lease: keptLease(lease), leftNano: lease.sizeNano, ...amounts } }
+    return {
+      ...chain,
+      held: {
+        lease: keptLease(lease),
+        leftNano: lease.sizeNano,
+        ...amounts,
+        ...(revision !== undefined && { revision }),
+      },
+    }
   }
 
   /** Opens a chain, under a lease where the call needs one; what the place held before is given back first. */

@@ -40,10 +40,12 @@ export const createCore = (setting: Setting, mutation?: Mutation) => {
   const world = { nowMs: setting.startMs, step: 0, storm: 0, faults: [] as string[], calls: 0, ids: 0 }
   const network = createNetwork(() => world.nowMs, mutation)
   const told: Told[] = []
+  /** Whose calls needed no lease at some time. */
+  const uncapped = new Set(setting.consumers.flatMap(({ id, plan }) => (plan === 'postpaid' ? [id] : [])))
   const limits = new Map(setting.consumers.map(({ id }) => [limitedKey(id), setting.limitNano]))
   const tails: { owner: Owner; tail: Promise<void> }[] = []
   const check = (touched = new Set(network.items.ledger.keys())): void => {
-    const fault = faultIn(network, limits, touched)
+    const fault = faultIn(network, { limits, uncapped }, touched)
     if (fault) world.faults.push(fault)
   }
   network.onWrite = (keys) => check(new Set(keys.map(({ key }) => String(key.pk))))
@@ -77,7 +79,7 @@ export const createCore = (setting: Setting, mutation?: Mutation) => {
     }
   }
 
-  return { setting, world, network, told, tails, check, newId, newOwner, tablesOf, background, finishers }
+  return { setting, world, network, uncapped, told, tails, check, newId, newOwner, tablesOf, background, finishers }
 }
 
 export type Core = ReturnType<typeof createCore>

@@ -3,6 +3,7 @@
 import { readConsumer } from '../../adapters/access/consumers.ts'
 import { readRecord } from '../../adapters/calls/idempotency.ts'
 import { readBalance, settleLease } from '../../adapters/ledger/balances.ts'
+import { readKeySpent } from '../../adapters/ledger/key-spent.ts'
 import { openChain, putRecordedRow, putSlot, readChain, sha256 } from '../../adapters/ledger/ledger.ts'
 import { priceAt } from '../../adapters/ledger/prices.ts'
 import { putReservation } from '../../adapters/ledger/reservations.ts'
@@ -40,7 +41,12 @@ export const environments = (core: Core) => {
     const { ledger, registry } = tables
     const now = (): number => world.nowMs + skewMs
     const prices = priceAt(registry, 'UTC')
-    const leasePorts = { now, hourAt: hours, readBalance: readBalance(ledger), readAccount: readConsumer(registry) }
+    const leasePorts = {
+      ...{ now, hourAt: hours },
+      readBalance: readBalance(ledger),
+      readKeySpent: readKeySpent(ledger),
+      readAccount: readConsumer(registry),
+    }
     const meter = createMeter({
       ...leasePorts,
       priceAt: prices,

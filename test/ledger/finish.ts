@@ -1,6 +1,7 @@
 /** How a schedule ends: no more faults, everything settles, clients persist; then nothing may be missing. */
-import { monthOf } from '../../src/billing/plan.ts'
+import { type Account, monthOf, payersOf } from '../../src/billing/plan.ts'
 import { sweepLeases } from '../../src/ledger/sweep-leases.ts'
+import { limitedKey } from './core.ts'
 import { hours, ledgerOf } from './invariants.ts'
 import { foldAll, reconcileAll, totalFault } from './reconciling.ts'
 import { consumerIds, microtasks, type Run } from './schedule.ts'
@@ -61,7 +62,35 @@ const persist = async (run: Run): Promise<string | undefined> => {
     const { code } = await environment.serveNow({ consumerId, rows, key, limited: false, fails: false })
     if (code !== undefined && code !== 'PAYMENT_REQUIRED') return `key ${key}: ${code} on a calm day`
   }
-  for (const consumerId of consumerIds.filter((id) => id !== 'post')) {
+  const accountOf = (consumerId: string): Account =>
+    ledgerOf(world.network).consumers.find(({ id }) => id === consumerId)!
+  /** Of the items that pay for a consumer now, one that has what a row costs. */
+  const payerLeft = (consumerId: string) => {
+    const { balances, prices } = ledgerOf(world.network)
+    const hour = hours(world.world.nowMs)
+    const inForce = prices.filter(({ fromMs }) => fromMs <= hour.startMs).sort((a, b) => b.fromMs - a.fromMs)[0]!
+    const payers = payersOf(accountOf(consumerId), consumerId, monthOf(hour)).map(({ id }) => id)
+    const left = balances.find(
+      ({ id, availableNano = Infinity }) => payers.includes(String(id)) && Number(availableNano) >= inForce.nanoPerUnit,
+    )
+    return { left, priceNano: Number(inForce.nanoPerUnit), month: monthOf(hour) }
+  }
+  for (const consumerId of consumerIds) {
+    let code: string | undefined
+    for (let calls = 0; code === undefined; calls++) {
+      if (calls > 1_000) return `limited key of ${consumerId}: never refused`
+      code = (await environment.serveNow({ consumerId, rows: 1, limited: true, fails: false })).code
+    }
+    if (code !== 'PAYMENT_REQUIRED') return `limited key of ${consumerId}: ${code} on a calm day`
+    const { left, priceNano, month } = payerLeft(consumerId)
+    const spending = ledgerOf(world.network).keys.find(
+      (one) => one.keyId === limitedKey(consumerId) && one.month === month,
+    )
+    const usedNano = Number(spending?.usedNano ?? 0)
+    if (left && usedNano + priceNano <= world.setting.limitNano)
+      return `limited key of ${consumerId}: refused with ${usedNano} used and ${String(left.availableNano)} left`
+  }
+  for (const consumerId of consumerIds.filter((id) => accountOf(id).plan !== 'postpaid')) {
     let code: string | undefined
     for (const rows of [5, 1]) {
       code = undefined
@@ -71,14 +100,8 @@ const persist = async (run: Run): Promise<string | undefined> => {
       }
     }
     if (code !== 'PAYMENT_REQUIRED') return `${consumerId}: ${code} on a calm day`
-    const { balances, prices } = ledgerOf(world.network)
-    const hour = hours(world.world.nowMs)
-    const inForce = prices.filter(({ fromMs }) => fromMs <= hour.startMs).sort((a, b) => b.fromMs - a.fromMs)[0]!
-    for (const balance of balances.filter((one) => one.consumerId === consumerId && one.payer !== 'unlimited')) {
-      if (balance.month !== undefined && balance.month !== monthOf(hour)) continue
-      if (Number(balance.availableNano) >= inForce.nanoPerUnit)
-        return `${consumerId}: refused with ${balance.availableNano} left`
-    }
+    const { left } = payerLeft(consumerId)
+    if (left) return `${consumerId}: refused with ${left.availableNano} left`
   }
   environment.end()
   await settleDown(run)

@@ -2,11 +2,11 @@
 import { sha256 } from '../../adapters/ledger/ledger.ts'
 import type { Consumer } from '../../src/access/consumer.ts'
 import type { Credit } from '../../src/billing/credit.ts'
-import { amountIn } from '../../src/billing/plan.ts'
+import { amountIn, monthOf } from '../../src/billing/plan.ts'
 import { type Price, priceInForce } from '../../src/billing/price.ts'
 import { faultOf, type Slot } from '../../src/ledger/chain.ts'
 import { hourAt, zoneOffset } from '../../src/ledger/hour.ts'
-import { usedName } from '../../src/ledger/lease.ts'
+import type { KeySpending } from '../../src/ledger/key-spending.ts'
 import type { ReservedSlot } from '../../src/ledger/reservation.ts'
 import type { Opening } from '../../src/ledger/sweep-leases.ts'
 import type { UsageRow } from '../../src/ledger/usage-row.ts'
@@ -34,6 +34,7 @@ export const ledgerOf = ({ items }: Pick<Network, 'items'>) => {
     slots,
     rowsOf: (id: string) => slots(id).filter((slot): slot is UsageRow => slot.kind === 'row'),
     balances: under(items.ledger, 'B#'),
+    keys: as<KeySpending>(under(items.ledger, 'L#')),
     credits: as<Credit>(under(items.ledger, 'K#')),
     records: under(items.ledger, 'I#'),
     consumers: as<Consumer>(at(items.registry, 'CONSUMER')),
@@ -41,20 +42,22 @@ export const ledgerOf = ({ items }: Pick<Network, 'items'>) => {
   }
 }
 
+/** As the schedule's environments name keys: what a limited key made counts as that one. */
+const limitedKeyOf = (keyId: string): string => keyId.replace(/^made-/, 'limited-')
+
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0)
 
 /** The first thing that is wrong; undefined when nothing is. */
 export const faultIn = (
   network: Pick<Network, 'items'>,
-  limits: ReadonlyMap<string, number>,
+  { limits, uncapped }: { readonly limits: ReadonlyMap<string, number>; readonly uncapped: ReadonlySet<string> },
   touched: ReadonlySet<string>,
 ): string | undefined => {
-  const { openings, slots, rowsOf, balances, credits, consumers, prices } = ledgerOf(network)
+  const { openings, slots, rowsOf, balances, keys, credits, consumers, prices } = ledgerOf(network)
   const nonces = new Set<string>()
-  const held = new Map<
-    string,
-    { leased: number; spent: number; rows: number; open: number; keys: Map<string, number> }
-  >()
+  const held = new Map<string, { leased: number; spent: number; rows: number; open: number }>()
+  const ofKeys = new Map<string, { held: number; open: number }>()
+  const spentByKeys = new Map<string, number>()
   for (const opening of openings) {
     const { id, lease, kind, hour, consumerId } = opening
     const there = slots(id)
@@ -70,16 +73,19 @@ export const faultIn = (
       if (hours(row.admittedAtMs).label !== hour) return `chain ${id}: a row outside its hour`
       if (nonces.has(row.nonce)) return 'two rows for one nonce'
       nonces.add(row.nonce)
+      if (!lease && row.costNano > 0 && limits.has(limitedKeyOf(row.keyId)))
+        return `chain ${id}: a row of a limited key without a lease`
+      const key = `${limitedKeyOf(row.keyId)} ${monthOf({ label: hour })}`
+      spentByKeys.set(key, (spentByKeys.get(key) ?? 0) + row.costNano)
       const price = priceInForce(prices, hours(row.admittedAtMs).startMs)
       if (row.priceId !== undefined && row.priceId !== price?.id)
         return `chain ${id}: a price not in force at admission`
     }
-    const capped = consumers.find((one) => one.id === consumerId)?.plan !== 'postpaid'
-    if (!lease && capped && cost > 0) return `chain ${id}: a capped row without a lease`
+    if (!lease && !uncapped.has(consumerId) && cost > 0) return `chain ${id}: a capped row without a lease`
     if (!lease) continue
     if (cost > lease.sizeNano) return `chain ${id}: rows above the lease`
     if (lease.state === 'settled' && lease.sumNano !== cost) return `chain ${id}: a row after settling`
-    const of = held.get(lease.payer.id) ?? { leased: 0, spent: 0, rows: 0, open: 0, keys: new Map() }
+    const of = held.get(lease.payer.id) ?? { leased: 0, spent: 0, rows: 0, open: 0 }
     held.set(lease.payer.id, of)
     const now = lease.state === 'open' ? lease.sizeNano : (lease.sumNano ?? 0)
     if (lease.state === 'open') of.open += 1
@@ -87,20 +93,17 @@ export const faultIn = (
     else of.spent += now
     of.rows += cost
     if (lease.keyId !== undefined) {
-      const name = usedName(lease.keyId, lease.payer.month)
-      of.keys.set(name, (of.keys.get(name) ?? 0) + now)
+      const name = `${lease.keyId} ${lease.payer.month}`
+      const ofKey = ofKeys.get(name) ?? { held: 0, open: 0 }
+      ofKeys.set(name, { held: ofKey.held + now, open: ofKey.open + (lease.state === 'open' ? 1 : 0) })
     }
   }
   for (const balance of balances) {
     const id = String(balance.id)
-    const of = held.get(id) ?? { leased: 0, spent: 0, rows: 0, open: 0, keys: new Map<string, number>() }
+    const of = held.get(id) ?? { leased: 0, spent: 0, rows: 0, open: 0 }
     const { totalNano, availableNano, leasedNano, spentNano, leases } = balance as Record<string, number>
     if (leasedNano !== of.leased || leases !== of.open) return `balance ${id}: leased is not the open leases`
     if (spentNano !== of.spent) return `balance ${id}: spent is not the settled leases`
-    for (const [name, used] of of.keys) {
-      if (balance[`used ${name}`] !== used) return `balance ${id}: used of a key is not its leases`
-      if (used > (limits.get(name.split('/')[0]!) ?? 0)) return `balance ${id}: a key above its limit`
-    }
     if (balance.payer === 'unlimited') continue
     if (availableNano! < 0) return `balance ${id}: negative`
     if (availableNano! + leasedNano + spentNano! !== totalNano)
@@ -112,8 +115,19 @@ export const faultIn = (
       balance.payer === 'prepaid'
         ? sum(credits.filter(({ consumerId }) => consumerId === id).map(({ amountNano }) => amountNano))
         : amountIn(balance.payer === 'free' ? consumer?.free : consumer?.caps, month)
-    if (granted !== totalNano) return `balance ${id}: its total is not what was granted`
+    if ((granted ?? 0) !== totalNano) return `balance ${id}: its total is not what was granted`
   }
+  // Whoever pays: of rows, which are charged, and of leases, which may become rows.
+  for (const [key, nano] of spentByKeys)
+    if (nano > (limits.get(key.split(' ')[0]!) ?? Number.POSITIVE_INFINITY)) return `key ${key}: rows above its limit`
+  for (const { keyId, month, usedNano, leases } of keys) {
+    const name = `${keyId} ${month}`
+    const of = ofKeys.get(name)
+    if (usedNano !== (of?.held ?? 0) || leases !== (of?.open ?? 0)) return `key ${name}: used is not its leases`
+    if (usedNano > (limits.get(keyId) ?? 0)) return `key ${name}: leases above its limit`
+  }
+  for (const name of ofKeys.keys())
+    if (!keys.some(({ keyId, month }) => `${keyId} ${month}` === name)) return `lease of no key: ${name}`
   for (const id of held.keys()) if (!balances.some((balance) => balance.id === id)) return `lease of no item: ${id}`
   return undefined
 }

@@ -75,7 +75,7 @@ const keysOf = (operation: string, { Key, Item, TableName, TransactItems }: Fiel
 }
 
 /** A protective rule that is planted as removed, to see the property fail. */
-export type Mutation = 'row' | 'available' | 'lease' | 'settle' | 'closed'
+export type Mutation = 'row' | 'available' | 'limit' | 'lease' | 'settle' | 'closed'
 
 const always = ({ ConditionExpression, ...rest }: Fields): Fields => ({
   ...rest,
@@ -88,6 +88,7 @@ const pkOf = ({ Key, Item }: Fields): string => String(((Key ?? Item) as Row | u
 const weakened: Readonly<Record<Mutation, (one: Fields) => boolean>> = {
   row: (one) => pkOf(one).startsWith('C#') && (one.Item as Row).kind === 'row',
   available: (one) => pkOf(one).startsWith('B#') && one.Key !== undefined,
+  limit: (one) => pkOf(one).startsWith('L#') && String(one.ConditionExpression).includes('usedNano'),
   lease: (one) => pkOf(one).startsWith('H#') && one.Item !== undefined,
   settle: (one) => pkOf(one).startsWith('H#') && one.Key !== undefined,
   closed: () => false,

@@ -8,7 +8,7 @@ import { auditOfConsumer } from '../../src/access/audited.ts'
 import type { Consumer } from '../../src/access/consumer.ts'
 import { changePlan } from '../../src/billing/change-plan.ts'
 import { toNano } from '../../src/billing/money.ts'
-import { monthOf } from '../../src/billing/plan.ts'
+import { monthOf, type Plan } from '../../src/billing/plan.ts'
 import { createFold, foldHour } from '../../src/ledger/fold.ts'
 import type { Hour } from '../../src/ledger/hour.ts'
 import { sweepLeases } from '../../src/ledger/sweep-leases.ts'
@@ -24,7 +24,17 @@ const changed = (before: Consumer | undefined, after: Consumer) =>
 const priceOf = (nanoPerUnit: number, fromMs: number) =>
   ({ model: 'm', unit: 'row', nanoPerUnit: toNano(nanoPerUnit), minimumPerCallNano: toNano(0), fromMs }) as const
 
-export const ownersOf = ({ setting, world, network, newId, newOwner, tablesOf, background, finishers }: Core) => {
+export const ownersOf = ({
+  setting,
+  world,
+  network,
+  uncapped,
+  newId,
+  newOwner,
+  tablesOf,
+  background,
+  finishers,
+}: Core) => {
   const folded = new Map<string, number>()
   const recentHours = () => Array.from({ length: 12 }, (_, i) => hours(world.nowMs - i * 3_600_000).label)
 
@@ -84,6 +94,17 @@ export const ownersOf = ({ setting, world, network, newId, newOwner, tablesOf, b
       await changeConsumer(registry, 'ledger')({ before: consumer, after, months }, changed(consumer, after))
     })
 
+  /** A plan may be changed at any time, also in the middle of a month and back. */
+  const replan = (consumerId: string, plan: Plan, capNano: number): void =>
+    background(async ({ registry }) => {
+      const consumer = await readConsumer(registry)(consumerId)
+      if (!consumer) return
+      if (plan === 'postpaid') uncapped.add(consumerId)
+      const change = { plan, ...(plan === 'postpaid-capped' && { capNano: toNano(capNano) }) }
+      const { after, months } = changePlan(consumer, change, monthOf(hours(world.nowMs)))
+      await changeConsumer(registry, 'ledger')({ before: consumer, after, months }, changed(consumer, after))
+    })
+
   const reprice = (nanoPerUnit: number): void =>
     background(async ({ registry }) => {
       const openedMs = await latestOpenedMs(registry)()
@@ -116,5 +137,5 @@ export const ownersOf = ({ setting, world, network, newId, newOwner, tablesOf, b
     network.calm = false
   }
 
-  return { folded, rowsOf, reconcile, sweep, fold, credit, recap, reprice, begin, openingsOf }
+  return { folded, rowsOf, reconcile, sweep, fold, credit, recap, replan, reprice, begin, openingsOf }
 }

@@ -2,6 +2,7 @@
 import fc from 'fast-check'
 import type { Nano } from '../../src/billing/money.ts'
 import { toNano } from '../../src/billing/money.ts'
+import { plans } from '../../src/billing/plan.ts'
 import type { CallPlan, Setting } from './core.ts'
 import { hours } from './invariants.ts'
 import type { Fate, Mutation, Owner } from './network.ts'
@@ -26,12 +27,20 @@ const command = (name: string, act: (run: Run) => void | Promise<void>): fc.Asyn
 
 const consumerIds = ['pre', 'cap', 'free', 'post'] as const
 
+// `pre` and `cap` are always capped by something, so that none of their rows may be without a lease.
+const planChanges = [
+  ...(['pre', 'cap'] as const).flatMap((id) =>
+    (['prepaid', 'postpaid-capped'] as const).map((plan) => [id, plan] as const),
+  ),
+  ...(['free', 'post'] as const).flatMap((id) => plans.map((plan) => [id, plan] as const)),
+]
+
 const call: fc.Arbitrary<CallPlan> = fc
   .record({
     consumerId: fc.constantFrom('pre', 'pre', 'cap', 'cap', 'free', 'post'),
     rows: fc.constantFrom(1, 1, 1, 2, 3),
     name: fc.option(fc.nat(4), { nil: undefined, freq: 2 }),
-    limited: fc.boolean().map((one) => one),
+    limited: fc.boolean(),
     fails: fc.constantFrom(false, false, false, false, false, false, false, true),
   })
   .map(({ name, consumerId, rows, ...rest }) => ({
@@ -168,6 +177,9 @@ export const commands = fc.commands(
     fc
       .tuple(fc.constantFrom('cap', 'free'), fc.integer({ min: 0, max: 20 }))
       .map(([id, amount]) => command(`amount a month of ${id} ${amount}`, ({ world }) => world.recap(id, amount))),
+    fc
+      .tuple(fc.constantFrom(...planChanges), fc.integer({ min: 0, max: 20 }))
+      .map(([[id, plan], cap]) => command(`plan of ${id} ${plan} ${cap}`, ({ world }) => world.replan(id, plan, cap))),
     fc.integer({ min: 1, max: 4 }).map((nano) => command(`price ${nano}`, ({ world }) => world.reprice(nano))),
   ],
   { maxCommands: 90, size: 'max' },

@@ -20,6 +20,7 @@ const attempts = 3
 /** Ports that nothing asks where nobody's calls are capped. */
 export const nobodyCapped = {
   readBalance: () => Promise.reject(new Error('expected no look at a balance')),
+  readKeySpent: () => Promise.reject(new Error('expected no look at a key')),
   readAccount: () => Promise.reject(new Error('expected no look at a consumer')),
   settleLease: () => Promise.reject(new Error('expected no lease')),
 }

@@ -6,6 +6,7 @@ import { readConsumer } from '../../../adapters/access/consumers.ts'
 import type { Table } from '../../../adapters/aws/table.ts'
 import { readRecord } from '../../../adapters/calls/idempotency.ts'
 import { readBalance, settleLease } from '../../../adapters/ledger/balances.ts'
+import { readKeySpent } from '../../../adapters/ledger/key-spent.ts'
 import { openChain, putRecordedRow, putSlot, readChain, sha256 } from '../../../adapters/ledger/ledger.ts'
 import { markKey, shardOf } from '../../../adapters/ledger/ledger-keys.ts'
 import { listOwn } from '../../../adapters/ledger/openings.ts'
@@ -67,6 +68,7 @@ const newMeter = () =>
     priceAt: priceAt(registry, 'UTC'),
     openChain: openChain(ledger, 'registry'),
     readBalance: readBalance(ledger),
+    readKeySpent: readKeySpent(ledger),
     readAccount: readConsumer(registry),
     settleLease: settleLease(ledger),
     putSlot: putSlot(ledger),
