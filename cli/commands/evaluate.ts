@@ -6,17 +6,27 @@ import { repeated } from '../again.ts'
 import { predictRest } from '../batches.ts'
 import { callsKeyOf, keyOption } from '../call-keys.ts'
 import { clientOf, note, printResult } from '../context.ts'
-import { type CsvRow, readCsv } from '../csv.ts'
+import { readCsv } from '../csv.ts'
 import { describeError } from '../describe-error.ts'
-import { judge } from '../evaluation.ts'
+import { answeredClasses, judge } from '../evaluation.ts'
 import { wrongUsage } from '../failure.ts'
 import { type Interrupt, interruptible } from '../interrupt.ts'
 import { Refused } from '../refused.ts'
+import {
+  asNumbers,
+  knownLabels,
+  numberCodec,
+  type Truth,
+  truthAt,
+  truthOf,
+  type UnknownLabels,
+  unknownLabelsText,
+} from '../true-answers.ts'
 import { versionOf } from '../version-of.ts'
 
 type Options = { readonly target?: string; readonly idempotencyKey?: string }
 
-type Known = Partial<Pick<TabularManifest, 'target' | 'positive'>>
+type Known = Partial<Pick<TabularManifest, 'task' | 'target' | 'classes' | 'positive'>>
 
 /** What the version's manifest says of its answers; nothing where it was pushed without one. */
 const manifestOf = async (client: Client, reference: string): Promise<Known> => {
@@ -32,18 +42,15 @@ const unreadable = (thrown: unknown): Known => {
   throw thrown
 }
 
-type Judged = { readonly rows: readonly CsvRow[]; readonly rowNumbers: readonly number[]; readonly dropped: number }
+type Sorted = { readonly truth: Truth; readonly places: readonly number[]; readonly unknownLabels: UnknownLabels }
 
-/** The rows that have a true answer, without it. Throws USAGE where none has. */
-const judgedOf = (all: readonly CsvRow[], target: string, file: string): Judged => {
-  const rowNumbers = all.flatMap((row, at) => (row[target] === null ? [] : [at + 1]))
-  if (rowNumbers.length === 0)
-    throw wrongUsage(
-      `${file}: expected rows with ${target}, got ${all.length} rows without it`,
-      'name the column of the true answers with --target',
-    )
-  const rows = rowNumbers.map((number) => all[number - 1]!)
-  return { rows, rowNumbers, dropped: all.length - rows.length }
+/** The rows whose label is a class, all where a model has none; tells of the others. Throws BAD_CELL where none has. */
+const withKnownLabels = (truth: Truth, classes: readonly string[] | undefined, file: string): Sorted => {
+  if (classes === undefined) return { truth, places: [...truth.answers.keys()], unknownLabels: {} }
+  const { places, unknown: unknownLabels } = knownLabels(truth, classes, file)
+  const text = unknownLabelsText(unknownLabels, truth)
+  if (text !== undefined) note(text)
+  return { truth: truthAt(truth, places), places, unknownLabels }
 }
 
 /** What ended an evaluation behind paid answers, and how it goes on without paying for them again. */
@@ -59,7 +66,8 @@ const evaluate = async (
   command: Command,
   interrupt: Interrupt,
 ): Promise<void> => {
-  const { columns, rows: all } = await readCsv(file)
+  const table = await readCsv(file)
+  const { columns, rows: all } = table
   const client = clientOf(command)
   const reading = manifestOf(client, name)
   const manifest = await (options.target === undefined ? reading : reading.catch(unreadable))
@@ -69,24 +77,37 @@ const evaluate = async (
       `${file}: expected a target column, got ${target ?? 'none'} and the columns ${columns.join(', ')}`,
       'name the column of the true answers with --target',
     )
-  const { rows, rowNumbers, dropped } = judgedOf(all, target, file)
+  const codec = manifest.target?.codec ?? (manifest.task === 'regression' ? numberCodec(target, table) : undefined)
+  const present = truthOf(file, all, target, codec)
+  const dropped = all.length - present.rows.length
   if (dropped > 0) note(`${dropped} of ${all.length} rows have no ${target} and are left out`)
+  // What cannot be judged is not asked, and not paid for, where the classes are known by now.
+  const { truth, unknownLabels } = withKnownLabels(present, manifest.classes?.map(String), file)
   const callsKey = callsKeyOf(options.idempotencyKey)
   const repeat = repeated(command, callsKey, name, file)
-  const inputs = rows.map(({ [target]: _, ...row }) => row)
+  const inputs = truth.rows.map(({ [target]: _, ...row }) => row)
+  const { rowNumbers } = truth
   const sending = { unknown: 'ignore', callsKey, rowNumbers, interrupt, repeat: `${repeat} pays once` } as const
   const { result, stopped } = await predictRest(client, name, inputs, sending)
   if (stopped !== undefined) throw goingOn(stopped, repeat)
   const { predictions, version, calls, units, cost } = result
-  const truth = rows.map((row) => String(row[target]))
-  const judging = { positive: manifest.positive, rowNumbers }
-  const metrics = orGoingOn(() => judge(truth, predictions, target, judging), repeat)
-  printResult(command, { version, target, rows: rows.length, dropped, metrics, calls, units, cost }, () =>
+  const judged = orGoingOn(() => {
+    const classes = answeredClasses(predictions)
+    const read = classes === undefined && codec === undefined ? asNumbers(truth, table) : truth
+    const { places, ...left } = withKnownLabels(read, classes, file)
+    const answers = places.map((place) => predictions[place]!)
+    const { answers: known, rowNumbers } = left.truth
+    return { ...left, metrics: judge(known, answers, target, { positive: manifest.positive, rowNumbers }) }
+  }, repeat)
+  const { metrics } = judged
+  const rows = judged.truth.rows.length
+  const left = { dropped, unknownLabels: { ...unknownLabels, ...judged.unknownLabels } }
+  printResult(command, { version, target, rows, ...left, metrics, calls, units, cost }, () =>
     Object.entries(metrics)
       .map(([metric, value]) => `${metric.padEnd(22)} ${value}`)
       .join('\n'),
   )
-  note(`${version} on ${rows.length} rows: calls ${calls}, units ${units}, cost ${cost}`)
+  note(`${version} on ${rows} rows: calls ${calls}, units ${units}, cost ${cost}`)
 }
 
 const orGoingOn = <Result>(judging: () => Result, repeat: string): Result => {
