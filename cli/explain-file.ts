@@ -14,11 +14,11 @@ import { explanationHtml } from './explanation-html.ts'
 import { pinned, stoppedAt } from './in-calls.ts'
 import { type Interrupt, interruptible } from './interrupt.ts'
 import { sendLater } from './later.ts'
+import { modelRows } from './model-rows.ts'
 import { type QuoteOfCalls, quoteAll, quoteText } from './quote-all.ts'
 import { parseRow } from './row-option.ts'
 import { isJson } from './rows-file.ts'
 import { skippedOf } from './skip-option.ts'
-import { textRows } from './text-rows.ts'
 import { waterfall } from './waterfall.ts'
 
 /** Rows to be explained, and how. */
@@ -38,9 +38,9 @@ const screen = () => {
 }
 
 /** A file of JSON has types of its own; cells of a CSV are text. */
-const askingWith = (client: Client, name: string, file: string | undefined): AskRows => {
+const askingWith = (client: Client, name: string, file: string | undefined, unknown: 'refuse' | 'ignore'): AskRows => {
   if (file === undefined || isJson(file)) return (rows, ask) => ask(rows)
-  const asText = textRows(client, name)
+  const asText = modelRows(client, name, unknown)
   return (rows, ask) => asText(rows as readonly CsvRow[], ask) // as readCsv gave them
 }
 
@@ -101,7 +101,7 @@ export const explainFile = async (
   const wishes = await wishesOf(options)
   const all = file === undefined ? [parseRow(options.row ?? '')] : await rowsOf(file)
   const skipped = skippedOf(options.skip, all.length)
-  const ask = askingWith(client, name, file)
+  const ask = askingWith(client, name, file, options.ignoreUnknown ? 'ignore' : 'refuse')
   const asked = { client, name, rows: all.slice(skipped), ask, wishes }
   if (options.quote) {
     const quote = await quoteOf(asked, options)

@@ -1,7 +1,6 @@
 import { Command } from 'commander'
+import type { VersionBody } from '../../client/bodies.ts'
 import { ApiError, type Client } from '../../client/client.ts'
-import { downloadPart } from '../../client/registry.ts'
-import type { TabularManifest } from '../../src/registry/manifest.ts'
 import { repeated } from '../again.ts'
 import { predictRest } from '../batches.ts'
 import { callsKeyOf, keyOption } from '../call-keys.ts'
@@ -11,6 +10,7 @@ import { describeError } from '../describe-error.ts'
 import { answeredClasses, judge } from '../evaluation.ts'
 import { wrongUsage } from '../failure.ts'
 import { type Interrupt, interruptible } from '../interrupt.ts'
+import { columnsOfModel, columnsOfVersion, type KnownManifest, manifestOf, noteColumns } from '../model-columns.ts'
 import { Refused } from '../refused.ts'
 import {
   asNumbers,
@@ -26,19 +26,17 @@ import { versionOf } from '../version-of.ts'
 
 type Options = { readonly target?: string; readonly idempotencyKey?: string }
 
-type Known = Partial<Pick<TabularManifest, 'task' | 'target' | 'classes' | 'positive'>>
+/** What the version is, as far as the key may read it, and its manifest. */
+type Read = { readonly version?: VersionBody; readonly manifest: KnownManifest }
 
-/** What the version's manifest says of its answers; nothing where it was pushed without one. */
-const manifestOf = async (client: Client, reference: string): Promise<Known> => {
-  const { name, version, manifestDigest } = await versionOf(client, reference)
-  if (manifestDigest === undefined) return {}
-  // The service wrote it, or checked it when it was pushed.
-  return JSON.parse(new TextDecoder().decode(await downloadPart(client, name, version, 'manifest'))) as Known
+const readVersion = async (client: Client, reference: string): Promise<Read> => {
+  const version = await versionOf(client, reference)
+  return { version, manifest: await manifestOf(client, version) }
 }
 
 /** A consumer's key may call the model, and not read its manifest. */
-const unreadable = (thrown: unknown): Known => {
-  if (thrown instanceof ApiError && thrown.code === 'OWNER_ONLY') return {}
+const unreadable = (thrown: unknown): Read => {
+  if (thrown instanceof ApiError && thrown.code === 'OWNER_ONLY') return { manifest: {} }
   throw thrown
 }
 
@@ -69,8 +67,8 @@ const evaluate = async (
   const table = await readCsv(file)
   const { columns, rows: all } = table
   const client = clientOf(command)
-  const reading = manifestOf(client, name)
-  const manifest = await (options.target === undefined ? reading : reading.catch(unreadable))
+  const reading = readVersion(client, name)
+  const { version: known, manifest } = await (options.target === undefined ? reading : reading.catch(unreadable))
   const target = options.target ?? manifest.target?.name
   if (target === undefined || !columns.includes(target))
     throw wrongUsage(
@@ -86,6 +84,8 @@ const evaluate = async (
   const callsKey = callsKeyOf(options.idempotencyKey)
   const repeat = repeated(command, callsKey, name, file)
   const inputs = truth.rows.map(({ [target]: _, ...row }) => row)
+  const features = columns.filter((column) => column !== target)
+  noteColumns(await (known ? columnsOfVersion(client, known, manifest, features) : columnsOfModel(client, name, features)), features)
   const { rowNumbers } = truth
   const sending = { unknown: 'ignore', callsKey, rowNumbers, interrupt, repeat: `${repeat} pays once` } as const
   const { result, stopped } = await predictRest(client, name, inputs, sending)
@@ -96,8 +96,8 @@ const evaluate = async (
     const read = classes === undefined && codec === undefined ? asNumbers(truth, table) : truth
     const { places, ...left } = withKnownLabels(read, classes, file)
     const answers = places.map((place) => predictions[place]!)
-    const { answers: known, rowNumbers } = left.truth
-    return { ...left, metrics: judge(known, answers, target, { positive: manifest.positive, rowNumbers }) }
+    const { answers: texts, rowNumbers } = left.truth
+    return { ...left, metrics: judge(texts, answers, target, { positive: manifest.positive, rowNumbers }) }
   }, repeat)
   const { metrics } = judged
   const rows = judged.truth.rows.length

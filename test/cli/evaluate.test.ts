@@ -17,7 +17,7 @@ writeFileSync(join(folder, 'many.csv'), `x,y\n${many.join('\n')}\n`)
 const reply = (status: number, body: object, headers = {}): Reply => ({
   ...{ status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) },
 })
-const version = reply(200, { name: 'm', version: 3 })
+const version = reply(200, { name: 'm', version: 3, inputs: [{ name: 'x' }] })
 const facts = { 'percall-version': 'm/3', 'percall-units': '3', 'percall-cost': '0.1' }
 const predicted = (predictions: readonly number[]) => reply(200, { predictions }, facts)
 
