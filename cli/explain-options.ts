@@ -31,7 +31,7 @@ export type Options = {
 }
 
 export const rowsOf = async (file: string): Promise<readonly Instance[]> =>
-  isJson(file) ? readInstances(file) : (await readCsv(file)).rows
+  isJson(file) ? readInstances(file) : readCsv(file).rows
 
 const counterfactualOf = ({ counterfactual, to, fixed }: Options) => {
   if (!counterfactual && (to !== undefined || fixed !== undefined))

@@ -10,6 +10,7 @@ import { clientOf, note, printResult, wantsJson } from '../context.ts'
 import { describeError } from '../describe-error.ts'
 import { wrongUsage } from '../failure.ts'
 import { Refused } from '../refused.ts'
+import { requireUtf8 } from '../utf8-text.ts'
 
 type Options = {
   readonly format?: BatchFormat
@@ -56,6 +57,7 @@ const run = async (model: string, file: string, options: Options, command: Comma
   const unknown = ignoreUnknown ? 'ignore' : 'refuse'
   // openAsBlob does not say of a file that is not there.
   accessSync(file)
+  if (format !== 'parquet') requireUtf8(file)
   const batch = await submitBatch(client, model, await openAsBlob(file), { format, output, unknown, maxCost })
   if (!wait && out === undefined) {
     printResult(command, await batch.status(), batch.id)

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import type { VersionBody } from '../../client/bodies.ts'
 import { ApiError, type Client } from '../../client/client.ts'
+import { shellWord } from '../../src/shell-word.ts'
 import { repeated } from '../again.ts'
 import { predictRest } from '../batches.ts'
 import { callsKeyOf, keyOption } from '../call-keys.ts'
@@ -11,6 +12,7 @@ import { answeredClasses, judge } from '../evaluation.ts'
 import { wrongUsage } from '../failure.ts'
 import { type Interrupt, interruptible } from '../interrupt.ts'
 import { columnsOfModel, columnsOfVersion, type KnownManifest, manifestOf, noteColumns } from '../model-columns.ts'
+import { nearestName } from '../nearest-name.ts'
 import { Refused } from '../refused.ts'
 import {
   asNumbers,
@@ -51,6 +53,23 @@ const withKnownLabels = (truth: Truth, classes: readonly string[] | undefined, f
   return { truth: truthAt(truth, places), places, unknownLabels }
 }
 
+/** Throws USAGE for a file without the column of true answers. */
+function requireTarget(file: string, columns: readonly string[], target: string | undefined): asserts target is string {
+  if (target === undefined)
+    throw wrongUsage(
+      `${file}: expected the name of the column with the true answers, which this model does not say`,
+      `name it with --target, one of ${columns.join(', ')}`,
+    )
+  if (columns.includes(target)) return
+  const close = nearestName(target, columns)
+  throw wrongUsage(
+    `${file}: expected the column ${target} with the true answers beside the inputs, got ${columns.join(', ')}`,
+    close === undefined
+      ? 'add it, or name another one with --target; percall predict answers rows whose answers are not known'
+      : `if ${close} is meant: --target ${shellWord(close)}`,
+  )
+}
+
 /** What ended an evaluation behind paid answers, and how it goes on without paying for them again. */
 const goingOn = (thrown: unknown, repeat: string): Refused => {
   const { message, hint } = describeError(thrown)
@@ -64,17 +83,13 @@ const evaluate = async (
   command: Command,
   interrupt: Interrupt,
 ): Promise<void> => {
-  const table = await readCsv(file)
+  const table = readCsv(file)
   const { columns, rows: all } = table
   const client = clientOf(command)
   const reading = readVersion(client, name)
   const { version: known, manifest } = await (options.target === undefined ? reading : reading.catch(unreadable))
   const target = options.target ?? manifest.target?.name
-  if (target === undefined || !columns.includes(target))
-    throw wrongUsage(
-      `${file}: expected a target column, got ${target ?? 'none'} and the columns ${columns.join(', ')}`,
-      'name the column of the true answers with --target',
-    )
+  requireTarget(file, columns, target)
   const codec = manifest.target?.codec ?? (manifest.task === 'regression' ? numberCodec(target, table) : undefined)
   const present = truthOf(file, all, target, codec)
   const dropped = all.length - present.rows.length

@@ -98,7 +98,7 @@ const predictFile = async (
   command: Command,
   interrupt: Interrupt,
 ): Promise<void> => {
-  const { columns, rows: all } = await readCsv(file)
+  const { columns, rows: all } = readCsv(file)
   const skipped = skippedOf(options.skip, all.length)
   const rows = all.slice(skipped)
   const onProgress = (done: number, of: number) => note(`${done} of ${of} rows ...`)
@@ -142,7 +142,7 @@ const quoteOf = async (
     return { ...(await quotes(client).predict(name, rowsOf(file, options).instances, own)), calls: 1 }
   }
   if (options.async) return { ...(await quotes(client).predictCsv(name, readFileSync(file), own)), calls: 1 }
-  const { rows } = await readCsv(file)
+  const { rows } = readCsv(file)
   const ask = modelRows(client, name, own.unknown)
   const quote = (target: string, part: readonly Instance[]) => quotes(client).predict(target, part, own)
   return await quoteAll(name, rows.slice(skippedOf(options.skip, rows.length)), { rowsOfCall: rowsPerCall, ask, quote })
