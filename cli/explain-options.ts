@@ -23,6 +23,7 @@ export type Options = {
   readonly html?: string
   readonly out?: string
   readonly skip?: string
+  readonly rowsPerCall?: number
   readonly idempotencyKey?: string
   readonly async?: boolean
   readonly quote?: boolean

@@ -22,7 +22,7 @@ test.for([
   ['x,y\n1,2\n\n3\n', 'line 4: expected 2 cells as in the header, got 1'],
   ['x,x\n1,2\n', 'line 1, column 2: expected a name of its own, got "x" as in column 1'],
   ['x,y\n', 'expected a header and at least one row, got no row'],
-])('%j -> line, what was expected, what came', async ([text, message]) => {
+] as const)('%j -> line, what was expected, what came', async ([text, message]) => {
   writeFileSync(join(folder, 'rows.csv'), text)
   const { code, stderr, seen } = await run(['predict', 'm', 'rows.csv'])
   expect({ code, seen }).toEqual({ code: 1, seen: 0 })
