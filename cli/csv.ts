@@ -36,7 +36,8 @@ export const readCsv = (path: string): CsvTable => {
     return tableOf(text)
   } catch (cause) {
     if (!(cause instanceof PercallError)) throw cause
-    const hint = 'send CSV with a header and the same number of cells in each row; a cell with quotes in it is quoted, each of them doubled'
+    const hint =
+      'send CSV with a header and the same number of cells in each row; a cell with quotes in it is quoted, each of them doubled'
     throw new Failure(cause.code, `${path}: ${cause.message}`, hint, { cause })
   }
 }

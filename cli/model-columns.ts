@@ -22,7 +22,11 @@ export const manifestOf = async (client: Client, version: VersionBody): Promise<
   version.manifestDigest === undefined ? {} : ((await partOf(client, version, 'manifest')) as KnownManifest)
 
 /** Columns of the training's table beside its inputs: identifiers, constants, leaks, what was dropped, and the target. */
-const leftOutOf = async (client: Client, version: VersionBody, inputs: readonly string[]): Promise<readonly string[]> => {
+const leftOutOf = async (
+  client: Client,
+  version: VersionBody,
+  inputs: readonly string[],
+): Promise<readonly string[]> => {
   if (version.cardDigest === undefined) return []
   const { data } = (await partOf(client, version, 'card')) as ModelCard
   return (data.profile?.columns ?? []).map(({ name }) => name).filter((name) => !inputs.includes(name))

@@ -100,7 +100,10 @@ const evaluate = async (
   const repeat = repeated(command, callsKey, name, file)
   const inputs = truth.rows.map(({ [target]: _, ...row }) => row)
   const features = columns.filter((column) => column !== target)
-  noteColumns(await (known ? columnsOfVersion(client, known, manifest, features) : columnsOfModel(client, name, features)), features)
+  noteColumns(
+    await (known ? columnsOfVersion(client, known, manifest, features) : columnsOfModel(client, name, features)),
+    features,
+  )
   const { rowNumbers } = truth
   const sending = { unknown: 'ignore', callsKey, rowNumbers, interrupt, repeat: `${repeat} pays once` } as const
   const { result, stopped } = await predictRest(client, name, inputs, sending)

@@ -70,9 +70,7 @@ export const checkTask = (request: Wishes, task: Task, target?: string): void =>
   const { field, refusal, tasks } = wrong
   // More than two classes are no binary target, whatever task is named.
   const isOfTwo = task === 'multiclass' && tasks.every((one) => one === 'binary')
-  const other = isOfTwo
-    ? 'take a target of two classes'
-    : `name task ${tasks.join(' or ')} if they are meant so`
+  const other = isOfTwo ? 'take a target of two classes' : `name task ${tasks.join(' or ')} if they are meant so`
   const next = `leave ${field.split(' ')[0]} out, or ${other}`
   const told = target === undefined ? '' : `; the values of target ${target} make it ${task}: ${next}`
   refuse(field, `${refusal(task)}${told}`)

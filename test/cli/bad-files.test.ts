@@ -17,7 +17,10 @@ const run = async (words: readonly string[]) => {
 }
 
 test.for([
-  ['x,y\n1,2\n"a" b,2\n', 'line 3, cell 1: expected a delimiter or the end of the line behind the closing quote, got " "'],
+  [
+    'x,y\n1,2\n"a" b,2\n',
+    'line 3, cell 1: expected a delimiter or the end of the line behind the closing quote, got " "',
+  ],
   ['x,y\n1,"2\n', 'line 2: expected a closing quote, got the end of the text'],
   ['x,y\n1,2\n\n3\n', 'line 4: expected 2 cells as in the header, got 1'],
   ['x,x\n1,2\n', 'line 1, column 2: expected a name of its own, got "x" as in column 1'],

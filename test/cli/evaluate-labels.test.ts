@@ -19,7 +19,12 @@ const predicted = (predictions: readonly unknown[]) => reply({ predictions }, fa
 /** Evaluates a file by a version with this manifest, or without one. */
 const evaluate = async (text: string, manifest: object | undefined, answer: Reply, ...more: readonly string[]) => {
   writeFileSync(join(folder, 'rows.csv'), text)
-  const version = { name: 'm', version: 3, inputs: [{ name: 'x' }], ...(manifest && { manifestDigest: '0'.repeat(64) }) }
+  const version = {
+    name: 'm',
+    version: 3,
+    inputs: [{ name: 'x' }],
+    ...(manifest && { manifestDigest: '0'.repeat(64) }),
+  }
   const service = await startService([reply(version), ...(manifest ? [reply(manifest)] : []), answer])
   onTestFinished(service.close)
   const env = { HOME: folder, PERCALL_URL: service.url, PERCALL_KEY: 'pc_live_test' }

@@ -48,7 +48,9 @@ test('a file without the column of true answers -> which it is, and one of like 
   const { code, stderr, sent } = await evaluate('rows.csv', [], '--target', 'answer')
   expect({ code, sent }).toEqual({ code: 2, sent: [] })
   expect(stderr).toContain('rows.csv: expected the column answer with the true answers beside the inputs, got x, y\n')
-  expect((await evaluate('near.csv', [], '--target', 'Miete')).stderr).toContain('if Mieten is meant: --target Mieten\n')
+  expect((await evaluate('near.csv', [], '--target', 'Miete')).stderr).toContain(
+    'if Mieten is meant: --target Mieten\n',
+  )
 })
 
 test('a file without the column of true answers, which the model does not say -> its columns', async () => {

@@ -51,7 +51,9 @@ test('explanations that take too long -> calls of half as many rows from there o
   expect(JSON.parse(read('halved.json'))).toMatchObject({ calls: 3, explanations: { length: 51 } })
   // The rest goes in calls of the same rows, which have the same idempotency keys.
   expect(stderr).toContain('the call with rows 52 to 64 of 250: balance')
-  expect(stderr).toMatch(/go on with: percall explain m@3 few\.csv --out ANOTHER --method linear --rows-per-call 13 --skip 51\n/)
+  expect(stderr).toMatch(
+    /go on with: percall explain m@3 few\.csv --out ANOTHER --method linear --rows-per-call 13 --skip 51\n/,
+  )
 })
 
 test('a call of one row that takes too long -> refused', async () => {

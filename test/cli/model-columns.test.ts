@@ -38,7 +38,8 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true })
 })
 
-const misspelt = 'warning: column Fläche missing, taken as empty\nwarning: unknown column Flache (is it Fläche?) ignored\n'
+const misspelt =
+  'warning: column Fläche missing, taken as empty\nwarning: unknown column Flache (is it Fläche?) ignored\n'
 
 test('the file of the training -> evaluated as it is, its identifier told as left out', async () => {
   const { code, stderr, stdout } = await run(['evaluate', 'rent', 'train.csv', '--json'])
@@ -58,15 +59,18 @@ test.for([
   expect(stderr).toMatch(/^columns? Nummer(, Miete)? left out, as in the training$/m)
 })
 
-test.for(['predict', 'explain'])('%s with columns that the training left out -> taken without an option', async (command) => {
-  const { code, stderr } = await run([command, 'rent', 'same.csv', '--out', `${command}.out`])
-  expect(code, stderr).toBe(0)
-  expect(stderr).toContain('columns Nummer, Miete left out, as in the training\n')
-  // A file comes back whole.
-  if (command === 'predict')
-    expect(readFileSync(join(folder, 'predict.out'), 'utf8')).toMatch(/^Nummer,Fläche,Ort,Miete,prediction\nW-0,/)
-  expect((await run([command, 'rent', 'same.csv', '--quote'])).code).toBe(0)
-})
+test.for(['predict', 'explain'])(
+  '%s with columns that the training left out -> taken without an option',
+  async (command) => {
+    const { code, stderr } = await run([command, 'rent', 'same.csv', '--out', `${command}.out`])
+    expect(code, stderr).toBe(0)
+    expect(stderr).toContain('columns Nummer, Miete left out, as in the training\n')
+    // A file comes back whole.
+    if (command === 'predict')
+      expect(readFileSync(join(folder, 'predict.out'), 'utf8')).toMatch(/^Nummer,Fläche,Ort,Miete,prediction\nW-0,/)
+    expect((await run([command, 'rent', 'same.csv', '--quote'])).code).toBe(0)
+  },
+)
 
 test('another column beside them -> refused as ever', async () => {
   const { code, stderr } = await run(['predict', 'rent', 'other.csv'])
