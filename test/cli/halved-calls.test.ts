@@ -22,7 +22,7 @@ const explained = (from: number, to: number): Reply => {
   const body = JSON.stringify({ ...common, background: { kind: 'version', rows: 5 }, explanations })
   return { status: 200, headers: { 'content-type': 'application/json', ...facts }, body }
 }
-const refusedBy = (status: number, code: string, error: string): Reply => ({
+const refusedBy = (status: number, code: string, error: string) => ({
   ...{ status, headers: { 'content-type': 'application/problem+json' } },
   body: JSON.stringify({ code, error, hint: 'ask for credit' }),
 })
