@@ -19,6 +19,7 @@ const journeys = [
   'test/journey/**/*.test.ts',
   'test/cli/calls.test.ts',
   'test/cli/consumers.test.ts',
+  'test/cli/model-columns.test.ts',
   'test/client/journey.test.ts',
   'test/docs/client.test.ts',
 ]

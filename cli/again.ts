@@ -4,8 +4,8 @@ import { shellWord } from '../src/shell-word.ts'
 /** Options that name a file to write, and other names: what is in it by now must stay. */
 const written: Readonly<Record<string, string>> = { '--out': 'ANOTHER', '--html': 'ANOTHER.html' }
 
-/** Of one call only, or secret. */
-const leftOut: readonly string[] = ['--skip', '--key', '--idempotency-key']
+/** Of one call only, secret, or said anew. */
+const leftOut: readonly string[] = ['--skip', '--key', '--idempotency-key', '--rows-per-call']
 
 type Names = Readonly<Record<string, string>>
 

@@ -4,7 +4,7 @@ import { type Predicted, predictRows } from '../client/rows.ts'
 import { keyOfCall } from './call-keys.ts'
 import type { CsvRow } from './csv.ts'
 import { inCalls, pinned, type Sending, type Totals, totalsOf } from './in-calls.ts'
-import { textRows } from './text-rows.ts'
+import { type AskWithText, textRows } from './text-rows.ts'
 
 /** Far below the gateway's 6 MB for rows of some hundred columns. */
 export const rowsPerCall = 500
@@ -15,7 +15,12 @@ export type BatchResult = Totals & {
   readonly version: string
 }
 
-type RowsSending = Sending & { readonly unknown: 'refuse' | 'ignore'; readonly callsKey?: string }
+type RowsSending = Sending & {
+  readonly unknown: 'refuse' | 'ignore'
+  readonly callsKey?: string
+  /** How rows of text get the form that the model takes. */
+  readonly ask?: AskWithText
+}
 
 /** `[4.9]`, a row of an output [n, 1], is its number. */
 const unwrapped = (prediction: PredictionBody): PredictionBody =>
@@ -26,9 +31,8 @@ export const predictRest = async (
   client: Client,
   model: string,
   rows: readonly CsvRow[],
-  { unknown, callsKey, ...sending }: RowsSending,
+  { unknown, callsKey, ask = textRows(client, model), ...sending }: RowsSending,
 ): Promise<{ readonly result: BatchResult; readonly stopped?: unknown }> => {
-  const ask = textRows(client, model)
   const { answers, stopped } = await inCalls<CsvRow, Predicted>(
     rows,
     rowsPerCall,

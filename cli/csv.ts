@@ -1,29 +1,43 @@
-import { readFileSync } from 'node:fs'
-import { delimiterOf } from '../src/dataset/csv-header.ts'
+import { csvRecords } from '../src/csv/csv-records.ts'
+import { requireWidth } from '../src/csv/csv-table.ts'
+import { checkNames, delimiterOf } from '../src/dataset/csv-header.ts'
 import { PercallError } from '../src/errors.ts'
 import { Failure } from './failure.ts'
+import { readText } from './utf8-text.ts'
 
 /** Cells as text; an empty cell is null, a missing value. */
 export type CsvRow = Readonly<Record<string, string | null>>
-export type CsvTable = { readonly columns: readonly string[]; readonly rows: readonly CsvRow[] }
-
-/** Reads a CSV file with a header; comma, semicolon, tab or bar, as training does. Throws BAD_TABLE with the line at fault. */
-export const readCsv = async (path: string): Promise<CsvTable> => {
-  const { CsvError, parse } = await import('csv-parse/sync')
-  const text = readFileSync(path, 'utf8')
-  try {
-    const lines: string[][] = parse(text, { bom: true, skip_empty_lines: true, delimiter: delimiterOf(text) })
-    const [columns, ...cells] = lines
-    if (!columns || cells.length === 0) throw badTable(path, 'expected a header and at least one row')
-    const rows = cells.map((row) => Object.fromEntries(columns.map((name, k) => [name, row[k] || null])))
-    return { columns, rows }
-  } catch (cause) {
-    if (!(cause instanceof CsvError || cause instanceof PercallError)) throw cause
-    throw badTable(path, cause.message, cause)
-  }
+export type CsvTable = {
+  readonly columns: readonly string[]
+  readonly rows: readonly CsvRow[]
+  readonly delimiter: string
 }
 
-const badTable = (path: string, message: string, cause?: unknown): Failure =>
-  new Failure('BAD_TABLE', `${path}: ${message}`, 'send CSV with a header and the same number of cells in each row', {
-    cause,
+const byteOrderMark = '\uFEFF'
+
+const tableOf = (text: string): CsvTable => {
+  const delimiter = delimiterOf(text)
+  const [header, ...records] = csvRecords(text, delimiter, text.startsWith(byteOrderMark) ? 1 : 0)
+  if (!header || records.length === 0)
+    throw new PercallError('BAD_TABLE', 'expected a header and at least one row, got no row')
+  const columns = header.cells.map((name) => name.trim())
+  checkNames(columns, `line ${header.line}`)
+  const rows = records.map((record) => {
+    requireWidth(record, columns.length)
+    return Object.fromEntries(columns.map((name, place) => [name, record.cells[place] || null]))
   })
+  return { columns, rows, delimiter }
+}
+
+/** Reads a CSV file with a header; comma, semicolon, tab or bar, as training does. Throws BAD_TABLE with the line at fault. */
+export const readCsv = (path: string): CsvTable => {
+  const text = readText(path)
+  try {
+    return tableOf(text)
+  } catch (cause) {
+    if (!(cause instanceof PercallError)) throw cause
+    const hint =
+      'send CSV with a header and the same number of cells in each row; a cell with quotes in it is quoted, each of them doubled'
+    throw new Failure(cause.code, `${path}: ${cause.message}`, hint, { cause })
+  }
+}

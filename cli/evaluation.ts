@@ -44,6 +44,18 @@ const classNumbers = (truth: Truth, classes: readonly string[]): Float64Array =>
     throw badCell(truth, at, classes.join(', '), text, hint)
   })
 
+/** The classes that a model answers; undefined where it answers numbers. Throws NO_ANSWER for anything else. */
+export const answeredClasses = ([first]: readonly PredictionBody[]): readonly string[] | undefined => {
+  if (isLabelled(first)) return Object.keys(first.probabilities)
+  if (typeof first === 'object' && first !== null && !('interval' in first))
+    throw new Failure(
+      'NO_ANSWER',
+      `prediction 0: expected a number or a label with probabilities by class, got ${JSON.stringify(first)}`,
+      'percall predict NAME FILE.csv shows the answers as they are',
+    )
+  return undefined
+}
+
 /**
  * Metrics of a model's answers. cells [n] of the target column, predictions [n]; `positive` is the class of the binary
  * metrics, the last one by default; rowNumbers [n] are in the file, in turn by default. Throws BAD_CELL, NO_ANSWER.
@@ -58,18 +70,10 @@ export const judge = (
   }: { readonly positive?: Label | undefined; readonly rowNumbers?: readonly number[] } = {},
 ): Metrics => {
   const truth = { cells, target, rowNumbers }
-  const [first] = predictions
-  if (typeof first === 'object' && first !== null && !isLabelled(first) && !('interval' in first))
-    throw new Failure(
-      'NO_ANSWER',
-      `prediction 0: expected a number or a label with probabilities by class, got ${JSON.stringify(first)}`,
-      'percall predict NAME FILE.csv shows the answers as they are',
-    )
-  if (!isLabelled(first)) {
+  const classes = answeredClasses(predictions)
+  if (classes === undefined)
     return finite(regressionMetrics(numbersOf(truth), Float64Array.from(predictions, numberOf)))
-  }
   const labelled = predictions.filter(isLabelled)
-  const classes = Object.keys(first.probabilities)
   const values = labelled.flatMap(({ probabilities }) => classes.map((label) => probabilities[label] ?? Number.NaN))
   const matrix = { rows: labelled.length, columns: classes.length, values: Float64Array.from(values) }
   const labels = Float64Array.from(labelled, ({ label }) => classes.indexOf(String(label)))

@@ -28,10 +28,11 @@ const widthOf = (cell: unknown): number =>
 export const explainedRowsOfCall = (
   instance: Instance,
   { interactions }: Pick<ExplainOptions, 'interactions'>,
+  most = mostRowsOfCall,
 ): number => {
   const columns = widthOf(Object.values(instance))
   const numbers = interactions ? columns ** 2 : columns * numbersOfContribution
-  return Math.max(1, Math.min(mostRowsOfCall, Math.floor(mostNumbersOfAnswer / Math.max(1, numbers))))
+  return Math.max(1, Math.min(most, mostRowsOfCall, Math.floor(mostNumbersOfAnswer / Math.max(1, numbers))))
 }
 
 const joined = (answers: readonly Explained[]): Explanations => {
@@ -55,8 +56,8 @@ export const explainInCalls = async (
   rows: readonly Instance[],
   { rowsOfCall, ask, callsKey, ...options }: ExplainOptions & AskingInCalls,
   sending: Sending,
-): Promise<{ readonly result: Explanations; readonly stopped?: unknown }> => {
-  const { answers, stopped } = await inCalls<Instance, Explained>(
+): Promise<{ readonly result: Explanations; readonly rowsOfCall: number; readonly stopped?: unknown }> => {
+  const { answers, stopped, ...sent } = await inCalls<Instance, Explained>(
     rows,
     rowsOfCall,
     (part, first) => {
@@ -67,9 +68,10 @@ export const explainInCalls = async (
         return explainRows(client)(target, cells, { ...own, idempotencyKey, signal })
       })
     },
-    sending,
+    { ...sending, halves: true },
   )
-  return stopped === undefined ? { result: joined(answers) } : { result: joined(answers), stopped }
+  const result = { result: joined(answers), rowsOfCall: sent.rowsOfCall }
+  return stopped === undefined ? result : { ...result, stopped }
 }
 
 /** Explains rows in one call that is answered later, and waits for it. */

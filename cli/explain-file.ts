@@ -14,11 +14,11 @@ import { explanationHtml } from './explanation-html.ts'
 import { pinned, stoppedAt } from './in-calls.ts'
 import { type Interrupt, interruptible } from './interrupt.ts'
 import { sendLater } from './later.ts'
+import { modelRows } from './model-rows.ts'
 import { type QuoteOfCalls, quoteAll, quoteText } from './quote-all.ts'
 import { parseRow } from './row-option.ts'
 import { isJson } from './rows-file.ts'
 import { skippedOf } from './skip-option.ts'
-import { textRows } from './text-rows.ts'
 import { waterfall } from './waterfall.ts'
 
 /** Rows to be explained, and how. */
@@ -38,17 +38,17 @@ const screen = () => {
 }
 
 /** A file of JSON has types of its own; cells of a CSV are text. */
-const askingWith = (client: Client, name: string, file: string | undefined): AskRows => {
+const askingWith = (client: Client, name: string, file: string | undefined, unknown: 'refuse' | 'ignore'): AskRows => {
   if (file === undefined || isJson(file)) return (rows, ask) => ask(rows)
-  const asText = textRows(client, name)
+  const asText = modelRows(client, name, unknown)
   return (rows, ask) => asText(rows as readonly CsvRow[], ask) // as readCsv gave them
 }
 
 const quoteOf = async (
   { client, name, rows, ask, wishes }: Asked,
-  { async: later }: Options,
+  { async: later, rowsPerCall }: Options,
 ): Promise<QuoteOfCalls> => {
-  const rowsOfCall = later ? rows.length : explainedRowsOfCall(rows[0] ?? [], wishes)
+  const rowsOfCall = later ? rows.length : explainedRowsOfCall(rows[0] ?? [], wishes, rowsPerCall)
   const quote = (target: string, own: readonly Instance[]) => quotes(client).explain(target, own, wishes)
   return await quoteAll(name, rows, { rowsOfCall, ask, quote })
 }
@@ -70,19 +70,22 @@ const explainAtOnce = async (
   command: Command,
   interrupt: Interrupt,
 ): Promise<void> => {
-  const rowsOfCall = explainedRowsOfCall(rows[0] ?? [], wishes)
+  const rowsOfCall = explainedRowsOfCall(rows[0] ?? [], wishes, options.rowsPerCall)
   const callsKey = callsKeyOf(options.idempotencyKey)
   const asking = { ...wishes, rowsOfCall, ask, callsKey }
   const onProgress = (done: number, of: number) => note(`${done} of ${of} rows ...`)
-  const repeat = `${repeated(command, callsKey, ...words(name, file))} gets its answer, charged once`
+  // The key of a call is of what it sends: the same rows in calls of another size would be charged again.
+  const sized = (rows: number): string => (rows < rowsOfCall || options.rowsPerCall ? ` --rows-per-call ${rows}` : '')
+  const repeat = (rows: number): string =>
+    `${repeated(command, callsKey, ...words(name, file))}${sized(rows)} gets its answer, charged once`
   const sending = { onProgress, skipped, interrupt, repeat }
-  const { result, stopped } = await explainInCalls(client, name, rows, asking, sending)
+  const { result, stopped, rowsOfCall: last } = await explainInCalls(client, name, rows, asking, sending)
   deliver(result, options, command)
   if (stopped === undefined) return
   // The others go on as the first ones: the same call is charged once, and one file has one method.
   const method = options.method === undefined ? ` --method ${result.method}` : ''
-  const on = `${again(command, ...words(pinned(result.version), file))}${method}`
-  const stop = { skipped, done: result.explanations.length, of: skipped + rows.length, rowsOfCall }
+  const on = `${again(command, ...words(pinned(result.version), file))}${method}${sized(last)}`
+  const stop = { skipped, done: result.explanations.length, of: skipped + rows.length, rowsOfCall: last }
   throw stoppedAt(stopped, { ...stop, command: on, callsKey })
 }
 
@@ -101,7 +104,7 @@ export const explainFile = async (
   const wishes = await wishesOf(options)
   const all = file === undefined ? [parseRow(options.row ?? '')] : await rowsOf(file)
   const skipped = skippedOf(options.skip, all.length)
-  const ask = askingWith(client, name, file)
+  const ask = askingWith(client, name, file, options.ignoreUnknown ? 'ignore' : 'refuse')
   const asked = { client, name, rows: all.slice(skipped), ask, wishes }
   if (options.quote) {
     const quote = await quoteOf(asked, options)

@@ -23,6 +23,7 @@ export type Options = {
   readonly html?: string
   readonly out?: string
   readonly skip?: string
+  readonly rowsPerCall?: number
   readonly idempotencyKey?: string
   readonly async?: boolean
   readonly quote?: boolean
@@ -31,7 +32,7 @@ export type Options = {
 }
 
 export const rowsOf = async (file: string): Promise<readonly Instance[]> =>
-  isJson(file) ? readInstances(file) : (await readCsv(file)).rows
+  isJson(file) ? readInstances(file) : readCsv(file).rows
 
 const counterfactualOf = ({ counterfactual, to, fixed }: Options) => {
   if (!counterfactual && (to !== undefined || fixed !== undefined))

@@ -2,6 +2,7 @@ import type { CallFacts } from '../client/bodies.ts'
 import { ApiError } from '../client/client.ts'
 import { formatNano, parseNano } from '../src/billing/money.ts'
 import { shellWord } from '../src/shell-word.ts'
+import { note } from './context.ts'
 import { countedRow } from './counted-row.ts'
 import { describeError } from './describe-error.ts'
 import { Failure } from './failure.ts'
@@ -13,6 +14,8 @@ export type InCalls<Answer> = {
   readonly answers: readonly Answer[]
   /** The first so many were answered. */
   readonly rows: number
+  /** Of the last call: fewer than were asked for where calls were halved. */
+  readonly rowsOfCall: number
   readonly stopped?: unknown
 }
 
@@ -24,9 +27,13 @@ export type Sending = {
   /** Its number in the file, of each row; in turn behind those that were skipped by default. */
   readonly rowNumbers?: readonly number[]
   readonly interrupt?: Interrupt
-  /** The command that asks for the first call's answer again, where that is not waited for. */
-  readonly repeat?: string
+  /** The command that asks for the first call's answer again, where that is not waited for; rows of that call. */
+  readonly repeat?: string | ((rowsOfCall: number) => string)
+  /** Whether a call that takes too long, which is free, is asked again as two, and those behind it as small. */
+  readonly halves?: boolean
 }
+
+const isTooLong = (thrown: unknown): boolean => thrown instanceof ApiError && thrown.code === 'INFERENCE_TIMEOUT'
 
 /**
  * Sends rows in as many calls as they need, one after the other; each gets the first answer, once it is there. What was
@@ -35,26 +42,39 @@ export type Sending = {
  */
 export const inCalls = async <Row, Answer>(
   rows: readonly Row[],
-  rowsOfCall: number,
+  mostRowsOfCall: number,
   call: (rows: readonly Row[], first: Answer | undefined) => Promise<Answer>,
-  { onProgress = () => {}, skipped = 0, rowNumbers, interrupt, repeat }: Sending = {},
+  { onProgress = () => {}, skipped = 0, rowNumbers, interrupt, repeat, halves = false }: Sending = {},
 ): Promise<InCalls<Answer>> => {
   const answers: Answer[] = []
   let done = 0
+  let rowsOfCall = mostRowsOfCall
   const rowOf = (index: number): number => rowNumbers?.[done + index] ?? skipped + done + index + 1
+  const stoppedBy = (stopped: unknown): InCalls<Answer> => ({ answers, rows: done, rowsOfCall, stopped })
   do {
-    if (done > 0 && interrupt?.asked()) return { answers, rows: done, stopped: stoppedBefore() }
-    try {
-      answers.push(await call(rows.slice(done, done + rowsOfCall), answers[0]))
-    } catch (thrown) {
-      const within = interrupt?.signal.aborted === true
-      if (done === 0) throw within ? stoppedWithin(repeat) : countedRow(thrown, rowOf)
-      return { answers, rows: done, stopped: within ? stoppedWithin() : countedRow(thrown, rowOf) }
+    if (interrupt?.asked() && (done > 0 || rowsOfCall < mostRowsOfCall)) {
+      if (done === 0) throw stoppedBefore()
+      return stoppedBy(stoppedBefore())
     }
-    done = Math.min(done + rowsOfCall, rows.length)
+    const part = rows.slice(done, done + rowsOfCall)
+    try {
+      answers.push(await call(part, answers[0]))
+    } catch (thrown) {
+      if (halves && isTooLong(thrown) && part.length > 1) {
+        rowsOfCall = Math.ceil(part.length / 2)
+        note(`a call of ${part.length} rows took too long, which is free: going on with ${rowsOfCall} a call`)
+        continue
+      }
+      const within = interrupt?.signal.aborted === true
+      if (done > 0) return stoppedBy(within ? stoppedWithin() : countedRow(thrown, rowOf))
+      throw within
+        ? stoppedWithin(typeof repeat === 'function' ? repeat(rowsOfCall) : repeat)
+        : countedRow(thrown, rowOf)
+    }
+    done += part.length
     if (rows.length > rowsOfCall) onProgress(done, rows.length)
   } while (done < rows.length)
-  return { answers, rows: done }
+  return { answers, rows: done, rowsOfCall }
 }
 
 /** A version as a name: an alias that moves between two calls must not mix the answers of two versions. */

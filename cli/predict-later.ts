@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs'
+import { writeFileSync } from 'node:fs'
 import type { Command } from 'commander'
 import type { Question } from '../client/ask.ts'
 import type { Client } from '../client/client.ts'
@@ -6,6 +6,7 @@ import { csvQuestion, rowsQuestion } from '../client/rows.ts'
 import { note, printResult } from './context.ts'
 import { sendLater, waitForLater } from './later.ts'
 import { isJson, linesOf, readInstances } from './rows-file.ts'
+import { readText } from './utf8-text.ts'
 
 type Text = { readonly text: string }
 
@@ -26,7 +27,7 @@ export const predictLater = async (
 ): Promise<void> => {
   const question = isJson(file)
     ? reading(rowsQuestion(name, readInstances(file), { unknown }), linesOf)
-    : reading(csvQuestion(name, readFileSync(file), { unknown }), ({ csv }) => csv.trimEnd())
+    : reading(csvQuestion(name, readText(file), { unknown }), ({ csv }) => csv.trimEnd())
   if (out === undefined) return await sendLater(client, question, command)
   const { call, answer } = await waitForLater(client, question)
   const { text, version, units, cost } = answer

@@ -1,7 +1,7 @@
-import { readFileSync } from 'node:fs'
 import { extname } from 'node:path'
 import type { Instance, Predictions } from '../client/rows.ts'
 import { wrongUsage } from './failure.ts'
+import { readText } from './utf8-text.ts'
 
 export const isJson = (file: string): boolean => extname(file).toLowerCase() === '.json'
 
@@ -9,7 +9,7 @@ export const isJson = (file: string): boolean => extname(file).toLowerCase() ===
 export const readInstances = (file: string): readonly Instance[] => {
   let parsed: unknown
   try {
-    parsed = JSON.parse(readFileSync(file, 'utf8'))
+    parsed = JSON.parse(readText(file))
   } catch (cause) {
     if (!(cause instanceof SyntaxError)) throw cause
     throw wrongUsage(`${file}: expected JSON, ${cause.message}`)

@@ -18,7 +18,7 @@ export const withRunOptions = (command: Command): Command =>
     .option('--type <column=kind>', "a column's kind (many times)", gatherPairs)
     .option('--date-format <column=format>', "a column's date format (many times)", gatherPairs)
     .option('--metric <metric>', 'what trials and the gate are judged by')
-    .option('--positive <label>', 'the class that the binary metrics are about')
+    .option('--positive <label>', 'of a target of two classes: the one that the binary metrics are about')
     .option('--weight <column>', "the column of each row's weight")
     .option('--class-weight <balanced|label=weight>', 'what rows of a class weigh in a fit (many times)', gather)
     .option('--split <split>', 'random, stratified, time:COLUMN, group:COLUMN or none')

@@ -3,6 +3,7 @@ import { extname } from 'node:path'
 import type { Client } from '../client/client.ts'
 import { addDatasetVersion, type DatasetVersionBody } from '../client/training.ts'
 import { wrongUsage } from './failure.ts'
+import { requireUtf8 } from './utf8-text.ts'
 
 const typeByExtension: Readonly<Record<string, string>> = {
   '.csv': 'text/csv',
@@ -18,5 +19,6 @@ export const sendDataset = async (client: Client, dataset: string, file: string)
   const contentType = typeByExtension[extname(file).toLowerCase()]
   if (contentType === undefined)
     throw wrongUsage(`${file}: expected a file that ends in ${Object.keys(typeByExtension).join(', ')}`)
+  if (!contentType.includes('parquet')) requireUtf8(file)
   return await addDatasetVersion(client, dataset, contentType, readFileSync(file))
 }

@@ -36,7 +36,7 @@ const rooms: Readonly<Record<string, Room>> = {
   layers: { values: /^layers\//, packages: /^node:/ },
   local: { values: /^local\//, packages: /^(?!aws-cdk-lib|constructs)/ },
   client: { values: /^(client|src\/tensor)\//, types: /^src\//, packages: noPackage },
-  cli: { values: /^(cli|client|local|adapters|src)\//, packages: /^(commander$|csv-parse\/sync$|node:)/ },
+  cli: { values: /^(cli|client|local|adapters|src)\//, packages: /^(commander$|node:)/ },
   console: { values: /^(console|client)\//, types: /^src\//, packages: noPackage },
 }
 

@@ -1,13 +1,16 @@
-import { accessSync, createWriteStream, openAsBlob } from 'node:fs'
+import { accessSync, openAsBlob } from 'node:fs'
 import { extname } from 'node:path'
-import { Readable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
 import { Command, Option } from 'commander'
 import { submitBatch } from '../../client/batches.ts'
 import type { BatchBody, BatchFormat } from '../../client/bodies.ts'
+import { ConnectionError } from '../../client/client.ts'
+import { writeResult } from '../batch-result.ts'
 import { batchText, showFailedRows, waitForBatch } from '../batch-text.ts'
 import { clientOf, note, printResult, wantsJson } from '../context.ts'
+import { describeError } from '../describe-error.ts'
 import { wrongUsage } from '../failure.ts'
+import { Refused } from '../refused.ts'
+import { requireUtf8 } from '../utf8-text.ts'
 
 type Options = {
   readonly format?: BatchFormat
@@ -32,12 +35,19 @@ const formatOf = (file: string, { format = formats[extname(file).toLowerCase()] 
   throw wrongUsage(`${file}: expected a file that ends in ${Object.keys(formats).join(', ')}`, 'name it by --format')
 }
 
-/** A file, or stdout, gets the result as it comes: it may be larger than memory. */
-const write = async (result: ReadableStream<Uint8Array>, out: string | undefined): Promise<void> => {
-  // Node's own type of a web stream differs from the library's by its iterator alone.
-  const source = Readable.fromWeb(result as Parameters<typeof Readable.fromWeb>[0])
-  if (out !== undefined) return await pipeline(source, createWriteStream(out))
-  await pipeline(source, process.stdout, { end: false })
+/** A connection that is lost ends no batch: says so, and how to come back to it. */
+const goingOnWithoutUs = async <Result>(id: string, waiting: () => Promise<Result>): Promise<Result> => {
+  try {
+    return await waiting()
+  } catch (thrown) {
+    if (!(thrown instanceof ConnectionError)) throw thrown
+    const { message, hint } = describeError(thrown)
+    throw new Refused(
+      `${message}; batch ${id} goes on without this command`,
+      `${hint}; percall batches ${id} shows how far it is, and percall batches ${id} --out FILE takes its result`,
+      thrown,
+    )
+  }
 }
 
 const run = async (model: string, file: string, options: Options, command: Command): Promise<void> => {
@@ -47,16 +57,22 @@ const run = async (model: string, file: string, options: Options, command: Comma
   const unknown = ignoreUnknown ? 'ignore' : 'refuse'
   // openAsBlob does not say of a file that is not there.
   accessSync(file)
+  if (format !== 'parquet') requireUtf8(file)
   const batch = await submitBatch(client, model, await openAsBlob(file), { format, output, unknown, maxCost })
   if (!wait && out === undefined) {
     printResult(command, await batch.status(), batch.id)
-    note(`percall batches ${batch.id} shows how far it is`)
+    note(`percall batches ${batch.id} shows how far it is, with --out FILE it takes the result`)
     return
   }
-  const ended: BatchBody = await waitForBatch(batch)
-  await showFailedRows(batch, ended)
-  if (ended.progress.rowsSucceeded + ended.progress.rowsFailed > 0 && (out !== undefined || !wantsJson(command)))
-    await write(await batch.result(), out)
+  // Whoever stops waiting can come back to it.
+  note(`batch ${batch.id}`)
+  const ended: BatchBody = await goingOnWithoutUs(batch.id, async () => {
+    const last = await waitForBatch(batch)
+    await showFailedRows(batch, last)
+    if (last.progress.rowsSucceeded + last.progress.rowsFailed > 0 && (out !== undefined || !wantsJson(command)))
+      await writeResult(batch, out)
+    return last
+  })
   printResult(command, ended, '')
   note(batchText(ended))
 }

@@ -1,6 +1,7 @@
 import { Command } from 'commander'
 import { listBatches, openBatch } from '../../client/batches.ts'
 import type { BatchBody, RowErrorBody } from '../../client/bodies.ts'
+import { writeResult } from '../batch-result.ts'
 import { batchText } from '../batch-text.ts'
 import { clientOf, printResult } from '../context.ts'
 import { everyPage } from '../every-page.ts'
@@ -22,7 +23,7 @@ const batchesText = (batches: readonly BatchBody[]): string =>
     ]),
   )
 
-type Options = { readonly errors?: boolean }
+type Options = { readonly errors?: boolean; readonly out?: string }
 
 /** Lists batches, or shows one. */
 export const batchesCommand = (): Command =>
@@ -30,9 +31,12 @@ export const batchesCommand = (): Command =>
     .description('list your batches, or show one')
     .argument('[id]')
     .option('--errors', 'with an id: its rows that failed, with why')
-    .action(async (id: string | undefined, { errors }: Options, command: Command) => {
+    .option('--out <file>', 'with an id: write its result there')
+    .action(async (id: string | undefined, { errors, out }: Options, command: Command) => {
       const client = clientOf(command)
       if (id === undefined) {
+        if (out !== undefined)
+          throw wrongUsage('--out: expected the id of a batch beside it', 'percall batches ID --out FILE')
         if (errors) throw wrongUsage('--errors: expected the id of a batch beside it', 'percall batches ID --errors')
         const batches = await everyPage('batches', (query) => listBatches(client, query))
         printResult(command, { batches }, () => batchesText(batches))
@@ -41,6 +45,7 @@ export const batchesCommand = (): Command =>
       const batch = openBatch(client, id)
       if (!errors) {
         const body = await batch.status()
+        if (out !== undefined) await writeResult(batch, out)
         printResult(command, body, () => batchText(body))
         return
       }

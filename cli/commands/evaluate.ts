@@ -1,49 +1,73 @@
 import { Command } from 'commander'
+import type { VersionBody } from '../../client/bodies.ts'
 import { ApiError, type Client } from '../../client/client.ts'
-import { downloadPart } from '../../client/registry.ts'
-import type { TabularManifest } from '../../src/registry/manifest.ts'
+import { shellWord } from '../../src/shell-word.ts'
 import { repeated } from '../again.ts'
 import { predictRest } from '../batches.ts'
 import { callsKeyOf, keyOption } from '../call-keys.ts'
 import { clientOf, note, printResult } from '../context.ts'
-import { type CsvRow, readCsv } from '../csv.ts'
+import { readCsv } from '../csv.ts'
 import { describeError } from '../describe-error.ts'
-import { judge } from '../evaluation.ts'
+import { answeredClasses, judge } from '../evaluation.ts'
 import { wrongUsage } from '../failure.ts'
 import { type Interrupt, interruptible } from '../interrupt.ts'
+import { columnsOfModel, columnsOfVersion, type KnownManifest, manifestOf, noteColumns } from '../model-columns.ts'
+import { nearestName } from '../nearest-name.ts'
 import { Refused } from '../refused.ts'
+import {
+  asNumbers,
+  knownLabels,
+  numberCodec,
+  type Truth,
+  truthAt,
+  truthOf,
+  type UnknownLabels,
+  unknownLabelsText,
+} from '../true-answers.ts'
 import { versionOf } from '../version-of.ts'
 
 type Options = { readonly target?: string; readonly idempotencyKey?: string }
 
-type Known = Partial<Pick<TabularManifest, 'target' | 'positive'>>
+/** What the version is, as far as the key may read it, and its manifest. */
+type Read = { readonly version?: VersionBody; readonly manifest: KnownManifest }
 
-/** What the version's manifest says of its answers; nothing where it was pushed without one. */
-const manifestOf = async (client: Client, reference: string): Promise<Known> => {
-  const { name, version, manifestDigest } = await versionOf(client, reference)
-  if (manifestDigest === undefined) return {}
-  // The service wrote it, or checked it when it was pushed.
-  return JSON.parse(new TextDecoder().decode(await downloadPart(client, name, version, 'manifest'))) as Known
+const readVersion = async (client: Client, reference: string): Promise<Read> => {
+  const version = await versionOf(client, reference)
+  return { version, manifest: await manifestOf(client, version) }
 }
 
 /** A consumer's key may call the model, and not read its manifest. */
-const unreadable = (thrown: unknown): Known => {
-  if (thrown instanceof ApiError && thrown.code === 'OWNER_ONLY') return {}
+const unreadable = (thrown: unknown): Read => {
+  if (thrown instanceof ApiError && thrown.code === 'OWNER_ONLY') return { manifest: {} }
   throw thrown
 }
 
-type Judged = { readonly rows: readonly CsvRow[]; readonly rowNumbers: readonly number[]; readonly dropped: number }
+type Sorted = { readonly truth: Truth; readonly places: readonly number[]; readonly unknownLabels: UnknownLabels }
 
-/** The rows that have a true answer, without it. Throws USAGE where none has. */
-const judgedOf = (all: readonly CsvRow[], target: string, file: string): Judged => {
-  const rowNumbers = all.flatMap((row, at) => (row[target] === null ? [] : [at + 1]))
-  if (rowNumbers.length === 0)
+/** The rows whose label is a class, all where a model has none; tells of the others. Throws BAD_CELL where none has. */
+const withKnownLabels = (truth: Truth, classes: readonly string[] | undefined, file: string): Sorted => {
+  if (classes === undefined) return { truth, places: [...truth.answers.keys()], unknownLabels: {} }
+  const { places, unknown: unknownLabels } = knownLabels(truth, classes, file)
+  const text = unknownLabelsText(unknownLabels, truth)
+  if (text !== undefined) note(text)
+  return { truth: truthAt(truth, places), places, unknownLabels }
+}
+
+/** Throws USAGE for a file without the column of true answers. */
+function requireTarget(file: string, columns: readonly string[], target: string | undefined): asserts target is string {
+  if (target === undefined)
     throw wrongUsage(
-      `${file}: expected rows with ${target}, got ${all.length} rows without it`,
-      'name the column of the true answers with --target',
+      `${file}: expected the name of the column with the true answers, which this model does not say`,
+      `name it with --target, one of ${columns.join(', ')}`,
     )
-  const rows = rowNumbers.map((number) => all[number - 1]!)
-  return { rows, rowNumbers, dropped: all.length - rows.length }
+  if (columns.includes(target)) return
+  const close = nearestName(target, columns)
+  throw wrongUsage(
+    `${file}: expected the column ${target} with the true answers beside the inputs, got ${columns.join(', ')}`,
+    close === undefined
+      ? 'add it, or name another one with --target; percall predict answers rows whose answers are not known'
+      : `if ${close} is meant: --target ${shellWord(close)}`,
+  )
 }
 
 /** What ended an evaluation behind paid answers, and how it goes on without paying for them again. */
@@ -59,34 +83,49 @@ const evaluate = async (
   command: Command,
   interrupt: Interrupt,
 ): Promise<void> => {
-  const { columns, rows: all } = await readCsv(file)
+  const table = readCsv(file)
+  const { columns, rows: all } = table
   const client = clientOf(command)
-  const reading = manifestOf(client, name)
-  const manifest = await (options.target === undefined ? reading : reading.catch(unreadable))
+  const reading = readVersion(client, name)
+  const { version: known, manifest } = await (options.target === undefined ? reading : reading.catch(unreadable))
   const target = options.target ?? manifest.target?.name
-  if (target === undefined || !columns.includes(target))
-    throw wrongUsage(
-      `${file}: expected a target column, got ${target ?? 'none'} and the columns ${columns.join(', ')}`,
-      'name the column of the true answers with --target',
-    )
-  const { rows, rowNumbers, dropped } = judgedOf(all, target, file)
+  requireTarget(file, columns, target)
+  const codec = manifest.target?.codec ?? (manifest.task === 'regression' ? numberCodec(target, table) : undefined)
+  const present = truthOf(file, all, target, codec)
+  const dropped = all.length - present.rows.length
   if (dropped > 0) note(`${dropped} of ${all.length} rows have no ${target} and are left out`)
+  // What cannot be judged is not asked, and not paid for, where the classes are known by now.
+  const { truth, unknownLabels } = withKnownLabels(present, manifest.classes?.map(String), file)
   const callsKey = callsKeyOf(options.idempotencyKey)
   const repeat = repeated(command, callsKey, name, file)
-  const inputs = rows.map(({ [target]: _, ...row }) => row)
+  const inputs = truth.rows.map(({ [target]: _, ...row }) => row)
+  const features = columns.filter((column) => column !== target)
+  noteColumns(
+    await (known ? columnsOfVersion(client, known, manifest, features) : columnsOfModel(client, name, features)),
+    features,
+  )
+  const { rowNumbers } = truth
   const sending = { unknown: 'ignore', callsKey, rowNumbers, interrupt, repeat: `${repeat} pays once` } as const
   const { result, stopped } = await predictRest(client, name, inputs, sending)
   if (stopped !== undefined) throw goingOn(stopped, repeat)
   const { predictions, version, calls, units, cost } = result
-  const truth = rows.map((row) => String(row[target]))
-  const judging = { positive: manifest.positive, rowNumbers }
-  const metrics = orGoingOn(() => judge(truth, predictions, target, judging), repeat)
-  printResult(command, { version, target, rows: rows.length, dropped, metrics, calls, units, cost }, () =>
+  const judged = orGoingOn(() => {
+    const classes = answeredClasses(predictions)
+    const read = classes === undefined && codec === undefined ? asNumbers(truth, table) : truth
+    const { places, ...left } = withKnownLabels(read, classes, file)
+    const answers = places.map((place) => predictions[place]!)
+    const { answers: texts, rowNumbers } = left.truth
+    return { ...left, metrics: judge(texts, answers, target, { positive: manifest.positive, rowNumbers }) }
+  }, repeat)
+  const { metrics } = judged
+  const rows = judged.truth.rows.length
+  const left = { dropped, unknownLabels: { ...unknownLabels, ...judged.unknownLabels } }
+  printResult(command, { version, target, rows, ...left, metrics, calls, units, cost }, () =>
     Object.entries(metrics)
       .map(([metric, value]) => `${metric.padEnd(22)} ${value}`)
       .join('\n'),
   )
-  note(`${version} on ${rows.length} rows: calls ${calls}, units ${units}, cost ${cost}`)
+  note(`${version} on ${rows} rows: calls ${calls}, units ${units}, cost ${cost}`)
 }
 
 const orGoingOn = <Result>(judging: () => Result, repeat: string): Result => {

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Command, Option } from 'commander'
+import { Command, InvalidArgumentError, Option } from 'commander'
 import type { Client } from '../../client/client.ts'
 import { getExplanationPlot, getExplanations } from '../../client/explain.ts'
 import { keyOption } from '../call-keys.ts'
@@ -10,6 +10,7 @@ import { namingOption, type Options } from '../explain-options.ts'
 import { wrongUsage } from '../failure.ts'
 import { globalText } from '../global-text.ts'
 import { skipOption } from '../skip-option.ts'
+import { wholeNumber } from '../values.ts'
 import { versionOf } from '../version-of.ts'
 
 const explainGlobally = async (
@@ -48,6 +49,12 @@ const run = async (name: string, file: string | undefined, options: Options, com
   }
 }
 
+const rowsPerCall = (text: string): number => {
+  const rows = wholeNumber(text)
+  if (rows > 0) return rows
+  throw new InvalidArgumentError('expected a whole number, at least 1.')
+}
+
 const methods = ['tree-interventional', 'tree-path-dependent', 'linear', 'permutation']
 
 /** What each column adds to an answer, in bars and words; or what a version says of itself as a whole. */
@@ -70,6 +77,7 @@ export const explainCommand = (): Command =>
     .option('--async', 'all rows in one call that is answered later: prints its id, or waits for --out and --html')
     .option('--out <file>', 'write the explanations there as JSON')
     .option('--html <file>', 'write the explanations as one page')
+    .option('--rows-per-call <rows>', 'at most so many; halved by itself where a call takes too long', rowsPerCall)
     .addOption(skipOption())
     .addOption(keyOption())
     .option('--quote', 'tell what it would cost, without doing it')

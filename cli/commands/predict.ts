@@ -13,12 +13,12 @@ import { readCsv } from '../csv.ts'
 import { wrongUsage } from '../failure.ts'
 import { inCalls, pinned, stoppedAt } from '../in-calls.ts'
 import { type Interrupt, interruptible } from '../interrupt.ts'
+import { modelRows } from '../model-rows.ts'
 import { predictLater } from '../predict-later.ts'
 import { type QuoteOfCalls, quoteAll, quoteText } from '../quote-all.ts'
 import { parseRow } from '../row-option.ts'
 import { isJson, linesOf, readInstances } from '../rows-file.ts'
 import { skipOption, skippedOf } from '../skip-option.ts'
-import { textRows } from '../text-rows.ts'
 
 type Options = {
   readonly row?: string
@@ -98,13 +98,15 @@ const predictFile = async (
   command: Command,
   interrupt: Interrupt,
 ): Promise<void> => {
-  const { columns, rows: all } = await readCsv(file)
+  const { columns, rows: all } = readCsv(file)
   const skipped = skippedOf(options.skip, all.length)
   const rows = all.slice(skipped)
   const onProgress = (done: number, of: number) => note(`${done} of ${of} rows ...`)
   const callsKey = callsKeyOf(options.idempotencyKey)
   const sending = { onProgress, skipped, interrupt, repeat: repeatOf(command, callsKey, name, file) }
-  const { result, stopped } = await predictRest(client, name, rows, { ...unknownOf(options), callsKey, ...sending })
+  const { unknown } = unknownOf(options)
+  const ask = modelRows(client, name, unknown)
+  const { result, stopped } = await predictRest(client, name, rows, { unknown, callsKey, ask, ...sending })
   const { predictions, version, calls, units, cost } = result
   const first = predictions[0] ?? null
   const classes = isLabelled(first) ? Object.keys(first.probabilities) : []
@@ -140,8 +142,8 @@ const quoteOf = async (
     return { ...(await quotes(client).predict(name, rowsOf(file, options).instances, own)), calls: 1 }
   }
   if (options.async) return { ...(await quotes(client).predictCsv(name, readFileSync(file), own)), calls: 1 }
-  const { rows } = await readCsv(file)
-  const ask = textRows(client, name)
+  const { rows } = readCsv(file)
+  const ask = modelRows(client, name, own.unknown)
   const quote = (target: string, part: readonly Instance[]) => quotes(client).predict(target, part, own)
   return await quoteAll(name, rows.slice(skippedOf(options.skip, rows.length)), { rowsOfCall: rowsPerCall, ask, quote })
 }

@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander'
 import { getPrices, setPrice } from '../../client/billing.ts'
 import type { PriceBody } from '../../client/bodies.ts'
+import { parseNano } from '../../src/billing/money.ts'
 import { priceUnits } from '../../src/billing/price.ts'
 import { clientOf, note, printResult } from '../context.ts'
 import { wrongUsage } from '../failure.ts'
@@ -63,6 +64,7 @@ export const priceCommand = (): Command =>
         )
         return
       }
+      parseNano('amount', amount)
       if (per === undefined)
         throw wrongUsage(
           `--per: expected one of ${priceUnits.join(', ')}, got none`,

@@ -38,7 +38,7 @@ const inputsOf = ({ [target]: _, Name: __, ...row }: CsvRow): CsvRow => row
 
 /** Calls the model with every row of the test file, and with its first. Throws DEMO_DIFFERS for an R2 below .79. */
 export const showCars = async (consumer: Client): Promise<Cars> => {
-  const { rows } = await readCsv(examplePath('cars/cars.test.csv'))
+  const { rows } = readCsv(examplePath('cars/cars.test.csv'))
   const judged = rows.filter((row) => row[target] !== null)
   const inputs = judged.map(inputsOf)
   const { predictions, version, cost } = await predictAll(consumer, model, inputs, { unknown: 'refuse' })

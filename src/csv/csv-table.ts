@@ -27,7 +27,8 @@ const requireAtMost = (most: number, what: string, got: number): void => {
   if (got > most) throw new PercallError('TOO_LARGE', `csv: expected at most ${most} ${what}, got ${got} or more`)
 }
 
-const requireWidth = ({ line, cells }: CsvRecord, width: number): void => {
+/** Throws BAD_TABLE for a record with more or fewer cells than the header. */
+export const requireWidth = ({ line, cells }: CsvRecord, width: number): void => {
   if (cells.length !== width)
     throw new PercallError('BAD_TABLE', `line ${line}: expected ${width} cells as in the header, got ${cells.length}`)
 }

@@ -1,6 +1,6 @@
 import * as z from 'zod'
 import { codecSchema } from '../dataset/codec.ts'
-import { columnKindSchema } from '../dataset/column-codec.ts'
+import { columnCodecSchema, columnKindSchema } from '../dataset/column-codec.ts'
 import { type EmbeddingManifest, embeddingManifestSchema } from '../embedding/embedding-manifest.ts'
 import { PercallError } from '../errors.ts'
 import { schemaWords } from '../schema-words.ts'
@@ -14,7 +14,14 @@ const tabularManifestSchema = z
     /** Version of Percall that wrote it. */
     percall: z.string(),
     task: z.enum(['regression', 'binary', 'multiclass']),
-    target: z.object({ name: z.string(), kind: columnKindSchema }).readonly(),
+    target: z
+      .object({
+        name: z.string(),
+        kind: columnKindSchema,
+        /** How training read its cells; absent in older manifests. */
+        codec: columnCodecSchema.exactOptional(),
+      })
+      .readonly(),
     codec: codecSchema,
     /** Names of the graph's outputs. */
     outputs: z.union([

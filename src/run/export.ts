@@ -17,7 +17,7 @@ import { leadOf, type TrainedModel } from './trained.ts'
 export type FittedModel = {
   readonly codec: Codec
   readonly trained: TrainedModel
-  readonly target: { readonly name: string; readonly kind: TabularManifest['target']['kind'] }
+  readonly target: TabularManifest['target']
   readonly plan: TargetPlan
   /** Version of Percall, for the manifest. */
   readonly percall: string

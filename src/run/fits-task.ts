@@ -41,7 +41,7 @@ const wishesOf = ({ algorithms, positive, classWeight, threshold, interval, metr
   }
   const named = algorithms.filter((name) => name !== 'auto')
   return [
-    ...only('positive', positive, 'binary', 'multiclass'),
+    ...only('positive', positive, 'binary'),
     ...only('classWeight', classWeight, 'binary', 'multiclass'),
     ...only('threshold', threshold, 'binary'),
     ...only('interval', interval, 'regression'),
@@ -68,7 +68,10 @@ export const checkTask = (request: Wishes, task: Task, target?: string): void =>
   const wrong = wishesOf(request).find(({ tasks }) => !tasks.includes(task))
   if (!wrong) return
   const { field, refusal, tasks } = wrong
-  const next = `leave ${field.split(' ')[0]} out, or name task ${tasks.join(' or ')} if they are meant so`
+  // More than two classes are no binary target, whatever task is named.
+  const isOfTwo = task === 'multiclass' && tasks.every((one) => one === 'binary')
+  const other = isOfTwo ? 'take a target of two classes' : `name task ${tasks.join(' or ')} if they are meant so`
+  const next = `leave ${field.split(' ')[0]} out, or ${other}`
   const told = target === undefined ? '' : `; the values of target ${target} make it ${task}: ${next}`
   refuse(field, `${refusal(task)}${told}`)
 }

@@ -59,8 +59,10 @@ export const trialById = ({ trials }: RunSpec, id: string): Trial => {
 /** All that the export needs of a spec and what was fitted. */
 export const fittedModel = (spec: RunSpec, trained: TrainedModel): FittedModel => {
   const { codec, plan, percall, split, target } = spec
-  const kind = target.codec?.kind
-  if (kind === undefined) throw new PercallError('INTERNAL', `target ${target.name}: expected its kind in the spec`)
+  if (target.codec === undefined)
+    throw new PercallError('INTERNAL', `target ${target.name}: expected its codec in the spec`)
+  const { kind } = target.codec
   const heldOut = heldOutBy(split)
-  return { codec, trained, target: { name: target.name, kind }, plan, percall, ...(heldOut && { heldOut }) }
+  const predicted = { name: target.name, kind, codec: target.codec }
+  return { codec, trained, target: predicted, plan, percall, ...(heldOut && { heldOut }) }
 }

@@ -1,5 +1,6 @@
 import { type Cell, encodeColumn } from '../dataset/codec.ts'
 import { type Column, columnLength } from '../dataset/column.ts'
+import { labelCodec, labelOf } from '../dataset/label.ts'
 import type { ColumnProfile } from '../dataset/profile.ts'
 import { PercallError } from '../errors.ts'
 import type { Label } from '../registry/manifest.ts'
@@ -101,22 +102,10 @@ const wholeNumberNotices = ({ name, codec }: ColumnProfile, distinct: number, ta
 }
 
 /** Each cell in the target's own JSON type; undefined where it is missing. */
-const readLabels = ({ codec }: ColumnProfile, cells: Column): readonly (Label | undefined)[] => {
-  if (codec === undefined) return new Array<undefined>(columnLength(cells)).fill(undefined)
-  // The widest float type, so that a label is the number that was written, not its nearest float32.
-  const exact = codec.datatype === 'FP32' && codec.kind !== 'boolean' ? { ...codec, datatype: 'FP64' as const } : codec
-  return Array.from<number | bigint | string, Label | undefined>(encodeColumn(exact, cells), (element) => {
-    if (element === '' || Number.isNaN(element)) return undefined
-    if (codec.kind === 'boolean') return element === 1
-    return typeof element === 'bigint' ? bigLabel(element) : element
-  })
-}
-
-/** A whole number beyond 2^53 is a label by its digits. */
-const bigLabel = (element: bigint): Label | undefined => {
-  if (element === -(2n ** 63n)) return undefined
-  return Number.isSafeInteger(Number(element)) ? Number(element) : String(element)
-}
+const readLabels = ({ codec }: ColumnProfile, cells: Column): readonly (Label | undefined)[] =>
+  codec === undefined
+    ? new Array<undefined>(columnLength(cells)).fill(undefined)
+    : Array.from<number | bigint | string, Label | undefined>(encodeColumn(labelCodec(codec), cells), labelOf(codec))
 
 /** Sorted: numbers by value, false before true, text by code unit. */
 const distinctLabels = (target: ColumnProfile, cells: readonly Cell[]): readonly Label[] => {

@@ -50,7 +50,7 @@ test('rows of a JSON file -> a prediction a line; in a file where --out names on
   expect(await run(['predict', 'add', 'rows.csv', '--ignore-unknown', '--out', 'out.csv'])).toMatchObject({
     code: 0,
     stdout: '',
-    stderr: 'add/1: calls 1, units 1, cost 0\n',
+    stderr: 'warning: unknown column id ignored\nadd/1: calls 1, units 1, cost 0\n',
   })
   expect(read('out.csv')).toBe('id,x,prediction\na,1,2\nb,2.5,3.5\n')
 })

@@ -9,6 +9,7 @@ import { runHere } from './run-here.ts'
 const folder = mkdtempSync(join(tmpdir(), 'percall-evaluate-'))
 afterAll(() => rmSync(folder, { recursive: true }))
 writeFileSync(join(folder, 'rows.csv'), 'x,y\n1,1\n2,\n3,3\n4,\n5,5\n')
+writeFileSync(join(folder, 'near.csv'), 'x,Mieten\n1,1\n')
 writeFileSync(join(folder, 'none.csv'), 'x,y\n1,\n2,\n')
 writeFileSync(join(folder, 'words.csv'), 'x,y\n1,1\n2,\n3,big\n')
 const many = Array.from({ length: 700 }, (_, i) => `${i},${i % 7 === 0 ? '' : i}`)
@@ -17,7 +18,7 @@ writeFileSync(join(folder, 'many.csv'), `x,y\n${many.join('\n')}\n`)
 const reply = (status: number, body: object, headers = {}): Reply => ({
   ...{ status, headers: { 'content-type': 'application/json', ...headers }, body: JSON.stringify(body) },
 })
-const version = reply(200, { name: 'm', version: 3 })
+const version = reply(200, { name: 'm', version: 3, inputs: [{ name: 'x' }] })
 const facts = { 'percall-version': 'm/3', 'percall-units': '3', 'percall-cost': '0.1' }
 const predicted = (predictions: readonly number[]) => reply(200, { predictions }, facts)
 
@@ -41,6 +42,23 @@ test('a file of rows without the target -> refused, and no call is made', async 
   const { code, stderr, sent } = await evaluate('none.csv', [])
   expect({ code, sent }).toEqual({ code: 2, sent: [] })
   expect(stderr).toContain('none.csv: expected rows with y, got 2 rows without it')
+})
+
+test('a file without the column of true answers -> which it is, and one of like name', async () => {
+  const { code, stderr, sent } = await evaluate('rows.csv', [], '--target', 'answer')
+  expect({ code, sent }).toEqual({ code: 2, sent: [] })
+  expect(stderr).toContain('rows.csv: expected the column answer with the true answers beside the inputs, got x, y\n')
+  expect((await evaluate('near.csv', [], '--target', 'Miete')).stderr).toContain(
+    'if Mieten is meant: --target Mieten\n',
+  )
+})
+
+test('a file without the column of true answers, which the model does not say -> its columns', async () => {
+  const service = await startService([version])
+  onTestFinished(service.close)
+  const env = { HOME: folder, PERCALL_URL: service.url, PERCALL_KEY: 'pc_live_test' }
+  const { stderr } = await runHere(['evaluate', 'm@3', 'rows.csv'], { cwd: folder, env })
+  expect(stderr).toContain('next: name it with --target, one of x, y\n')
 })
 
 test('a refused row, and a true answer that cannot be one -> their rows in the file, not among those with a target', async () => {

@@ -66,6 +66,11 @@ test.for<[object, string]>([
   [{ target: 'a', threshold: 'f1' }, 'threshold: expected none for regression'],
   [{ target: 'a', positive: 1 }, 'positive: expected none for regression'],
   [
+    { target: 'c', positive: 'u' },
+    'positive: expected none for multiclass, got u; the values of target c make it multiclass: leave positive out, or take a target of two classes',
+  ],
+  [{ target: 'c', task: 'multiclass', positive: 'u' }, 'positive: expected none for multiclass, got u'],
+  [
     { interval: 0.9 },
     'interval: expected none for binary, got 0.9; the values of target y make it binary: leave interval out, or name task regression if they are meant so',
   ],

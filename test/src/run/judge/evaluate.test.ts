@@ -57,6 +57,11 @@ const cars = await runOn(
 const evaluationOf = ({ spec, manifest, trained, judged, outputs, bytes }: typeof cars, personal: string[] = []) =>
   evaluate({ ...spec, personal }, manifest, trained, judged, outputs, bytes.length)
 
+test('the manifest of a run -> how its target was read', () => {
+  expect(penguins.manifest.target.codec).toEqual(penguins.spec.target.codec)
+  expect(cars.manifest.target.codec).toMatchObject({ kind: 'numeric', decimal: '.' })
+})
+
 test('penguins -> metrics in their intervals, confusion of the test rows, calibration, parity, the same twice', () => {
   const evaluation = evaluationOf(penguins)
   const rows = penguins.judged.part.y.length
