@@ -10,6 +10,7 @@ import { marketplace } from '../exports/marketplace.ts'
 import { stripe } from '../exports/stripe.ts'
 import { readStripeKey } from '../exports/stripe-key.ts'
 import { invoicesCursor, moveCursor, readCursor } from '../ledger/cursors.ts'
+import { failedInvoices } from '../ledger/failed-invoices.ts'
 import { firstHour } from '../ledger/first-hour.ts'
 import { lastNumber, putClosed, readClosed } from '../ledger/invoices.ts'
 import { sha256 } from '../ledger/ledger.ts'
@@ -38,6 +39,7 @@ const invoicing = (ledger: Table, nowMs: number) => {
     readClosed: readClosed(ledger),
     lastNumber: lastNumber(ledger),
     putClosed: putClosed(ledger),
+    ...failedInvoices(ledger),
   })
 }
 

@@ -121,6 +121,7 @@ export const openDoors = async () => {
   })
   const documents = DynamoDBDocumentClient.from(tables.client, { marshallOptions: { removeUndefinedValues: true } })
   const registry: Table = { documents, table: 'registry' }
+  const ledger: Table = { documents, table: 'ledger' }
   const client = new KMSClient({ endpoint: kms.url, region: 'us-east-1' })
   const owner = await createOwnerKey({ registryTable: 'registry', keyArn, documents, kms: client, nowMs })
   const mac = keyMac({ registry, kms: client, keyArn })
@@ -155,5 +156,5 @@ export const openDoors = async () => {
   }
   const both = { predict: asClient(predict), control: asClient(control) }
   const secretPlace = () => ({ registry, kms: client, keyArn })
-  return { ...both, owner: owner.secret, registry, secretPlace, consumerKey, usageRows, readData, readDataBytes, close }
+  return { ...both, owner: owner.secret, registry, ledger, secretPlace, consumerKey, usageRows, readData, readDataBytes, close }
 }
