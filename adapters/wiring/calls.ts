@@ -28,9 +28,9 @@ import { listCalls, moveCall, putCall, readCall, startCall } from '../calls/call
 import { fingerprint, readRecord } from '../calls/idempotency.ts'
 import { readBalance, settleLease } from '../ledger/balances.ts'
 import { putSlot, readChain } from '../ledger/ledger.ts'
-import { priceAt } from '../ledger/prices.ts'
 import { putReservation } from '../ledger/reservations.ts'
 import { billingHours } from './ledger.ts'
+import { chargedPriceAt, underZone } from './terms.ts'
 import { objects, registry, setting } from './wiring.ts'
 
 /** What the gateway takes as an answer in base64, less its headers. */
@@ -75,11 +75,11 @@ const overdue = (call: AsyncCall): PercallError =>
   new PercallError('NOT_READY', `call ${call.id}: it did not end before its deadline, and is free`)
 
 const openingPorts = (ledger: Table) => {
-  const { zone, hourAt } = billingHours()
+  const { hourAt } = billingHours()
   return {
     now: nowMs,
     hourAt,
-    priceAt: priceAt(registry(), zone),
+    priceAt: chargedPriceAt(),
     readBalance: readBalance(ledger),
     readAccount: readConsumer(registry()),
     newId: (atMs: number): string => runId(atMs, randomBytes(runIdRandomBytes)),
@@ -119,13 +119,15 @@ export const callPorts = ({ settleOnce }: Meter) => {
       ...openingPorts(ledger),
       putInput: putInput(data),
       putOpening: ({ call, record }) =>
-        putReservation(
-          ledger,
-          registry().table,
-        )({
-          items: () => [putCall(ledger.table, call)],
-          ...(record && { record: { of: () => record.record, nowMs: record.nowMs } }),
-        }),
+        underZone(
+          putReservation(
+            ledger,
+            registry().table,
+          )({
+            items: () => [putCall(ledger.table, call)],
+            ...(record && { record: { of: () => record.record, nowMs: record.nowMs } }),
+          }),
+        ),
       startCall: start,
       abandon: (call) => end(call, 'failed', problemBody(overdue(call), call.requestId)),
     }),

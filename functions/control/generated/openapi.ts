@@ -13667,6 +13667,7 @@ export const openApi: unknown = {
      "CAP_BELOW_SPENT",
      "WRONG_MEDIA_TYPE",
      "PRICE_TOO_LATE",
+     "BILLING_FIXED",
      "INTERNAL",
      "OUTPUT_NOT_EXPRESSIBLE",
      "INFERENCE_TIMEOUT",
