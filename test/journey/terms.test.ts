@@ -52,7 +52,8 @@ test('a zone after an owner called, a currency after a call was charged -> refus
   let keys = { ownerKey: '', consumerKey: '' }
   await started(plain, async (stack) => {
     keys = await localKeys(stack.running, data)
-    await stack.send('POST', '/api/models/add/versions', { body: addModel(1), headers: octets })
+    const pushed = await stack.send('POST', '/api/models/add/versions', { body: addModel(1), headers: octets })
+    expect(pushed).toMatchObject({ status: 201 })
     expect(await infer(stack)).toMatchObject({ status: 200 })
   })
 

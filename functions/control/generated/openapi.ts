@@ -6664,7 +6664,7 @@ export const openApi: unknown = {
    },
    "delete": {
     "operationId": "delete_api_consumers_consumer",
-    "summary": "Removes a consumer; its usage stays.",
+    "summary": "Removes a consumer; its usage, balances and credits stay readable.",
     "tags": [
      "consumers"
     ],
@@ -12854,6 +12854,10 @@ export const openApi: unknown = {
       "type": "string",
       "format": "date-time"
      },
+     "deletedAt": {
+      "type": "string",
+      "format": "date-time"
+     },
      "capPerMonth": {
       "type": "string",
       "pattern": "^-?\\d+(?:\\.\\d{1,9})?$"
@@ -13210,6 +13214,10 @@ export const openApi: unknown = {
       "type": "string"
      },
      "createdAt": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "deletedAt": {
       "type": "string",
       "format": "date-time"
      },
