@@ -112,7 +112,7 @@ const table = {
   PRICE_TOO_LATE: { status: 409, hint: 'a price holds from the start of an hour that has not been opened yet' },
   BILLING_FIXED: {
     status: 500,
-    hint: 'deploy or start again with the flag that the message names; another zone or currency is for a new deployment',
+    hint: 'deploy or start again with the flag that the message names; another one is for a new deployment',
   },
   INTERNAL: { status: 500, hint: 'try again; if it stays, send the request id to the owner' },
   OUTPUT_NOT_EXPRESSIBLE: {
