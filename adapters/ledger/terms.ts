@@ -89,5 +89,3 @@ export const createTerms = (registry: Table, chosen: Terms) => {
     fixCurrency: (): Promise<void> => fix('currency'),
   }
 }
-
-export type BillingTerms = ReturnType<typeof createTerms>

@@ -68,7 +68,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -252,7 +252,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -348,7 +348,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -421,7 +421,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -505,7 +505,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -723,7 +723,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "501": {
       "$ref": "#/components/responses/Problem",
@@ -807,7 +807,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -894,7 +894,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -1115,7 +1115,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "501": {
       "$ref": "#/components/responses/Problem",
@@ -1349,7 +1349,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "501": {
       "$ref": "#/components/responses/Problem",
@@ -2031,7 +2031,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "501": {
       "$ref": "#/components/responses/Problem",
@@ -2329,7 +2329,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -2414,7 +2414,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -2484,7 +2484,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -2694,7 +2694,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/OpenAiErrorOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/OpenAiErrorOrGateway",
@@ -2768,7 +2768,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -2841,7 +2841,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -2929,7 +2929,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -3002,7 +3002,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -3117,7 +3117,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -3195,7 +3195,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -3283,7 +3283,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -3371,7 +3371,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -3477,7 +3477,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -3547,7 +3547,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -3621,7 +3621,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -3691,7 +3691,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -3803,7 +3803,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -3979,7 +3979,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -4066,7 +4066,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -4137,7 +4137,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -4238,7 +4238,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -4308,7 +4308,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -4397,7 +4397,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -4532,7 +4532,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -4603,7 +4603,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -4669,7 +4669,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -4739,7 +4739,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -4866,7 +4866,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -5580,7 +5580,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -5654,7 +5654,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -5725,7 +5725,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -5807,7 +5807,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -5871,7 +5871,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -5951,7 +5951,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -6025,7 +6025,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -6125,7 +6125,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -6194,7 +6194,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -6317,7 +6317,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -6399,7 +6399,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -6486,7 +6486,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -6553,7 +6553,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -6654,7 +6654,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -6720,7 +6720,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -6873,7 +6873,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -6960,7 +6960,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -7056,7 +7056,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -7116,7 +7116,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -7205,7 +7205,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -7311,7 +7311,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -7431,7 +7431,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -7503,7 +7503,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -7626,7 +7626,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -7701,7 +7701,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -7777,7 +7777,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -7890,7 +7890,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -8003,7 +8003,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -8088,7 +8088,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -8167,7 +8167,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -8255,7 +8255,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -8336,7 +8336,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -8412,7 +8412,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -8564,7 +8564,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -8650,7 +8650,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -8713,7 +8713,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -8781,7 +8781,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -8944,7 +8944,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -9068,7 +9068,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -9135,7 +9135,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -9218,7 +9218,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -9282,7 +9282,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -9364,7 +9364,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -9457,7 +9457,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -9525,7 +9525,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -9614,7 +9614,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -9747,7 +9747,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -9818,7 +9818,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -9900,7 +9900,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -9982,7 +9982,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -10094,7 +10094,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -10158,7 +10158,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -10441,7 +10441,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -10591,7 +10591,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -10659,7 +10659,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -11028,7 +11028,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -11386,7 +11386,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -12031,7 +12031,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -12097,7 +12097,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -12361,7 +12361,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -12509,7 +12509,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
