@@ -103,6 +103,8 @@ export type ConsumerBody = {
   readonly stripeCustomer?: string
   readonly marketplaceCustomer?: string
   readonly createdAt: string
+  /** Of one that was deleted, whose balances and credits stay readable. */
+  readonly deletedAt?: string
   readonly capPerMonth?: string
   readonly freePerMonth?: string
   readonly balances?: readonly BalanceBody[]

@@ -116,6 +116,10 @@ const table = {
   CAP_BELOW_SPENT: { status: 409, hint: 'set at least what is spent and leased in this month, or wait for its end' },
   WRONG_MEDIA_TYPE: { status: 415, hint: 'docs/http.md lists the media types of each route' },
   PRICE_TOO_LATE: { status: 409, hint: 'a price holds from the start of an hour that has not been opened yet' },
+  BILLING_FIXED: {
+    status: 500,
+    hint: 'deploy or start again with the flag that the message names; another one is for a new deployment',
+  },
   INTERNAL: { status: 500, hint: 'try again; if it stays, send the request id to the owner' },
   OUTPUT_NOT_EXPRESSIBLE: {
     status: 501,

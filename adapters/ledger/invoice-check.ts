@@ -10,22 +10,32 @@ import type { Difference, ReconcileInvoices } from '../../src/ledger/difference.
 import type { HourRange } from '../../src/ledger/totals.ts'
 import { consumerIdsAfter } from '../access/consumer-ids.ts'
 import type { Table } from '../aws/table.ts'
-import { lastNumber, listClosed, listNumbers } from './invoices.ts'
+import { withLines } from './invoice-lines.ts'
+import { type ListedMonth, lastNumber, listClosed, listNumbers } from './invoices.ts'
 
 const mostAtOnce = 100
 
-const keptOf = (ledger: Table, consumerId: string) =>
-  async function* (): AsyncGenerator<KeptMonth> {
+const listedOf = (ledger: Table, consumerId: string) =>
+  async function* () {
     let next: string | undefined
     do {
       const page = await listClosed(ledger)(consumerId, { limit: mostAtOnce, ...(next !== undefined && { next }) })
       for (const closed of page.items)
-        yield closed.kind === 'invoice'
-          ? { consumerId, month: closed.body.month, body: closed.body }
-          : { consumerId, month: closed.month }
+        yield { closed, month: closed.kind === 'invoice' ? closed.body.month : closed.month }
       next = page.next
     } while (next !== undefined)
   }
+
+/** Lines that cannot be read are a difference, not an end of the check. */
+const keptOf = async (ledger: Table, consumerId: string, month: string, closed: ListedMonth): Promise<KeptMonth> => {
+  if (closed.kind === 'nothing') return { consumerId, month }
+  try {
+    return { consumerId, month, body: await withLines(ledger)(closed.body) }
+  } catch (thrown) {
+    const unreadable = thrown instanceof Error ? thrown.message : String(thrown)
+    return { consumerId, month, body: { ...closed.body, lines: [] }, unreadable }
+  }
+}
 
 /** Of all consumers; newest first, so that earlier months are not read. */
 const keptMonths = (registry: Table, ledger: Table, covers: (month: string) => boolean) =>
@@ -35,10 +45,10 @@ const keptMonths = (registry: Table, ledger: Table, covers: (month: string) => b
       ids = await consumerIdsAfter(registry)(ids.at(-1), mostAtOnce)
       for (const consumerId of ids) {
         let found = false
-        for await (const kept of keptOf(ledger, consumerId)()) {
-          if (covers(kept.month)) yield kept
+        for await (const { closed, month } of listedOf(ledger, consumerId)()) {
+          if (covers(month)) yield await keptOf(ledger, consumerId, month, closed)
           else if (found) break
-          found ||= covers(kept.month)
+          found ||= covers(month)
         }
       }
     } while (ids.length > 0)

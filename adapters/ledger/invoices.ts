@@ -13,6 +13,7 @@ import {
   untilSettled,
 } from '../aws/table.ts'
 import { monthOfAdjustments } from './adjustments.ts'
+import { type KeptInvoice, putLines, withLines } from './invoice-lines.ts'
 import { absent } from './ledger-keys.ts'
 
 const closedPk = (consumerId: string): string => `V#${consumerId}`
@@ -21,21 +22,27 @@ const counterKey = { pk: numbersPk, sk: '-' }
 const numberDigits = 10
 const numberSk = (number: number): string => String(number).padStart(numberDigits, '0')
 
+/** A closed month as its item keeps it: `withLines` reads what an invoice does not have here. */
+export type ListedMonth =
+  | { readonly kind: 'invoice'; readonly body: KeptInvoice }
+  | Extract<ClosedMonth, { kind: 'nothing' }>
+
 /** A consumer's month that is closed; undefined while it is open. */
 export const readClosed =
-  ({ documents, table }: Table) =>
+  (ledger: Table) =>
   async (consumerId: string, month: string): Promise<ClosedMonth | undefined> => {
     const Key = { pk: closedPk(consumerId), sk: month }
-    const { Item } = await documents.send(new GetCommand({ TableName: table, Key, ConsistentRead: true }))
-    return Item && stored<ClosedMonth>(Item)
+    const { Item } = await ledger.documents.send(new GetCommand({ TableName: ledger.table, Key, ConsistentRead: true }))
+    const listed = Item && stored<ListedMonth>(Item)
+    return listed?.kind === 'invoice' ? { kind: listed.kind, body: await withLines(ledger)(listed.body) } : listed
   }
 
-/** A consumer's closed months, newest first. */
+/** A consumer's closed months, newest first */
 export const listClosed =
   (table: Table) =>
-  async (consumerId: string, request: PageRequest): Promise<Page<ClosedMonth>> => {
+  async (consumerId: string, request: PageRequest): Promise<Page<ListedMonth>> => {
     const page = await queryPage(table)(closedPk(consumerId), request, true)
-    return { ...page, items: page.items.map((item) => stored<ClosedMonth>(item)) }
+    return { ...page, items: page.items.map((item) => stored<ListedMonth>(item)) }
   }
 
 /** The number of the last invoice; 0 before the first. */
@@ -94,20 +101,24 @@ const monthOf = (closed: ClosedMonth): string => (closed.kind === 'invoice' ? cl
 
 /**
  * Closes a month in one transaction: the month if it is open, its adjustments if they are `count`, and the number of its
- * invoice if it is the next of the counter. Nothing of it is written otherwise, so that numbers have no gaps.
+ * invoice if it is the next of the counter. Nothing of it is written otherwise, so that numbers have no gaps; lines that do
+ * not fit its item are put before.
  */
 export const putClosed =
-  ({ documents, table }: Table) =>
-  (consumerId: string, closed: ClosedMonth, count: number): Promise<CloseOutcome> => {
+  (ledger: Table) =>
+  async (consumerId: string, closed: ClosedMonth, count: number): Promise<CloseOutcome> => {
+    const { documents, table } = ledger
     const month = monthOf(closed)
-    const item = { pk: closedPk(consumerId), sk: month, schema, ...closed }
+    const kept: ListedMonth =
+      closed.kind === 'invoice' ? { kind: closed.kind, body: await putLines(ledger)(closed.body) } : closed
+    const item = { pk: closedPk(consumerId), sk: month, schema, ...kept }
     const number = closed.kind === 'invoice' ? closed.body.number : undefined
     const TransactItems = [
       { Put: { TableName: table, Item: item, ConditionExpression: absent } },
       closeAdjustments(table, consumerId, month, count),
       ...(number === undefined ? [] : takeNumber(table, number, consumerId, month)),
     ]
-    return untilSettled(async () => {
+    return await untilSettled(async () => {
       try {
         await documents.send(new TransactWriteCommand({ TransactItems }))
         return 'closed'

@@ -9,15 +9,15 @@ import { unknownModel } from '../../src/registry/model.ts'
 import { auditPut } from '../access/audit.ts'
 import { cancellation, isConflict, queryAll, schema, stored, type Table, untilSettled } from '../aws/table.ts'
 import { modelPk } from '../registry/registry.ts'
+import { openedKey, requireTerm } from './terms.ts'
 
-const openedKey = { pk: 'OPENED', sk: '-' }
 const pricePk = (model: string): string => `P#${model}`
 // Hours begin at whole minutes, and their starts in UTC sort as text; a model's first price sorts before every hour.
 const priceSk = (fromMs: number): string => (fromMs === 0 ? '0000' : new Date(fromMs).toISOString().slice(0, 16))
 
 /**
  * Raises the latest opened hour to this one: from here on no price of it can be put.
- * Throws when rows exist under another billing zone.
+ * Throws BILLING_FIXED where chains were opened under another billing zone.
  */
 const openHour =
   ({ documents, table }: Table, zone: string) =>
@@ -26,7 +26,8 @@ const openHour =
       TableName: table,
       Key: openedKey,
       UpdateExpression: 'SET startMs = :startMs, #label = :label, #zone = :zone, #schema = :schema',
-      ConditionExpression: 'attribute_not_exists(pk) OR (startMs < :startMs AND #zone = :zone)',
+      ConditionExpression:
+        'attribute_not_exists(pk) OR (startMs < :startMs AND (attribute_not_exists(#zone) OR #zone = :zone))',
       ExpressionAttributeNames: { '#label': 'label', '#zone': 'zone', '#schema': 'schema' },
       ExpressionAttributeValues: { ':startMs': startMs, ':label': label, ':zone': zone, ':schema': schema },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -38,9 +39,7 @@ const openHour =
         // The put of a price checks the same item.
         if (isConflict(thrown)) return 'again'
         if (!(thrown instanceof ConditionalCheckFailedException)) throw thrown
-        const kept = thrown.Item?.zone?.S
-        if (kept !== undefined && kept !== zone)
-          throw new Error(`billing zone: expected ${kept}, which rows exist under, got ${zone}`, { cause: thrown })
+        requireTerm('zone', thrown.Item?.zone?.S, zone)
       }
     })
   }

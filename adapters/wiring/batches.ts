@@ -21,13 +21,13 @@ import { findUpload } from '../datasets/uploads.ts'
 import { readBalance, settleLease } from '../ledger/balances.ts'
 import { readKeySpent } from '../ledger/key-spent.ts'
 import { putSlot, readChain } from '../ledger/ledger.ts'
-import { priceAt } from '../ledger/prices.ts'
 import { putReservation } from '../ledger/reservations.ts'
 import { resolveDeployment } from '../registry/deployments.ts'
 import { requireKept } from '../registry/version-uses.ts'
 import { startNamedExecution, stopNamedExecution } from '../runs/executions.ts'
 import { billingHours, keyPorts } from './ledger.ts'
-import { artifacts, objects, registry, setting, settingOr } from './wiring.ts'
+import { billingCurrency, chargedPriceAt, underZone } from './terms.ts'
+import { artifacts, objects, registry, setting } from './wiring.ts'
 
 const nowMs = (): number => Date.now()
 
@@ -55,12 +55,12 @@ const ledger = () => ({
 
 /** Admits a batch: its chain, its row and the record of the caller's key are one transaction. */
 const admitBatch = (table: Table, end: ReturnType<typeof endUnsplit>) => {
-  const { zone, hourAt } = billingHours()
+  const { hourAt } = billingHours()
   const put = putReservation(table, registry().table)
   const open = openReservation({
     now: nowMs,
     hourAt,
-    priceAt: priceAt(registry(), zone),
+    priceAt: chargedPriceAt(),
     readBalance: readBalance(table),
     readKeySpent: readKeySpent(table),
     readAccount: readConsumer(registry()),
@@ -88,7 +88,7 @@ const admitBatch = (table: Table, end: ReturnType<typeof endUnsplit>) => {
     }
     const need = batchNeed(principal, draft.maxCostNano)
     const toReserve = { principal, model: draft.model, origin: 'batch', mostCost: need } as const
-    const opened = await open(toReserve, put(besides))
+    const opened = await open(toReserve, underZone(put(besides)))
     if (opened.kind === 'recorded') return opened
     const batch = admitted(draft, opened.reservation)
     await keptOrEnded(batch)
@@ -112,7 +112,7 @@ export const batchPorts = () => {
   return {
     ...keyPorts(),
     nowMs,
-    currency: settingOr('PERCALL_CURRENCY', 'USD'),
+    currency: billingCurrency(),
     resolve: resolveDeployment({ registry: table, readArtifact: readArtifact(artifacts()), nowMs }),
     findUpload: findUpload(table, data),
     admitBatch: admitBatch(place, end),

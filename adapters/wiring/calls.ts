@@ -29,10 +29,10 @@ import { fingerprint, readRecord } from '../calls/idempotency.ts'
 import { readBalance, settleLease } from '../ledger/balances.ts'
 import { readKeySpent } from '../ledger/key-spent.ts'
 import { putSlot, readChain } from '../ledger/ledger.ts'
-import { priceAt } from '../ledger/prices.ts'
 import { putReservation } from '../ledger/reservations.ts'
 import { requireKept } from '../registry/version-uses.ts'
 import { billingHours } from './ledger.ts'
+import { chargedPriceAt, underZone } from './terms.ts'
 import { objects, registry, setting } from './wiring.ts'
 
 /** What the gateway takes as an answer in base64, less its headers. */
@@ -77,11 +77,11 @@ const overdue = (call: AsyncCall): PercallError =>
   new PercallError('NOT_READY', `call ${call.id}: it did not end before its deadline, and is free`)
 
 const openingPorts = (ledger: Table) => {
-  const { zone, hourAt } = billingHours()
+  const { hourAt } = billingHours()
   return {
     now: nowMs,
     hourAt,
-    priceAt: priceAt(registry(), zone),
+    priceAt: chargedPriceAt(),
     readBalance: readBalance(ledger),
     readKeySpent: readKeySpent(ledger),
     readAccount: readConsumer(registry()),
@@ -138,7 +138,7 @@ export const callPorts = ({ settleOnce }: Meter) => {
             items: () => [putCall(ledger.table, call)],
             ...(record && { record: { of: () => record.record, nowMs: record.nowMs } }),
           }
-          const outcome = await putReservation(ledger, registry().table)(besides)(reservation, lease)
+          const outcome = await underZone(putReservation(ledger, registry().table)(besides))(reservation, lease)
           if (outcome.kind === 'opened') await keptOrEnded(call)
           return outcome
         },

@@ -3,12 +3,13 @@ import { listRefusals, readExportCursor } from '../exports/hours.ts'
 import { putStripeKey } from '../exports/stripe-key.ts'
 import { readHead } from '../ledger/fold.ts'
 import { billingHours } from './ledger.ts'
+import { billingCurrency } from './terms.ts'
 import { documents, kms, registry, setting, settingOr } from './wiring.ts'
 
 /** Exports as the control plane shows them and takes their keys. */
 export const exportPlanePorts = () => {
   const ledger = { documents: documents(), table: setting('PERCALL_LEDGER_TABLE') }
-  const currency = settingOr('PERCALL_CURRENCY', 'USD')
+  const currency = billingCurrency()
   return {
     /** Whether records are sent there. */
     exporters: {

@@ -7,12 +7,13 @@ import { readLive } from '../ledger/live-totals.ts'
 import { listPrices } from '../ledger/prices.ts'
 import { listTotals, listUnfolded } from '../ledger/totals.ts'
 import { billingHours } from './ledger.ts'
-import { documents, registry, setting, settingOr } from './wiring.ts'
+import { billingCurrency, underCurrency } from './terms.ts'
+import { documents, registry, setting } from './wiring.ts'
 
 /** What invoices are made of. */
 export const invoiceSources = (ledger: Table): InvoiceSources => ({
   hourAt: billingHours().hourAt,
-  currency: settingOr('PERCALL_CURRENCY', 'USD'),
+  currency: billingCurrency(),
   listTotals: listTotals(ledger),
   listPrices: listPrices(registry()),
   listAdjustments: listAdjustments(ledger),
@@ -28,7 +29,7 @@ export const invoicePorts = () => {
     readClosed: readClosed(ledger),
     listClosed: listClosed(ledger),
     listAdjustments: listAdjustments(ledger),
-    putAdjustment: putAdjustment(ledger, registry().table),
+    putAdjustment: underCurrency(putAdjustment(ledger, registry().table)),
     sha256,
   }
 }

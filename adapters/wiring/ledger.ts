@@ -17,25 +17,31 @@ import { readBalance, settleLease } from '../ledger/balances.ts'
 import { listCredits, putCredit } from '../ledger/credits.ts'
 import { readKeySpent } from '../ledger/key-spent.ts'
 import { openChain, putRecordedRow, putSlot, readChain, sha256 } from '../ledger/ledger.ts'
-import { latestOpenedMs, listPrices, priceAt, putPrice } from '../ledger/prices.ts'
+import { latestOpenedMs, listPrices, putPrice } from '../ledger/prices.ts'
 import { startReconciliation } from '../ledger/reconcile-function.ts'
 import { createReconciliation, listReconciliations, readReconciliation } from '../ledger/reconciliations.ts'
 import { readAllUsage, readUsage } from '../ledger/usage.ts'
 import { entrancePorts } from './entrance.ts'
-import { documents, kms, once, registry, setting, settingOr } from './wiring.ts'
+import { billingCurrency, billingTerms, billingZone, chargedPriceAt, underCurrency, underZone } from './terms.ts'
+import { documents, kms, once, registry, setting } from './wiring.ts'
 
 /** Keys, as every handler behind the gateway checks them. */
 export const keyPorts = () => {
   const table = registry()
   const mac = keyMac({ registry: table, kms: kms(), keyArn: setting('PERCALL_KEY_ARN') })
-  const lookups = { mac, findKey: findKey(table), readConsumer: readConsumer(table), nowMs: (): number => Date.now() }
+  const terms = billingTerms()
+  const consumerOf = readConsumer(table)
+  const lookups = {
+    ...{ mac, findKey: findKey(table), nowMs: (): number => Date.now() },
+    // Every request comes by here, but for made-up keys: so one that a deployment's terms would spoil is refused by their name.
+    readConsumer: async (id: string) => (await Promise.all([consumerOf(id), terms.check()]))[0],
+  }
   return { mac, findPrincipal: findPrincipal(lookups), ...entrancePorts() }
 }
 
 /** The hours of the billing zone. */
 export const billingHours = once(() => {
-  const zone = settingOr('PERCALL_BILLING_ZONE', 'UTC')
-  return { zone, hourAt: rememberHour(hourAt(zoneOffset(zone))) }
+  return { hourAt: rememberHour(hourAt(zoneOffset(billingZone()))) }
 })
 
 /** Keys and the ledger of the data plane; `atEnd` too is awaited before the environment ends. */
@@ -43,12 +49,12 @@ export const ledgerPorts = (atEnd: () => Promise<unknown> = async () => undefine
   const failures = countFailures()
   const client = DynamoDBDocumentClient.from(new DynamoDBClient(ledgerClientConfig))
   const ledger = { documents: client, table: setting('PERCALL_LEDGER_TABLE') }
-  const { zone, hourAt } = billingHours()
+  const { hourAt } = billingHours()
   const meter = createMeter({
     now: () => Date.now(),
     hourAt,
-    priceAt: priceAt(registry(), zone),
-    openChain: failures.watch(openChain(ledger, setting('PERCALL_REGISTRY_TABLE'))),
+    priceAt: chargedPriceAt(),
+    openChain: underZone(failures.watch(openChain(ledger, setting('PERCALL_REGISTRY_TABLE')))),
     readBalance: readBalance(ledger),
     readKeySpent: readKeySpent(ledger),
     readAccount: readConsumer(registry()),
@@ -61,7 +67,7 @@ export const ledgerPorts = (atEnd: () => Promise<unknown> = async () => undefine
   })
   // Sent only where an extension is registered, and by the local runtime; elsewhere the sweep closes those with a lease.
   process.once('SIGTERM', () => void Promise.allSettled([meter.end(), atEnd()]).finally(() => process.exit(0)))
-  return { ...keyPorts(), meter, ledgerFailures: failures.take, currency: settingOr('PERCALL_CURRENCY', 'USD') }
+  return { ...keyPorts(), meter, ledgerFailures: failures.take, currency: billingCurrency() }
 }
 
 /** Consumers, their keys, prices and usage as the control plane reads and writes them. */
@@ -78,7 +84,7 @@ export const billingPorts = () => {
     putConsumer: putConsumer(table),
     changeConsumer: changeConsumer(table, ledger.table),
     readBalance: readBalance(ledger),
-    putCredit: putCredit(bounded, table.table),
+    putCredit: underCurrency(putCredit(bounded, table.table)),
     listCredits: listCredits(ledger),
     newCreditId: (nowMs: number) => runId(nowMs, randomBytes(runIdRandomBytes)),
     listConsumers: listConsumers(table),
@@ -103,6 +109,6 @@ export const billingPorts = () => {
     readUsage: readUsage(ledger, hourAt),
     readAllUsage: readAllUsage(ledger, table, hourAt),
     hourAt,
-    currency: settingOr('PERCALL_CURRENCY', 'USD'),
+    currency: billingCurrency(),
   }
 }

@@ -10,12 +10,14 @@ import { marketplace } from '../exports/marketplace.ts'
 import { stripe } from '../exports/stripe.ts'
 import { readStripeKey } from '../exports/stripe-key.ts'
 import { invoicesCursor, moveCursor, readCursor } from '../ledger/cursors.ts'
+import { failedInvoices } from '../ledger/failed-invoices.ts'
 import { firstHour } from '../ledger/first-hour.ts'
 import { lastNumber, putClosed, readClosed } from '../ledger/invoices.ts'
 import { sha256 } from '../ledger/ledger.ts'
 import { listUnfolded } from '../ledger/totals.ts'
 import { invoiceSources } from './invoices.ts'
 import { billingHours } from './ledger.ts'
+import { billingCurrency, underTerms } from './terms.ts'
 import { kms, once, registry, setting, settingOr } from './wiring.ts'
 
 /** Where an exporter's requests go. */
@@ -38,6 +40,7 @@ const invoicing = (ledger: Table, nowMs: number) => {
     readClosed: readClosed(ledger),
     lastNumber: lastNumber(ledger),
     putClosed: putClosed(ledger),
+    ...failedInvoices(ledger),
   })
 }
 
@@ -65,7 +68,7 @@ const exporting = ({ ledger, eventBus, credentials }: ExportPlace, hasTime: () =
   const now = Date.now
   const consumerOf = remembering(readConsumer(registry()))
   const ports = (name: string) => exportPorts(ledger, registry(), name, { now, hasTime })
-  const events = eventBridge(eventBus, { source, currency: settingOr('PERCALL_CURRENCY', 'USD') })
+  const events = eventBridge(eventBus, { source, currency: billingCurrency() })
   const works = [() => exportHours(ports(events.name))(events)]
   const eventName = settingOr('PERCALL_STRIPE_METER', '')
   if (eventName !== '') {
@@ -88,9 +91,11 @@ const exporting = ({ ledger, eventBus, credentials }: ExportPlace, hasTime: () =
 /** What comes after the fold in a tick: exports of folded hours, invoices of folded months. */
 export const monthEndPorts = (place: ExportPlace) => ({
   /** Closes months that are over and folded. -> how many invoices were made. */
-  invoice: (nowMs: number, hasTime: () => boolean): Promise<number> => invoicing(place.ledger, nowMs)(hasTime),
+  invoice: underTerms(
+    (nowMs: number, hasTime: () => boolean): Promise<number> => invoicing(place.ledger, nowMs)(hasTime),
+  ),
   /** To every receiver, also where one of them fails. -> how many records were sent. Throws where some are refused for good. */
-  export: async (hasTime: () => boolean): Promise<number> => {
+  export: underTerms(async (hasTime: () => boolean): Promise<number> => {
     const outcomes = await Promise.allSettled(exporting(place, hasTime).map((work) => work()))
     const done = outcomes.flatMap((one) => (one.status === 'fulfilled' ? [one.value] : []))
     const failures: unknown[] = outcomes.flatMap((one) => (one.status === 'rejected' ? [one.reason] : []))
@@ -98,5 +103,5 @@ export const monthEndPorts = (place: ExportPlace) => ({
     if (refused > 0) failures.push(refusedForGood(refused))
     if (failures.length > 0) throw failureOf(failures)
     return done.reduce((sum, { sent }) => sum + sent, 0)
-  },
+  }),
 })

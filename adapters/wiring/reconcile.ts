@@ -9,6 +9,7 @@ import { comparingPorts } from '../ledger/reconcile-ports.ts'
 import { keepReconciliation, takeReconciliation } from '../ledger/reconciliations.ts'
 import { invoiceSources } from './invoices.ts'
 import { billingHours } from './ledger.ts'
+import { underTerms } from './terms.ts'
 import { kms, registry, setting } from './wiring.ts'
 
 const nowMs = (): number => Date.now()
@@ -28,10 +29,11 @@ const comparing = (): ((id: string) => ReconcilePorts) => {
 export const reconcilePorts = () => {
   const ledger = { documents: registry().documents, table: setting('PERCALL_LEDGER_TABLE') }
   const portsOf = comparing()
-  return workReconciliation({
+  const work = workReconciliation({
     take: takeReconciliation(ledger),
     keep: keepReconciliation(ledger),
     reconcile: (of, from) => reconcile(portsOf(of.id), of, from),
     nowMs,
   })
+  return underTerms(work)
 }

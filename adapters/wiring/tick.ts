@@ -26,7 +26,8 @@ import { startReconciliation } from '../ledger/reconcile-function.ts'
 import { createReconciliation, listReconciliations } from '../ledger/reconciliations.ts'
 import { billingHours } from './ledger.ts'
 import { monthEndPorts } from './month-end.ts'
-import { kms, registry, setting, settingOr } from './wiring.ts'
+import { billingCurrency, underTerms } from './terms.ts'
+import { kms, registry, setting } from './wiring.ts'
 
 /** Of the function's own role. */
 const credentials = (): AwsCredentials => ({
@@ -100,13 +101,13 @@ export const tickPorts = () => {
   const warn = warnOfCaps({
     consumers: allConsumers(registry()),
     readBalance: readBalance(ledger),
-    tell: tellOfCap(ledger, bus, source, settingOr('PERCALL_CURRENCY', 'USD'), Date.now),
+    tell: tellOfCap(ledger, bus, source, billingCurrency(), Date.now),
   })
   const mac = macOf({ kms: kms(), keyArn: setting('PERCALL_KEY_ARN') })
   const fold = createFold(foldPorts({ ledger, registry: registry(), hourAt }, mac))
   return {
-    fold,
-    reconcile: reconciling(ledger, hourAt),
+    fold: underTerms(fold),
+    reconcile: underTerms(reconciling(ledger, hourAt)),
     /** Of the hours whose leases may be due at this moment. -> how many were given back. */
     sweep: async (nowMs: number): Promise<number> => {
       let settled = 0
@@ -114,7 +115,7 @@ export const tickPorts = () => {
       return settled
     },
     /** Of the months that calls may still be settled in. -> how many were told. */
-    warn: (nowMs: number): Promise<number> => warn([...new Set(sweptHours(hourAt, nowMs).map(monthOf))]),
+    warn: underTerms((nowMs: number): Promise<number> => warn([...new Set(sweptHours(hourAt, nowMs).map(monthOf))])),
     ...monthEndPorts({ ledger, eventBus: bus, credentials }),
   }
 }

@@ -11,7 +11,7 @@ import {
 } from '../../client/billing.ts'
 import type { ConsumerBody } from '../../client/bodies.ts'
 import { ApiError } from '../../client/client.ts'
-import { clientOf, confirm, printResult } from '../context.ts'
+import { clientOf, confirm, note, printResult } from '../context.ts'
 import { everyPage } from '../every-page.ts'
 import { requireOneWay, tellGrants, warnOfGrantsThatStay, warnOfUnknownModels } from '../grants.ts'
 import { type LimitOptions, limitsOf, limitsText, withLimits } from '../limit-options.ts'
@@ -51,6 +51,18 @@ const balancesText = ({ balances = [] }: ConsumerBody): string =>
         ['balance', 'total', 'available', 'leased', 'spent'],
         balances.map(({ kind, total, available, leased, spent }) => [kind, total, available, leased, spent]),
       )}`
+
+const deletedText = ({ id, deletedAt }: ConsumerBody): string =>
+  deletedAt === undefined ? '' : `\n${id} was deleted at ${deletedAt}; its balance and credits stay readable\n`
+
+/** What nobody can spend once the consumer is gone; undefined where there is none. */
+const leftText = ({ id, balances = [] }: ConsumerBody): string | undefined => {
+  const { available, leased } = balances.find(({ kind }) => kind === 'prepaid') ?? { available: '0', leased: '0' }
+  if (available === '0' && leased === '0') return undefined
+  const underWay =
+    leased === '0' ? '' : `, and ${leased} leased to calls under way, of which what they do not use comes back`
+  return `warning: ${id} has ${available} of its credit left${underWay}; nobody can spend it once ${id} is deleted, and percall consumer show ${id} and credit list ${id} still show what is to be given back`
+}
 
 /** The code's own hint, to read it again, is for those who changed something meanwhile. */
 const inUse = (thrown: unknown, id: string): unknown =>
@@ -92,7 +104,7 @@ const show = (): Command =>
     .argument('<id>')
     .action(async (id: string, _: object, command: Command) => {
       const consumer = await getConsumer(clientOf(command), id)
-      printResult(command, consumer, () => consumersText([consumer]) + balancesText(consumer))
+      printResult(command, consumer, () => consumersText([consumer]) + balancesText(consumer) + deletedText(consumer))
     })
 
 const plan = (): Command =>
@@ -140,11 +152,14 @@ const limit = (): Command =>
 
 const remove = (): Command =>
   new Command('delete')
-    .description('end a consumer; its keys stop working, its usage stays')
+    .description('end a consumer; its keys stop working, its usage, balance and credits stay readable')
     .argument('<id>')
     .action(async (id: string, _: object, command: Command) => {
+      const client = clientOf(command)
+      const left = leftText(await getConsumer(client, id))
+      if (left !== undefined) note(left)
       await confirm(command, `delete consumer ${id}?`)
-      await deleteConsumer(clientOf(command), id)
+      await deleteConsumer(client, id)
       printResult(command, { id, deleted: true }, `${id}: deleted`)
     })
 

@@ -10,7 +10,7 @@ import {
 } from '../../src/access/consumer.ts'
 import { changePlan } from '../../src/billing/change-plan.ts'
 import { formatNano, parseNano } from '../../src/billing/money.ts'
-import { amountIn, monthOf, type Plan, payersOf } from '../../src/billing/plan.ts'
+import { amountIn, monthOf, type Payer, type Plan, payer, payersOf } from '../../src/billing/plan.ts'
 import { PercallError } from '../../src/errors.ts'
 import { parsePage } from '../../src/page.ts'
 import { isName } from '../../src/registry/model.ts'
@@ -25,7 +25,8 @@ type MonthPorts = Pick<ControlPorts, 'hourAt' | 'nowMs'>
 const monthNow = ({ hourAt, nowMs }: MonthPorts): string => monthOf(hourAt(nowMs()))
 
 const consumerBody = (consumer: Consumer, ports: MonthPorts) => {
-  const { id, plan, grants, limits, createdAtMs, caps, free, stripeCustomer, marketplaceCustomer } = consumer
+  const { id, plan, grants, limits, createdAtMs, deletedAtMs, caps, free, stripeCustomer, marketplaceCustomer } =
+    consumer
   const month = monthNow(ports)
   const cap = plan === 'postpaid-capped' ? amountIn(caps, month) : undefined
   const freeNano = plan === 'prepaid' ? amountIn(free, month) : undefined
@@ -37,6 +38,7 @@ const consumerBody = (consumer: Consumer, ports: MonthPorts) => {
     ...(stripeCustomer && { stripeCustomer }),
     ...(marketplaceCustomer && { marketplaceCustomer }),
     createdAt: new Date(createdAtMs).toISOString(),
+    ...(deletedAtMs !== undefined && { deletedAt: new Date(deletedAtMs).toISOString() }),
     ...(cap !== undefined && { capPerMonth: formatNano(cap) }),
     ...(freeNano !== undefined && { freePerMonth: formatNano(freeNano) }),
   }
@@ -44,9 +46,7 @@ const consumerBody = (consumer: Consumer, ports: MonthPorts) => {
 
 type BalancePorts = MonthPorts & Pick<ControlPorts, 'readBalance'>
 
-/** What pays for a consumer's calls this month, in the order in which it is tried; an item that nothing used yet is left out. */
-export const balancesOf = async (consumer: Consumer, ports: BalancePorts) => {
-  const payers = payersOf(consumer, consumer.id, monthNow(ports)).filter(({ kind }) => kind !== 'unlimited')
+const readBalances = async (payers: readonly Payer[], ports: BalancePorts) => {
   const found = await Promise.all(payers.map(async ({ kind, id }) => ({ kind, balance: await ports.readBalance(id) })))
   return found.flatMap(({ kind, balance }) =>
     balance
@@ -61,6 +61,19 @@ export const balancesOf = async (consumer: Consumer, ports: BalancePorts) => {
         ]
       : [],
   )
+}
+
+const payersNow = (consumer: Consumer, ports: MonthPorts): readonly Payer[] =>
+  payersOf(consumer, consumer.id, monthNow(ports)).filter(({ kind }) => kind !== 'unlimited')
+
+/** What pays for a consumer's calls this month, in the order in which it is tried; an item that nothing used yet is left out. */
+export const balancesOf = (consumer: Consumer, ports: BalancePorts) => readBalances(payersNow(consumer, ports), ports)
+
+/** The same, and the credit of one that is not prepaid any more: it is owed all the same. */
+const balancesOwed = (consumer: Consumer, ports: BalancePorts) => {
+  const payers = payersNow(consumer, ports)
+  const isPrepaid = payers.some(({ kind }) => kind === 'prepaid')
+  return readBalances(isPrepaid ? payers : [...payers, payer('prepaid', consumer.id, monthNow(ports))], ports)
 }
 
 type Amounts = { readonly capPerMonth?: string | undefined; readonly freePerMonth?: string | undefined }
@@ -142,9 +155,10 @@ const create: ControlRoute['run'] = async (request, ports) => {
   return json(201, consumerBody(consumer, ports), etag(consumer.revision))
 }
 
+// A removed one, too: what is left of its credit is owed.
 const show: ControlRoute['run'] = async ({ params }, ports) => {
-  const consumer = await requireConsumer(ports, params.consumer)
-  const balances = await balancesOf(consumer, ports)
+  const consumer = await requireRecord(ports, params.consumer)
+  const balances = await balancesOwed(consumer, ports)
   return json(200, { ...consumerBody(consumer, ports), balances }, etag(consumer.revision))
 }
 

@@ -5,7 +5,7 @@ import { formatNano } from '../../src/billing/money.ts'
 import { PercallError } from '../../src/errors.ts'
 import { parsePage } from '../../src/page.ts'
 import { json, type Route } from '../route.ts'
-import { requireConsumer } from './consumers.ts'
+import { requireConsumer, requireRecord } from './consumers.ts'
 import { jsonBody } from './json-body.ts'
 import { namedOnce } from './named-once.ts'
 
@@ -42,7 +42,7 @@ const give: ControlRoute['run'] = async (request, ports) => {
 }
 
 const list: ControlRoute['run'] = async ({ params, query }, ports) => {
-  const { id } = await requireConsumer(ports, params.consumer)
+  const { id } = await requireRecord(ports, params.consumer)
   const { items, next } = await ports.listCredits(id, parsePage(query))
   return json(200, { credits: items.map(creditBody), ...(next && { next }) })
 }

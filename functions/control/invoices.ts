@@ -1,7 +1,8 @@
+import type { KeptInvoice } from '../../adapters/ledger/invoice-lines.ts'
+import type { ListedMonth } from '../../adapters/ledger/invoices.ts'
 import type { ControlPorts } from '../../adapters/wiring/control.ts'
 import { type Consumer, ownerId } from '../../src/access/consumer.ts'
 import { monthPattern } from '../../src/billing/adjustment.ts'
-import type { ClosedMonth } from '../../src/billing/finalise-invoices.ts'
 import type { InvoiceBody } from '../../src/billing/invoice-body.ts'
 import { invoicePage, invoicePagePolicy } from '../../src/billing/invoice-page.ts'
 import { draftInvoice } from '../../src/billing/make-invoice.ts'
@@ -26,7 +27,7 @@ export const monthsOf = ({ createdAtMs }: Consumer, { hourAt, nowMs }: Pick<Cont
   last: monthOf(hourAt(nowMs())),
 })
 
-const shortOf = ({ month, state, number, currency, total, due }: InvoiceBody) => ({
+const shortOf = ({ month, state, number, currency, total, due }: KeptInvoice) => ({
   month,
   state,
   ...(number !== undefined && { number }),
@@ -35,10 +36,10 @@ const shortOf = ({ month, state, number, currency, total, due }: InvoiceBody) =>
   due,
 })
 
-const closedMonth = (closed: ClosedMonth): string => (closed.kind === 'invoice' ? closed.body.month : closed.month)
+const closedMonth = (closed: ListedMonth): string => (closed.kind === 'invoice' ? closed.body.month : closed.month)
 
 /** Months behind the last closed one, newest first. An earlier one that is open for an adjustment is listed once it is closed. */
-const openMonths = (consumer: Consumer, lastClosed: ClosedMonth | undefined, ports: ControlPorts) => {
+const openMonths = (consumer: Consumer, lastClosed: ListedMonth | undefined, ports: ControlPorts) => {
   const { first, last } = monthsOf(consumer, ports)
   const months: string[] = []
   for (let month = lastClosed ? nextMonth(closedMonth(lastClosed)) : first; month <= last; month = nextMonth(month))

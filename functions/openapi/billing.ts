@@ -61,7 +61,7 @@ const consumerOperations: Operations<typeof consumerRoutes> &
     errors: ['UNKNOWN_CONSUMER', 'CONFLICT', 'BAD_PRICE', 'CAP_BELOW_SPENT'],
   },
   'DELETE /api/consumers/{consumer}': {
-    summary: 'Removes a consumer; its usage stays.',
+    summary: 'Removes a consumer; its usage, balances and credits stay readable.',
     headers: ['If-Match'],
     answers: { 204: {} },
     errors: ['UNKNOWN_CONSUMER', 'CONFLICT'],

@@ -2,7 +2,8 @@ import type { DocumentedRoute } from '../../functions/openapi/sections.ts'
 import { type ErrorCode, errorTable } from '../../src/errors.ts'
 
 const ofKeys: readonly ErrorCode[] = ['KEY_MISSING', 'KEY_UNKNOWN', 'KEY_EXPIRED', 'KEY_REVOKED']
-const ofCallers: readonly ErrorCode[] = [...ofKeys, 'NOT_FROM_HERE']
+// Whoever has a key is refused where the deployment's zone or currency is not the one that is kept.
+const ofCallers: readonly ErrorCode[] = [...ofKeys, 'NOT_FROM_HERE', 'BILLING_FIXED']
 const always: readonly ErrorCode[] = ['INTERNAL', 'NOT_READY']
 
 const ofAccess: Readonly<Record<DocumentedRoute['access'], readonly ErrorCode[]>> = {

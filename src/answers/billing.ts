@@ -23,6 +23,8 @@ export const consumerAnswer = z.object({
   stripeCustomer: z.string().exactOptional(),
   marketplaceCustomer: z.string().exactOptional(),
   createdAt: time,
+  /** Its balances and credits stay readable. */
+  deletedAt: time.exactOptional(),
   capPerMonth: amount.exactOptional(),
   freePerMonth: amount.exactOptional(),
   /** Of one consumer only. */

@@ -52,7 +52,17 @@ export type FinalisePorts = InvoiceSources & {
   readonly lastNumber: () => Promise<number>
   /** One transaction: the month if it is not closed, the number if it is the next, the adjustments if there are `count`. */
   readonly putClosed: (consumerId: string, closed: ClosedMonth, count: number) => Promise<CloseOutcome>
+  /** Months that were passed and could not be closed. */
+  readonly listFailed: () => Promise<readonly FailedMonth[]>
+  readonly noteFailed: (of: FailedMonth) => Promise<unknown>
+  /** Of a month that was noted and is closed now. */
+  readonly forgetFailed: (of: FailedMonth) => Promise<unknown>
 }
+
+/** A consumer's month that could not be closed: each work on invoices tries it again. */
+export type FailedMonth = { readonly consumerId: string; readonly month: string }
+
+type Failure = FailedMonth & { readonly thrown: unknown }
 
 // Clocks of environments are not so far apart: who opens a chain later does it in the next month.
 const graceMs = 3_600_000
@@ -109,15 +119,24 @@ const isComplete = async ({ listUnfolded }: FinalisePorts, range: HourRange, now
 
 /**
  * Closes the month of the cursor for some consumers, and moves it; where another moved it first the next one begins there.
- * Undefined where there is nothing to do.
+ * One that cannot be closed is noted, and does not hold up the others. Undefined where there is nothing to do.
  */
-const closeSome = async (ports: FinalisePorts): Promise<number | undefined> => {
+const closeSome = async (ports: FinalisePorts, failures: Failure[]): Promise<number | undefined> => {
   const cursor = await readBegun(ports)
   if (cursor === 'moved') return 0
   if (!cursor || !(await isComplete(ports, monthRange(ports.hourAt, cursor.month), ports.nowMs()))) return undefined
   const consumers = await ports.consumersAfter(cursor.after, mostConsumers)
   let made = 0
-  for (const consumerId of consumers) if (await finaliseInvoice(ports)(consumerId, cursor.month)) made += 1
+  for (const consumerId of consumers) {
+    const of = { consumerId, month: cursor.month }
+    try {
+      if (await finaliseInvoice(ports)(consumerId, cursor.month)) made += 1
+    } catch (thrown) {
+      // Before the cursor passes it: whoever dies between leaves it to be found.
+      await ports.noteFailed(of)
+      failures.push({ ...of, thrown })
+    }
+  }
   const revision = cursor.revision + 1
   const last = consumers.at(-1)
   const next = last === undefined ? { month: nextMonth(cursor.month) } : { month: cursor.month, after: last }
@@ -125,15 +144,53 @@ const closeSome = async (ports: FinalisePorts): Promise<number | undefined> => {
   return made
 }
 
-/** Closes months that are over and folded, oldest first, some consumers at a time, while there is time. -> how many invoices were made. */
+/** Tries again what could not be closed before; what failed in this work already is left to the next one. */
+const closeFailed = async (ports: FinalisePorts, failures: Failure[], hasTime: () => boolean): Promise<number> => {
+  const tried = new Set(failures.map(({ consumerId, month }) => `${month} ${consumerId}`))
+  let made = 0
+  for (const of of await ports.listFailed()) {
+    if (tried.has(`${of.month} ${of.consumerId}`)) continue
+    if (!hasTime()) break
+    try {
+      if (await finaliseInvoice(ports)(of.consumerId, of.month)) made += 1
+      await ports.forgetFailed(of)
+    } catch (thrown) {
+      failures.push({ ...of, thrown })
+    }
+  }
+  return made
+}
+
+/** Named in a fault; the rest is counted. */
+const mostNamed = 20
+
+const textOf = ({ consumerId, month, thrown }: Failure): string =>
+  `${consumerId} ${month} (${thrown instanceof Error ? thrown.message : thrown})`
+
+const faultOf = (failures: readonly Failure[]): Error => {
+  const named = failures.slice(0, mostNamed).map(textOf)
+  const more = failures.length > mostNamed ? `, and ${failures.length - mostNamed} more` : ''
+  return new Error(
+    `invoices: ${failures.length} could not be made and are tried again with each tick: ${named.join(', ')}${more}`,
+    { cause: failures[0]?.thrown },
+  )
+}
+
+/**
+ * Closes months that are over and folded, oldest first, some consumers at a time, while there is time; then what could not be
+ * closed before. -> how many invoices were made. Throws when all were tried, with the names of those that could not be closed.
+ */
 export const finaliseInvoices =
   (ports: FinalisePorts) =>
   async (hasTime: () => boolean): Promise<number> => {
+    const failures: Failure[] = []
     let made = 0
     while (hasTime()) {
-      const some = await closeSome(ports)
+      const some = await closeSome(ports, failures)
       if (some === undefined) break
       made += some
     }
+    made += await closeFailed(ports, failures, hasTime)
+    if (failures.length > 0) throw faultOf(failures)
     return made
   }

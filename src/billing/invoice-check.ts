@@ -23,7 +23,8 @@ const linesByName = (lines: readonly InvoiceLineBody[]): ReadonlyMap<string, str
   new Map(
     lines.map((line) => {
       const { kind: _, model: __, price: ___, id: ____, ...said } = line
-      return [nameOf(line), JSON.stringify(said)]
+      // DynamoDB keeps no order of names.
+      return [nameOf(line), JSON.stringify(Object.fromEntries(Object.entries(said).sort()))]
     }),
   )
 
@@ -73,7 +74,13 @@ const numberDifferences = (
 }
 
 /** A month of a consumer as it was closed; undefined where there was nothing to invoice. */
-export type KeptMonth = { readonly consumerId: string; readonly month: string; readonly body?: InvoiceBody }
+export type KeptMonth = {
+  readonly consumerId: string
+  readonly month: string
+  readonly body?: InvoiceBody
+  /** Why its lines cannot be read; the body has none then. */
+  readonly unreadable?: string
+}
 
 export type InvoiceCheckPorts = {
   /** Of months that `covers` takes. */
@@ -88,8 +95,10 @@ export type InvoiceCheckPorts = {
 /** A ledger that was altered may have no invoice at all: that is a difference, not an end of the check. */
 const monthDifferences = async (
   { makeNow }: InvoiceCheckPorts,
-  { consumerId, month, body }: KeptMonth,
+  { consumerId, month, body, unreadable }: KeptMonth,
 ): Promise<readonly InvoiceDifference[]> => {
+  if (unreadable !== undefined)
+    return [{ consumer: consumerId, month, what: 'lines', expected: 'what was put', got: unreadable }]
   try {
     const made = await makeNow(consumerId, month)
     return invoiceDifferences(body ?? { ...made, lines: [], total: '0', paid: [], due: '0' }, made)

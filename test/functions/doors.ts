@@ -121,6 +121,7 @@ export const openDoors = async () => {
   })
   const documents = DynamoDBDocumentClient.from(tables.client, { marshallOptions: { removeUndefinedValues: true } })
   const registry: Table = { documents, table: 'registry' }
+  const ledger: Table = { documents, table: 'ledger' }
   const client = new KMSClient({ endpoint: kms.url, region: 'us-east-1' })
   const owner = await createOwnerKey({ registryTable: 'registry', keyArn, documents, kms: client, nowMs })
   const mac = keyMac({ registry, kms: client, keyArn })
@@ -131,9 +132,14 @@ export const openDoors = async () => {
     return (await createKey(registry, mac)({ consumerId: id, createdAtMs: nowMs() }, 'doors')).secret
   }
   // The handlers read the environment when they are loaded: those of the worker's file before are of its services.
-  vi.resetModules()
-  const predict: Handler = (await import('../../functions/predict.ts')).handler
-  const control: Handler = (await import('../../functions/control.ts')).handler
+  const load = async (environment: Readonly<Record<string, string>> = {}) => {
+    Object.assign(process.env, environment)
+    vi.resetModules()
+    const predict: Handler = (await import('../../functions/predict.ts')).handler
+    const control: Handler = (await import('../../functions/control.ts')).handler
+    return { predict: asClient(predict), control: asClient(control) }
+  }
+  const both = await load()
   /** The usage rows of every chain that was opened. */
   const usageRows = async () => {
     const { Items = [] } = await documents.send(new ScanCommand({ TableName: 'ledger', ConsistentRead: true }))
@@ -153,7 +159,18 @@ export const openDoors = async () => {
     Object.assign(process.env, before)
     await Promise.all([tables.close(), s3.close(), kms.close(), probe.close()])
   }
-  const both = { predict: asClient(predict), control: asClient(control) }
   const secretPlace = () => ({ registry, kms: client, keyArn })
-  return { ...both, owner: owner.secret, registry, secretPlace, consumerKey, usageRows, readData, readDataBytes, close }
+  return {
+    ...both,
+    load,
+    owner: owner.secret,
+    registry,
+    ledger,
+    secretPlace,
+    consumerKey,
+    usageRows,
+    readData,
+    readDataBytes,
+    close,
+  }
 }

@@ -1,6 +1,8 @@
 import { DeleteCommand, GetCommand, UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
 import { readStripeKey } from '../../adapters/exports/stripe-key.ts'
+import { putClosed } from '../../adapters/ledger/invoices.ts'
+import type { InvoiceBody } from '../../src/billing/invoice-body.ts'
 import { createGraph } from '../../src/onnx/graph.ts'
 import { awayFromMonthEnd } from '../calendar.ts'
 import { type Asked, openDoors } from './doors.ts'
@@ -70,6 +72,28 @@ test('calls of this month -> a draft with the last call in it, at list price les
     'content-security-policy': expect.stringMatching(/^default-src 'none'/),
   })
   expect(page.text).toMatch(/<h1>Draft invoice of .*<td class="n">0.000000021<\/td>/s)
+})
+
+test('a final invoice of more lines than an item holds -> JSON as it was closed, a page with each line, and a row of the list', async () => {
+  const lines = Array.from({ length: 6000 }, (_, i) => {
+    const of = { kind: 'usage', model: 'add', price: `${i}`.padEnd(36, '-'), calls: 1 } as const
+    return { ...of, unit: 'row', units: '1', unitPrice: `0.00000${1000 + i}`, amount: `0.00000${1000 + i}` } as const
+  })
+  const body: InvoiceBody = {
+    ...{ consumer: 'acme', month: '2025-03', state: 'final', number: 1, currency: 'USD' },
+    ...{ from: '2025-03-01T00:00:00.000Z', to: '2025-04-01T00:00:00.000Z', madeAt: '2025-04-01T02:00:00.000Z' },
+    ...{ lines, total: '0.074985', paid: [], due: '0.074985' },
+  }
+  expect(JSON.stringify(body).length).toBeGreaterThan(400 * 1024)
+  expect(await putClosed(doors.ledger)('acme', { kind: 'invoice', body }, 0)).toBe('closed')
+  const path = '/api/consumers/acme/invoices/2025-03'
+  expect((await ask('GET', path)).text).toBe(JSON.stringify(body))
+  const page = await ask('GET', path, { headers: { accept: 'text/html' } })
+  for (const { amount } of lines) expect(page.text).toContain(`<td class="n">${amount}</td>`)
+  const { month: of, state, number, currency, total, due } = body
+  expect((await ask('GET', '/api/consumers/acme/invoices')).body.invoices.at(-1)).toEqual({
+    ...{ month: of, state, number, currency, total, due },
+  })
 })
 
 test('an adjustment under a key, repeated -> one line of the draft; its key for another -> 422; bad ones -> 400', async () => {

@@ -68,7 +68,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -252,7 +252,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -348,7 +348,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -421,7 +421,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -505,7 +505,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -723,7 +723,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "501": {
       "$ref": "#/components/responses/Problem",
@@ -807,7 +807,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -894,7 +894,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -1115,7 +1115,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "501": {
       "$ref": "#/components/responses/Problem",
@@ -1349,7 +1349,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "501": {
       "$ref": "#/components/responses/Problem",
@@ -2031,7 +2031,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "501": {
       "$ref": "#/components/responses/Problem",
@@ -2329,7 +2329,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -2414,7 +2414,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -2484,7 +2484,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -2694,7 +2694,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/OpenAiErrorOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/OpenAiErrorOrGateway",
@@ -2768,7 +2768,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -2841,7 +2841,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -2929,7 +2929,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -3002,7 +3002,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -3117,7 +3117,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -3195,7 +3195,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -3283,7 +3283,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -3371,7 +3371,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -3477,7 +3477,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -3547,7 +3547,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -3621,7 +3621,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -3691,7 +3691,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -3803,7 +3803,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -3979,7 +3979,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -4066,7 +4066,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -4137,7 +4137,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -4238,7 +4238,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -4308,7 +4308,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -4397,7 +4397,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -4532,7 +4532,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -4603,7 +4603,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -4669,7 +4669,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -4739,7 +4739,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -4866,7 +4866,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -5580,7 +5580,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -5654,7 +5654,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -5725,7 +5725,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -5807,7 +5807,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -5871,7 +5871,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -5951,7 +5951,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -6025,7 +6025,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -6125,7 +6125,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -6194,7 +6194,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -6317,7 +6317,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -6399,7 +6399,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -6486,7 +6486,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -6553,7 +6553,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -6654,7 +6654,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -6664,7 +6664,7 @@ export const openApi: unknown = {
    },
    "delete": {
     "operationId": "delete_api_consumers_consumer",
-    "summary": "Removes a consumer; its usage stays.",
+    "summary": "Removes a consumer; its usage, balances and credits stay readable.",
     "tags": [
      "consumers"
     ],
@@ -6720,7 +6720,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -6873,7 +6873,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -6960,7 +6960,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -7056,7 +7056,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -7116,7 +7116,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -7205,7 +7205,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -7318,7 +7318,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -7438,7 +7438,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -7510,7 +7510,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -7633,7 +7633,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -7708,7 +7708,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -7784,7 +7784,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -7897,7 +7897,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -8010,7 +8010,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -8095,7 +8095,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -8174,7 +8174,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -8262,7 +8262,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -8343,7 +8343,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -8419,7 +8419,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -8571,7 +8571,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -8657,7 +8657,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -8720,7 +8720,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -8788,7 +8788,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -8951,7 +8951,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -9075,7 +9075,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -9142,7 +9142,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -9225,7 +9225,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -9289,7 +9289,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -9371,7 +9371,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -9464,7 +9464,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -9532,7 +9532,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -9621,7 +9621,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -9754,7 +9754,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -9825,7 +9825,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -9907,7 +9907,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -9989,7 +9989,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -10101,7 +10101,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -10165,7 +10165,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -10448,7 +10448,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -10598,7 +10598,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -10666,7 +10666,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -11035,7 +11035,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -11393,7 +11393,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -12038,7 +12038,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -12104,7 +12104,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -12368,7 +12368,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -12516,7 +12516,7 @@ export const openApi: unknown = {
      },
      "500": {
       "$ref": "#/components/responses/ProblemOrGateway",
-      "description": "INTERNAL, the gateway: the gateway failed"
+      "description": "BILLING_FIXED, INTERNAL, the gateway: the gateway failed"
      },
      "503": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -12858,6 +12858,10 @@ export const openApi: unknown = {
       "type": "string"
      },
      "createdAt": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "deletedAt": {
       "type": "string",
       "format": "date-time"
      },
@@ -13217,6 +13221,10 @@ export const openApi: unknown = {
       "type": "string"
      },
      "createdAt": {
+      "type": "string",
+      "format": "date-time"
+     },
+     "deletedAt": {
       "type": "string",
       "format": "date-time"
      },
@@ -13674,6 +13682,7 @@ export const openApi: unknown = {
      "CAP_BELOW_SPENT",
      "WRONG_MEDIA_TYPE",
      "PRICE_TOO_LATE",
+     "BILLING_FIXED",
      "INTERNAL",
      "OUTPUT_NOT_EXPRESSIBLE",
      "INFERENCE_TIMEOUT",

@@ -4,6 +4,7 @@ import { expect, test } from 'vitest'
 import { consumerIdsAfter } from '../../../adapters/access/consumer-ids.ts'
 import { listAdjustments, putAdjustment } from '../../../adapters/ledger/adjustments.ts'
 import { invoicesCursor, moveCursor, readCursor } from '../../../adapters/ledger/cursors.ts'
+import { failedInvoices } from '../../../adapters/ledger/failed-invoices.ts'
 import { lastNumber, listNumbers, putClosed, readClosed } from '../../../adapters/ledger/invoices.ts'
 import { finaliseInvoices, type InvoiceCursor } from '../../../src/billing/finalise-invoices.ts'
 import { monthOf } from '../../../src/billing/plan.ts'
@@ -55,6 +56,7 @@ const createWorld = () => {
       readClosed: readClosed(ledger),
       lastNumber: lastNumber(ledger),
       putClosed: putClosed(ledger),
+      ...failedInvoices(ledger),
       ...over,
     })(() => true)
   return { clock, network, ledger, registry, created, create, finalise }

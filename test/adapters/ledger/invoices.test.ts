@@ -3,6 +3,7 @@ import { afterEach, beforeEach, expect, test } from 'vitest'
 import { consumerIdsAfter } from '../../../adapters/access/consumer-ids.ts'
 import { listAdjustments, putAdjustment } from '../../../adapters/ledger/adjustments.ts'
 import { moveCursor, readCursor } from '../../../adapters/ledger/cursors.ts'
+import { failedInvoices } from '../../../adapters/ledger/failed-invoices.ts'
 import { firstHour } from '../../../adapters/ledger/first-hour.ts'
 import { reconcileInvoices } from '../../../adapters/ledger/invoice-check.ts'
 import { lastNumber, listNumbers, putClosed, readClosed } from '../../../adapters/ledger/invoices.ts'
@@ -50,6 +51,7 @@ const ports = (nowMs: number, over: Partial<FinalisePorts> = {}): FinalisePorts 
   readClosed: readClosed(place.ledger),
   lastNumber: lastNumber(place.ledger),
   putClosed: putClosed(place.ledger),
+  ...failedInvoices(place.ledger),
   ...over,
 })
 
@@ -85,6 +87,10 @@ const race = async (nowMs: number, meanwhile: () => Promise<unknown> = async () 
         const outcome = await putClosed(place.ledger)(...asked)
         if (death === 'after') throw new Error('killed')
         return outcome
+      },
+      // Whoever is killed writes nothing more.
+      noteFailed: async () => {
+        throw new Error('killed')
       },
     })
   const deaths = [
