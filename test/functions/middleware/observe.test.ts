@@ -19,7 +19,7 @@ const event = (headers: Record<string, string> = {}) =>
 
 const handlerOf = (answer: () => Promise<{ statusCode: number; headers?: Record<string, string> }>, failures = 0) =>
   middy()
-    .use(observe('predict', () => failures))
+    .use(observe('predict', { ledgerFailures: () => failures }))
     .use(problem())
     .handler(answer)
 
