@@ -251,7 +251,7 @@ describe('uploads', () => {
       expect(there.headers.get('content-encoding')).toBeNull()
       expect((await there.text()) === whole).toBe(true)
     }
-    const { awsEndpoint: endpoint, adminCredentials: credentials, region } = stack.running
+    const { s3Endpoint: endpoint, adminCredentials: credentials, region } = stack.running
     const s3 = new S3Client({ endpoint, credentials, region, forcePathStyle: true })
     const Bucket = String(stack.running.outputs.PercallService?.DataBucket)
     await s3.send(new DeleteObjectCommand({ Bucket, Key: `calls/acme/${location.split('/').at(-1)}/result` }))
