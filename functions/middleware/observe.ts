@@ -35,6 +35,11 @@ export type Watched = {
   readonly wasHandedOn?: () => boolean
 }
 
+const knownBy = ({ ledgerFailures, wasHandedOn }: Watched): Pick<Measured, 'ledgerFailures' | 'handedOn'> => ({
+  ledgerFailures: ledgerFailures?.() ?? 0,
+  handedOn: wasHandedOn?.() ?? false,
+})
+
 const noFigures: Line['figures'] = {}
 
 const unusualFigures = ({ response }: Ended, { cold, ledgerFailures, handedOn }: Measured): Line['figures'] => {
@@ -86,7 +91,7 @@ const lineOf = (ended: Ended, measured: Measured): Line => {
  */
 export const observe = (
   service: string,
-  { ledgerFailures = () => 0, wasHandedOn = () => false }: Watched = {},
+  watched: Watched = {},
 ): MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> => {
   const { write, isCold } = telemetry(service)
   let beganAtMs = 0
@@ -99,8 +104,7 @@ export const observe = (
       ended.response.headers.traceparent = formatTraceparent(span)
     }
     const durationMs = performance.now() - beganAtMs
-    const watched = { ledgerFailures: ledgerFailures(), handedOn: wasHandedOn() }
-    const measured = { durationMs, traceId: span.traceId, cold: isCold(), ...watched }
+    const measured = { durationMs, traceId: span.traceId, cold: isCold(), ...knownBy(watched) }
     const line = lineOf(ended, measured)
     write(line)
     return trace(service, line, durationMs)
