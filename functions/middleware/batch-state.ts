@@ -19,6 +19,13 @@ const thrownByState = (thrown: unknown): unknown => {
   return error
 }
 
+const factsOf = (state: string, { batchId, consumerId }: BatchEvent, answer: unknown) => ({
+  state,
+  batchId,
+  consumerId,
+  ...(answer !== undefined && { answer }),
+})
+
 /** One state of a batch: reads the batch, does its work, and writes one line, with `figuresOf` its answer. Errors leave with their code in the message. */
 export const batchState = <Event extends BatchEvent, Answer>(
   name: string,
@@ -29,12 +36,7 @@ export const batchState = <Event extends BatchEvent, Answer>(
   const run = observed<Event, Answer>(
     `batch-${name}`,
     async (event) => await work(await requireBatch({ consumerId: event.consumerId, id: event.batchId }), event),
-    ({ batchId, consumerId }, answer) => ({
-      state: name,
-      batchId,
-      consumerId,
-      ...(answer !== undefined && { answer }),
-    }),
+    (event, answer) => factsOf(name, event, answer),
     figuresOf,
   )
   return async (event: Event, context: Invocation): Promise<Answer> => {
