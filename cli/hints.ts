@@ -24,6 +24,7 @@ export const commandHints: Readonly<Record<string, string>> = {
   UNKNOWN_RECONCILIATION: 'percall reconcile begins another one',
   UNKNOWN_KEY_ID: 'percall key list CONSUMER lists the keys',
   UNKNOWN_CALL: 'percall calls lists your calls; they are kept for 2 days',
+  ANSWER_GONE: 'answers are kept for 2 days; call again',
   CALL_ENDED: 'percall call ID shows how it ended',
   UNKNOWN_BATCH: 'percall batches lists your batches',
   BATCH_ENDED: 'percall batches ID shows how it ended',

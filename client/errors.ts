@@ -111,6 +111,7 @@ const byStatus: Readonly<Record<number, StatusLine>> = {
   404: { error: NotFoundError, code: 'UNKNOWN_ROUTE', hint: 'check the URL: is this a Percall service?' },
   405: { error: WrongVerbError, code: 'WRONG_VERB', hint: 'the Allow header lists the verbs of this route' },
   409: { error: ConflictError, code: 'CONFLICT', hint: 'read the thing again, then decide' },
+  410: { error: NotFoundError, code: 'ANSWER_GONE', hint: 'send the request as a new call' },
   412: { error: PreconditionFailedError, code: 'STALE', hint: 'read it again and send its ETag as If-Match' },
   413: { error: TooLargeError, code: 'TOO_LARGE', hint: 'send fewer rows, or use an upload' },
   415: { error: WrongMediaTypeError, code: 'WRONG_MEDIA_TYPE', hint: 'docs/http.md lists the media types' },

@@ -19,6 +19,12 @@ What to do at an alarm: docs/operations.md.`
 
 const predict = { service: 'predict' }
 
+/** A metric of calls that are answered at once, and of what is answered later. */
+const ofAll = (metricName: string, later: Readonly<Record<string, string>>): readonly cloudwatch.IMetric[] =>
+  Object.entries({ predict: 'at once', ...later }).map(([service, label]) =>
+    ours(metricName, 'Sum', { service }).with({ label }),
+  )
+
 const graph = (
   title: string,
   left: readonly cloudwatch.IMetric[],
@@ -41,7 +47,7 @@ const percentiles = (metric: (statistic: string) => cloudwatch.Metric): cloudwat
 
 const callRows = ({ apiId }: Shown): cloudwatch.IWidget[][] => [
   [
-    graph('Answered calls', [ours('percall.calls', 'Sum', predict)], 'calls in 5 minutes'),
+    graph('Answered calls', ofAll('percall.calls', { calls: 'later' }), 'calls in 5 minutes'),
     graph('Refused and failed, by code', [each('error.type', 'percall.errors')], 'in 5 minutes'),
   ],
   [
@@ -70,7 +76,7 @@ const serviceRows = ({ predicting, queues }: Shown): cloudwatch.IWidget[][] => [
   [
     graph(
       'Charged to callers',
-      [ours('percall.call.cost', 'Sum', predict)],
+      ofAll('percall.call.cost', { calls: 'calls answered later', 'batch-shard': 'batches' }),
       "in the deployment's currency, in 5 minutes",
     ),
     graph(

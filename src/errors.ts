@@ -93,6 +93,7 @@ const table = {
   },
   UNKNOWN_BATCH: { status: 404, hint: 'GET /v1/batches lists the batches of your consumer' },
   WRONG_VERB: { status: 405, hint: 'the Allow header lists the verbs of this route' },
+  ANSWER_GONE: { status: 410, hint: 'answers are kept for 2 days; send the request as a new call' },
   CONFLICT: { status: 409, hint: 'read the thing again, then decide' },
   IN_USE: {
     status: 409,

@@ -2,8 +2,9 @@ import { randomBytes, randomUUID } from 'node:crypto'
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { DynamoDBDocumentClient } from '@aws-sdk/lib-dynamodb'
 import { type AsyncCall, isOverdue } from '../../src/call/async-call.ts'
+import { mostResponseBytes } from '../../src/call/gateway-size.ts'
 import type { Keyed } from '../../src/call/idempotency.ts'
-import { openCall } from '../../src/call/open-call.ts'
+import { notTaken, openCall, unknownStart } from '../../src/call/open-call.ts'
 import { chargeKept, deliver, endCall } from '../../src/call/work-call.ts'
 import { PercallError } from '../../src/errors.ts'
 import type { ReservedSlot } from '../../src/ledger/reservation.ts'
@@ -14,18 +15,11 @@ import { runId, runIdRandomBytes } from '../../src/run/run-id.ts'
 import { readConsumer } from '../access/consumers.ts'
 import { ledgerClientConfig } from '../aws/put-outcome.ts'
 import type { Table } from '../aws/table.ts'
-import {
-  fetchResult,
-  findResult,
-  keepBody,
-  keepResult,
-  putInput,
-  readObject,
-  recordedBody,
-} from '../calls/call-objects.ts'
+import { findResult, keepResult, putInput, readObject } from '../calls/call-objects.ts'
 import { createConsumerUpload, readUpload } from '../calls/call-uploads.ts'
 import { listCalls, moveCall, putCall, readCall, startCall } from '../calls/calls.ts'
 import { fingerprint, readRecord } from '../calls/idempotency.ts'
+import { keepBody, keepLongBody, linkKept, readKeptBody } from '../calls/kept-answers.ts'
 import { readBalance, settleLease } from '../ledger/balances.ts'
 import { readKeySpent } from '../ledger/key-spent.ts'
 import { putSlot, readChain } from '../ledger/ledger.ts'
@@ -34,9 +28,6 @@ import { requireKept } from '../registry/version-uses.ts'
 import { billingHours } from './ledger.ts'
 import { chargedPriceAt, underZone } from './terms.ts'
 import { objects, registry, setting } from './wiring.ts'
-
-/** What the gateway takes as an answer in base64, less its headers. */
-const mostInlineBytes = 4_500_000
 
 const nowMs = (): number => Date.now()
 
@@ -118,15 +109,20 @@ export const callPorts = ({ settleOnce }: Meter) => {
     readCall: read,
     listCalls: listCalls(ledger),
     cancel: (call: AsyncCall) => end(call, 'cancelled'),
-    fetchResult: fetchResult(data, mostInlineBytes),
     sleep: (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms)),
     fingerprint,
     readRecord: (keyed: Keyed) => readRecord(ledger)(keyed, nowMs()),
     keepBody: keepBody(data, randomUUID),
-    recordedBody: recordedBody(data),
+    keepLongBody: keepLongBody(data, randomUUID),
+    // Longer ones do not fit the gateway, as text neither.
+    readKeptBody: readKeptBody(data, mostResponseBytes),
+    linkKept: linkKept(data),
     /** Has a worker take up an accepted call again, unless one has. */
     restart: async (place: Pick<AsyncCall, 'consumerId' | 'id'>): Promise<void> => {
-      if ((await read(place))?.state === 'queued') await start(place)
+      if ((await read(place))?.state !== 'queued') return
+      await start(place).catch((cause: unknown) => {
+        throw unknownStart(place.id, cause)
+      })
     },
     open: openCall({
       ...openingPorts(ledger),
@@ -143,7 +139,8 @@ export const callPorts = ({ settleOnce }: Meter) => {
           return outcome
         },
       startCall: start,
-      abandon: (call) => end(call, 'failed', problemBody(overdue(call), call.requestId)),
+      abandon: async (call) =>
+        (await end(call, 'failed', problemBody(notTaken(call.id), call.requestId))) ?? (await read(call)) ?? call,
     }),
     createUpload: createConsumerUpload(registry(), ledger, data),
     readUpload: readUpload(registry(), data),

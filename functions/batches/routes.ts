@@ -19,7 +19,7 @@ import { keyedRequest, replaying } from '../middleware/keyed.ts'
 import { json, type Route, type RouteRequest, type RouteResponse } from '../route.ts'
 import { acceptedText, batchBody, batchPath } from './body.ts'
 import { errorsPage } from './errors.ts'
-import { recordOf, replayBatch } from './keyed.ts'
+import { recordOf, replayBatch, unknownStart } from './keyed.ts'
 
 type BatchRoute = Route<BatchPorts>
 
@@ -29,15 +29,20 @@ const start = ({ startExecution }: BatchPorts, { id, consumerId }: Batch): Promi
 const notBegun = (id: string): PercallError =>
   new PercallError('NOT_READY', `batch ${id}: it could not begin, and is free`)
 
-/** A batch that cannot begin ends: without a key nobody knows of it. With one it begins when its key comes again. */
+/**
+ * A batch that cannot begin ends: without a key nobody knows of it. With one it begins when its key comes again. One that has
+ * shards all the same has begun: the answer of its start got lost. Throws NOT_READY: it ended free, and OUTCOME_UNKNOWN.
+ */
 const startOrEnd = async (ports: BatchPorts, batch: Batch, keyed: Keyed | undefined): Promise<void> => {
   try {
     await start(ports, batch)
   } catch (cause) {
-    const thrown = notBegun(batch.id)
-    const failure = { code: thrown.code, cause: thrown.message }
-    if (!keyed) await ports.endUnsplit(batch, { state: 'failed', failure })
-    throw new PercallError(thrown.code, thrown.message, { cause })
+    if (keyed) throw unknownStart(batch.id, cause)
+    const { code, message } = notBegun(batch.id)
+    const ended = await ports.endUnsplit(batch, { state: 'failed', failure: { code, cause: message } }).catch(() => {
+      throw unknownStart(batch.id, cause)
+    })
+    if (ended) throw new PercallError(code, message, { cause })
   }
 }
 

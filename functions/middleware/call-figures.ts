@@ -8,18 +8,32 @@ const duration = (serverTiming: string, part: `${string};dur=`): number => {
   return at < 0 ? 0 : Number.parseFloat(serverTiming.slice(at + part.length))
 }
 
-/** The figures of an answered call, as its own headers tell them; none for other answers. */
+const noFigures: Figures = {}
+
+const chargedCall = (cost: number): Figures => ({ 'percall.calls': 1, 'percall.call.cost': cost })
+
+/** The figures of an answered call, as its own headers tell them; none for other answers, also one that was kept and is sent again. */
 export const callFigures = (headers: Headers): Figures => {
   const timing = headers['server-timing']
   const cost = headers['percall-cost']
-  if (timing === undefined || cost === undefined) return {}
+  if (timing === undefined || cost === undefined) return noFigures
   return {
-    'percall.calls': 1,
-    'percall.call.cost': Number(cost),
+    ...chargedCall(Number(cost)),
     'percall.call.load.duration': duration(String(timing), 'load;dur='),
     'percall.call.infer.duration': duration(String(timing), 'infer;dur='),
   }
 }
+
+/** The figures of a call that is answered later; without its times where an earlier attempt had answered it, and this one charged it. */
+export const laterFigures = (headers: Headers | undefined): Figures => {
+  if (headers === undefined) return noFigures
+  return headers['server-timing'] === undefined ? chargedCall(Number(headers['percall-cost'])) : callFigures(headers)
+}
+
+const nanoPerUnit = 1e9
+
+/** What was charged of a batch: it is no call, and has no times of one. */
+export const chargedFigures = (costNano: number): Figures => ({ 'percall.call.cost': costNano / nanoPerUnit })
 
 /** The model that answered: `cars` of `cars/3`. */
 export const modelCalled = (headers: Headers): string | undefined => {

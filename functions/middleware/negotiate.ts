@@ -25,10 +25,23 @@ const weightsOf = (header: string): ReadonlyMap<string, number> =>
     }),
   )
 
+const weighing =
+  (weights: ReadonlyMap<string, number>) =>
+  (coding: string): number =>
+    weights.get(coding) ?? weights.get('*') ?? 0
+
+/** Whether the caller takes this coding at all. */
+export const accepts = ({ 'accept-encoding': header = '' }: RequestHeaders, coding: Coding): boolean =>
+  weighing(weightsOf(header))(coding) > 0
+
+/** The coding that we wrote an answer in; undefined for none. */
+export const codingOf = ({ headers }: Pick<Encoded, 'headers'>): Coding | undefined =>
+  codings.find((coding) => coding === headers['content-encoding'])
+
 /** The coding that the caller likes best of ours; undefined for none. */
 const preferred = (header: string): Coding | undefined => {
   const weights = weightsOf(header)
-  const weightOf = (coding: string): number => weights.get(coding) ?? weights.get('*') ?? 0
+  const weightOf = weighing(weights)
   const [best] = [...codings].sort((a, b) => weightOf(b) - weightOf(a))
   if (best === undefined || weightOf(best) === 0) return undefined
   return weightOf(best) >= (weights.get('identity') ?? 0) ? best : undefined
@@ -63,8 +76,7 @@ const compressed = (encoded: Encoded, coding: Coding): Encoded => {
  * fifth, else as it is. One that was compressed for another caller is inflated for who does not accept it.
  */
 export const negotiate = ({ 'accept-encoding': header = '' }: RequestHeaders, encoded: Encoded): Encoded => {
-  const coded = encoded.headers['content-encoding']
-  const written = coded === undefined ? undefined : codings.find((coding) => coding === coded)
+  const written = codingOf(encoded)
   // A character is at most 3 bytes. Most answers are short, and reading the header takes longer than writing them.
   if (!written && (header === '' || encoded.body.length * 3 < leastBytes)) return encoded
   const wanted = preferred(header)

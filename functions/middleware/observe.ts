@@ -25,12 +25,25 @@ type Measured = {
   readonly traceId: string
   readonly cold: boolean
   readonly ledgerFailures: number
+  readonly handedOn: boolean
 }
+
+/** What a function knows of the request that it has just answered. */
+export type Watched = {
+  readonly ledgerFailures?: () => number
+  /** True where another function of the same name answered, and writes what the call was and cost. */
+  readonly wasHandedOn?: () => boolean
+}
+
+const knownBy = ({ ledgerFailures, wasHandedOn }: Watched): Pick<Measured, 'ledgerFailures' | 'handedOn'> => ({
+  ledgerFailures: ledgerFailures?.() ?? 0,
+  handedOn: wasHandedOn?.() ?? false,
+})
 
 const noFigures: Line['figures'] = {}
 
-const unusualFigures = ({ response }: Ended, { cold, ledgerFailures }: Measured): Line['figures'] => {
-  const isFault = (response?.statusCode ?? 500) >= 500
+const unusualFigures = ({ response }: Ended, { cold, ledgerFailures, handedOn }: Measured): Line['figures'] => {
+  const isFault = (response?.statusCode ?? 500) >= 500 && !handedOn
   if (!cold && !isFault && ledgerFailures === 0) return noFigures
   return {
     ...(cold && { 'faas.coldstarts': 1 }),
@@ -42,7 +55,7 @@ const unusualFigures = ({ response }: Ended, { cold, ledgerFailures }: Measured)
 const figuresOf = (ended: Ended, measured: Measured): Line['figures'] => ({
   'http.server.request.duration': measured.durationMs / msPerSecond,
   ...unusualFigures(ended, measured),
-  ...callFigures(ended.response?.headers ?? {}),
+  ...(!measured.handedOn && callFigures(ended.response?.headers ?? {})),
 })
 
 const factsOf = ({ event, context, response, error }: Ended, { durationMs, traceId }: Measured): Line['facts'] => {
@@ -68,7 +81,7 @@ const lineOf = (ended: Ended, measured: Measured): Line => {
     facts: factsOf(ended, measured),
     figures: figuresOf(ended, measured),
     errorType: error ? (error instanceof PercallError ? error.code : 'INTERNAL') : undefined,
-    model: modelMetrics ? modelCalled(response?.headers ?? {}) : undefined,
+    model: modelMetrics && !measured.handedOn ? modelCalled(response?.headers ?? {}) : undefined,
   }
 }
 
@@ -78,7 +91,7 @@ const lineOf = (ended: Ended, measured: Measured): Line => {
  */
 export const observe = (
   service: string,
-  ledgerFailures: () => number = () => 0,
+  watched: Watched = {},
 ): MiddlewareObj<APIGatewayProxyEventV2, APIGatewayProxyStructuredResultV2> => {
   const { write, isCold } = telemetry(service)
   let beganAtMs = 0
@@ -91,7 +104,7 @@ export const observe = (
       ended.response.headers.traceparent = formatTraceparent(span)
     }
     const durationMs = performance.now() - beganAtMs
-    const measured = { durationMs, traceId: span.traceId, cold: isCold(), ledgerFailures: ledgerFailures() }
+    const measured = { durationMs, traceId: span.traceId, cold: isCold(), ...knownBy(watched) }
     const line = lineOf(ended, measured)
     write(line)
     return trace(service, line, durationMs)

@@ -36,8 +36,9 @@ export const answeredLater: Operation['answers'] = {
     headers: ['Location', 'Retry-After', 'Preference-Applied', ...again],
   },
   303: {
-    description: 'Answered within `wait`, and too large for the gateway: the answer is at its Location.',
-    headers: ['Location', 'Preference-Applied', 'Percall-Original-Request-Id'],
+    description:
+      'Answered within `wait`, or before under its key, and too large for the gateway in a coding that the caller accepts: the answer is at its Location.',
+    headers: ['Location', 'Preference-Applied', ...charge, ...again],
   },
 }
 
@@ -53,6 +54,7 @@ export const callErrors: readonly ErrorCode[] = [
   'TOO_LARGE',
   'UNKNOWN_UPLOAD',
   'CONFLICT',
+  'ANSWER_GONE',
   'IDEMPOTENCY_KEY_REUSED',
   'INFERENCE_TIMEOUT',
   'OUTCOME_UNKNOWN',

@@ -30,10 +30,10 @@ export const callOperations: Operations<typeof callRoutes> & Operations<typeof c
       },
       303: {
         description: 'The answer is too large for the gateway: it is at its Location.',
-        headers: ['Location', 'Percall-Original-Request-Id'],
+        headers: ['Location', 'Percall-Original-Request-Id', 'Percall-Version', 'Percall-Units', 'Percall-Cost'],
       },
     },
-    errors: ['UNKNOWN_CALL', 'CONFLICT', 'INFERENCE_REFUSED', 'OUT_OF_MEMORY', 'INFERENCE_TIMEOUT'],
+    errors: ['UNKNOWN_CALL', 'CONFLICT', 'ANSWER_GONE', 'INFERENCE_REFUSED', 'OUT_OF_MEMORY', 'INFERENCE_TIMEOUT'],
   },
   'POST /v1/calls/{id}/cancel': {
     summary: 'Cancels a call; it is not charged.',

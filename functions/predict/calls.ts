@@ -1,8 +1,8 @@
 import type { PredictPorts } from '../../adapters/wiring/predict.ts'
-import { type AsyncCall, callView, openStates, unknownCall } from '../../src/call/async-call.ts'
+import { type AsyncCall, callView, isKept, openStates, resultKey, unknownCall } from '../../src/call/async-call.ts'
 import { PercallError } from '../../src/errors.ts'
-import { negotiate } from '../middleware/negotiate.ts'
 import { json, type Route, type RouteRequest, type RouteResponse } from '../route.ts'
+import { sendKept } from './kept-answer.ts'
 
 type PredictRoute = Route<PredictPorts>
 
@@ -12,13 +12,14 @@ const isOpen = ({ state }: AsyncCall): boolean => openStates.includes(state)
 const ownCall = async ({ params, principal }: RouteRequest, { calls }: PredictPorts): Promise<AsyncCall> => {
   const { id = '' } = params
   const call = await calls.readCall({ consumerId: principal.consumerId, id })
-  if (!call) throw unknownCall(id)
+  if (!call || !isKept(call, calls.nowMs())) throw unknownCall(id)
   return await calls.endOverdue(call)
 }
 
 const listCalls: PredictRoute['run'] = async ({ principal, query }, { calls }) => {
   const { items, next } = await calls.listCalls(principal.consumerId, calls.parsePage(query))
-  const ended = await Promise.all(items.map((call) => calls.endOverdue(call)))
+  const kept = items.filter((call) => isKept(call, calls.nowMs()))
+  const ended = await Promise.all(kept.map((call) => calls.endOverdue(call)))
   return json(200, { calls: ended.map(callView), ...(next !== undefined && { next }) })
 }
 
@@ -34,7 +35,7 @@ const notSucceeded = ({ id, state, problem }: AsyncCall): RouteResponse => {
   throw new PercallError('CONFLICT', `call ${id}: expected it to have succeeded, it is ${state}`)
 }
 
-/** The answer that the call would have had at once; by another address where it does not fit the gateway. */
+/** The answer that the call would have had at once; by another address where it does not fit the gateway. Throws ANSWER_GONE. */
 export const resultOf = async (
   { headers, requestId }: RouteRequest,
   { calls }: PredictPorts,
@@ -42,11 +43,15 @@ export const resultOf = async (
 ): Promise<RouteResponse> => {
   const { answer } = call
   if (!answer) return notSucceeded(call)
-  const result = await calls.fetchResult(call, answer.headers)
+  const { id, consumerId } = call
+  const sent = await sendKept(headers, calls, {
+    ...answer,
+    body: { key: resultKey(consumerId, id) },
+    name: `call ${id}`,
+    consumerId,
+  })
   const own = { 'percall-request-id': requestId, 'percall-original-request-id': call.requestId }
-  if ('url' in result) return { status: 303, headers: { location: result.url, ...own } }
-  const encoded = negotiate(headers, { body: result.bytes, headers: answer.headers })
-  return { status: answer.status, headers: { ...encoded.headers, ...own }, body: encoded.body }
+  return { ...sent, headers: { ...sent.headers, ...own } }
 }
 
 const readResult: PredictRoute['run'] = async (request, ports) =>

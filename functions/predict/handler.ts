@@ -10,10 +10,11 @@ import { predictRoutes } from './routes.ts'
 import { sized } from './sized.ts'
 
 /** The handler of the data plane over its ports; the bench of a warm call gives it others. */
-export const predictHandler = (ports: PredictPorts) =>
-  middy()
-    .use(observe('predict', ports.ledgerFailures))
+export const predictHandler = (ports: PredictPorts) => {
+  const { ledgerFailures } = ports
+  const { handOn, wasHandedOn } = sized(ports)
+  return middy()
+    .use(observe('predict', { ledgerFailures, wasHandedOn }))
     .use(problem())
-    .handler(
-      router(predictRoutes.map(calling), ports, authenticate(ports), { enter: enter(ports), handOn: sized(ports) }),
-    )
+    .handler(router(predictRoutes.map(calling), ports, authenticate(ports), { enter: enter(ports), handOn }))
+}

@@ -9,26 +9,22 @@ import {
   requireSameRequest,
 } from '../../src/call/idempotency.ts'
 import { replayedHeaders } from '../middleware/keyed.ts'
-import { negotiate } from '../middleware/negotiate.ts'
 import type { RouteRequest, RouteResponse } from '../route.ts'
 import { answered } from './answer.ts'
+import { sendKept } from './kept-answer.ts'
 
-/** A recorded answer, sent again: its bytes, headers and version; only the id of the request is this one's. */
+/**
+ * A recorded answer, sent again: its bytes, headers and version; only the id of the request is this one's.
+ * Throws ANSWER_GONE, and OUTCOME_UNKNOWN where it is a call's whose worker may not have been started.
+ */
 export const replay = async (
   { headers, requestId }: Pick<RouteRequest, 'headers' | 'requestId'>,
   { calls }: PredictPorts,
-  { answer, consumerId }: IdempotencyRecord,
+  { answer, consumerId, key }: IdempotencyRecord,
 ): Promise<RouteResponse> => {
   if (answer.callId !== undefined) await calls.restart({ consumerId, id: answer.callId })
-  const encoded = negotiate(headers, { body: await calls.recordedBody(answer.body), headers: answer.headers })
-  return {
-    status: answer.status,
-    headers: {
-      ...encoded.headers,
-      ...replayedHeaders({ requestId }, answer),
-    },
-    body: encoded.body,
-  }
+  const sent = await sendKept(headers, calls, { ...answer, name: `idempotency-key ${key}`, consumerId })
+  return { ...sent, headers: { ...sent.headers, ...replayedHeaders({ requestId }, answer) } }
 }
 
 /** What a key's record says of an answer, put beside the row that charges it. */
@@ -48,7 +44,7 @@ export const answerOnce =
   async (call: Call): Promise<RouteResponse> => {
     let first: IdempotencyRecord | undefined
     const settle: Call['settle'] = async (admission, usage, { encoded, version }) => {
-      const body = await ports.calls.keepBody(keyed.consumerId, encoded)
+      const body = await ports.calls.keepBody(keyed.consumerId, encoded.body)
       const settled = await ports.calls.settleOnce(admission, usage, (charge) => {
         const more = { 'percall-request-id': call.requestId, ...chargeHeaders(version, charge, usage.cold) }
         return recordOf({ ...keyed, model: admission.model }, encoded, body, more)

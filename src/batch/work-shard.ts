@@ -1,3 +1,4 @@
+import type { Nano } from '../billing/money.ts'
 import type { Usage } from '../call/charge.ts'
 import type { Deployed } from '../call/deployed.ts'
 import type { Reservation } from '../ledger/reservation.ts'
@@ -24,6 +25,9 @@ export type WorkShardPorts = {
   readonly putProgress: (batch: Pick<Batch, 'id' | 'expires'>, progress: ShardProgress) => Promise<void>
 }
 
+/** `charged`: false where its chain was closed before. */
+export type WorkedShard = { readonly charged: true; readonly costNano: Nano } | { readonly charged: false }
+
 type Failure = Omit<Caught, 'step'>
 
 const stepOf = (number: number): string => `shard ${number}`
@@ -44,7 +48,7 @@ const answer = async (ports: WorkShardPorts, batch: Batch, shard: Shard, failure
  */
 export const workShard =
   (ports: WorkShardPorts) =>
-  async (batch: Batch, shard: Shard, failure?: Failure): Promise<{ readonly charged: boolean }> => {
+  async (batch: Batch, shard: Shard, failure?: Failure): Promise<WorkedShard> => {
     const beganAtMs = ports.nowMs()
     if (!isOpenBatch(batch)) throw batchEnded(batch)
     const { number } = shard
@@ -59,5 +63,5 @@ export const workShard =
     const { units, costNano } = there.row
     const given = failure && !known && { failure: batchFailure({ step: stepOf(number), ...failure }) }
     await ports.putProgress(batch, { number, ...result, units, costNano, ...given })
-    return { charged: true }
+    return { charged: true, costNano }
   }

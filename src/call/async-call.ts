@@ -44,6 +44,9 @@ const lifeSeconds = 2 * 24 * 3600
 
 export const callExpires = (nowMs: number): number => Math.ceil(nowMs / 1000) + lifeSeconds
 
+/** DynamoDB deletes expired items days late: whether one is kept is decided by its time. */
+export const isKept = ({ expires }: Pick<AsyncCall, 'expires'>, nowMs: number): boolean => expires * 1000 > nowMs
+
 /** Also for another consumer's id: a refusal must not tell which ids are taken. */
 export const unknownCall = (id: string): PercallError => new PercallError('UNKNOWN_CALL', `call ${id}: none is kept`)
 

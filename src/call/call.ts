@@ -9,6 +9,7 @@ import type { Admission, Charge, Usage } from './charge.ts'
 import { rowRunner } from './converse.ts'
 import type { Deployed } from './deployed.ts'
 import type { Encoded } from './encoded.ts'
+import { gatewayBytes, mostResponseBytes } from './gateway-size.ts'
 import { inferRuns, mostGatewayMs, mostWorkerMs } from './infer-runs.ts'
 import { requireMayExplain } from './may-explain.ts'
 import type { Question } from './question.ts'
@@ -63,22 +64,9 @@ export type CallPorts = {
   readonly isCold: () => boolean
 }
 
-// Lambda's limit of a response event is 6 MB as JSON; headers and the event's own members stay below the rest.
-// https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html
-const mostResponseBytes = 6 * 1024 * 1024 - 16 * 1024
-// Every character of a body takes at most 6 bytes in the event: `\u0001`.
-const mostBytesPerCharacter = 6
-
-const encoder = new TextEncoder()
-
-/** Bytes cross the gateway in base64. */
-const base64Bytes = (bytes: number): number => Math.ceil(bytes / 3) * 4
-
 /** Throws TOO_LARGE for a body that would not pass the gateway inside a JSON event. */
 const requireFits = (encoded: Encoded): Encoded => {
-  const { body } = encoded
-  if (typeof body === 'string' && body.length * mostBytesPerCharacter <= mostResponseBytes) return encoded
-  const sizeBytes = typeof body === 'string' ? encoder.encode(JSON.stringify(body)).length : base64Bytes(body.length)
+  const sizeBytes = gatewayBytes(encoded.body)
   if (sizeBytes > mostResponseBytes)
     throw new PercallError('TOO_LARGE', `answer: expected at most ${mostResponseBytes} bytes, got ${sizeBytes}`)
   return encoded
@@ -124,7 +112,8 @@ export const answerCall =
     const { version } = deployed
     const resolvedAtMs = ports.nowMs()
     const question = inRowRuns(deployed, read(deployed))
-    if (question.explained) requireMayExplain(principal, deployed)
+    // What was accepted is answered, whatever the owner decides later.
+    if (question.explained && !reserved) requireMayExplain(principal, deployed)
     const { inputs, outputs, rows, runs, explained, converse, encode } = question
     const tokens = question.tokens ?? rawTokens(deployed.manifest, inputs)
     const readAtMs = ports.nowMs()

@@ -152,5 +152,8 @@ export const percentileMs = ({ latency }: Pick<Counts, 'latency'>, share: number
 /** All that environments counted of all consumers, or of one. */
 export const countsOf = (pages: readonly Readonly<Record<string, Counts>>[], consumerId?: string): Counts =>
   pages
-    .flatMap((by) => (consumerId === undefined ? Object.values(by) : (by[consumerId] ?? [])))
+    .flatMap((by) =>
+      // A consumer may be called as a member that every object has, such as `constructor`.
+      consumerId === undefined ? Object.values(by) : Object.hasOwn(by, consumerId) ? (by[consumerId] ?? []) : [],
+    )
     .reduce(mergeCounts, noCounts)

@@ -18,8 +18,8 @@ export type OpenCallPorts = OpenReservationPorts & {
   readonly putOpening: (opening: CallOpening) => PutReservation
   /** Has a worker take up the call. */
   readonly startCall: (call: Pick<AsyncCall, 'consumerId' | 'id'>) => Promise<void>
-  /** Ends a call that no worker took up. */
-  readonly abandon: (call: AsyncCall) => Promise<unknown>
+  /** Ends a call unless a worker has charged it. -> the call as it ended */
+  readonly abandon: (call: AsyncCall) => Promise<AsyncCall>
 }
 
 export type CallToOpen = {
@@ -36,9 +36,26 @@ export type CallToOpen = {
   readonly accepted: (call: AsyncCall) => Omit<RecordedAnswer, 'callId'>
 }
 
+export const notTaken = (id: string, cause?: unknown): PercallError =>
+  new PercallError('NOT_READY', `call ${id}: no worker took it up, and it is free`, { cause })
+
+/** The event may have landed: a worker may be at the call, and charge it. */
+export const unknownStart = (id: string, cause: unknown): PercallError =>
+  new PercallError('OUTCOME_UNKNOWN', `call ${id}: there was no answer whether a worker took it up`, { cause })
+
+/** Ends a call whose start had no answer. -> the call, where a worker has charged it before. Throws NOT_READY: it ended free. */
+const abandoned = async ({ abandon }: OpenCallPorts, call: AsyncCall, cause: unknown): Promise<AsyncCall> => {
+  const ended = await abandon(call).catch(() => {
+    throw unknownStart(call.id, cause)
+  })
+  if (ended.state === 'succeeded') return ended
+  throw notTaken(call.id, cause)
+}
+
 /**
  * Keeps the input, opens the chain with the call and the record of its key, and has a worker take it up.
- * Throws what openReservation throws, and NOT_READY when no worker took it: the call has ended free, or goes on when its key comes again.
+ * Throws what openReservation throws, NOT_READY when no worker took it and it has ended free, and OUTCOME_UNKNOWN when one may
+ * have taken it: with a key it goes on when that comes again.
  */
 export const openCall =
   (ports: OpenCallPorts) =>
@@ -78,8 +95,8 @@ export const openCall =
     try {
       await ports.startCall(call)
     } catch (cause) {
-      if (!keyed) await ports.abandon(call)
-      throw new PercallError('NOT_READY', `call ${call.id}: no worker took it up`, { cause })
+      if (keyed) throw unknownStart(call.id, cause)
+      return { kind: 'opened', call: await abandoned(ports, call, cause) }
     }
     return { kind: 'opened', call }
   }

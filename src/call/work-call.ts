@@ -61,11 +61,13 @@ export const deliver =
   async (call: AsyncCall, encoded: Encoded, usage: Usage): Promise<Charge> =>
     await chargeKept(ports)(call, await ports.keepResult(call, encoded, usage))
 
-const versionOf = ({ usage: { model, version } }: KeptResult) => ({ model, number: version })
+type ChargedResult = Pick<KeptResult, 'headers'> & { readonly usage: Pick<Usage, 'model' | 'version' | 'cold'> }
+
+const versionOf = ({ usage: { model, version } }: ChargedResult) => ({ model, number: version })
 
 const succeed =
   (ports: Pick<WorkPorts, 'moveCall' | 'nowMs'>) =>
-  (call: AsyncCall, kept: KeptResult, charge: Charge): Promise<AsyncCall | undefined> =>
+  (call: AsyncCall, kept: ChargedResult, charge: Charge): Promise<AsyncCall | undefined> =>
     ports.moveCall(call, openStates, 'succeeded', {
       endedAtMs: ports.nowMs(),
       answer: { status: 200, headers: { ...kept.headers, ...chargeHeaders(versionOf(kept), charge, kept.usage.cold) } },
@@ -85,7 +87,7 @@ export const endCall =
     const [slot] = await finishReservation(ports)(call.reservation)
     if (slot?.kind !== 'row')
       return await ports.moveCall(call, openStates, to, { endedAtMs: ports.nowMs(), ...(problem && { problem }) })
-    const kept = await ports.findResult(call)
-    if (!kept) throw new PercallError('INTERNAL', `call ${call.id}: expected the result of its row, got none`)
+    // Where the result is gone the call was charged all the same: asking for its answer says that it is gone.
+    const kept = (await ports.findResult(call)) ?? { usage: slot, headers: {} }
     return await succeed(ports)(call, kept, slot)
   }

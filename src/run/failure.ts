@@ -1,4 +1,5 @@
 import { type ErrorCode, errorTable, PercallError } from '../errors.ts'
+import { bounded } from '../problem-body.ts'
 import type { RunStep } from './run.ts'
 
 /** What a Catch of a machine knows. `cause` is the JSON that Lambda makes of a thrown error, or another text. */
@@ -17,10 +18,13 @@ export type Failure<Step extends string = RunStep> = {
 
 const isCode = (text: string): text is ErrorCode => Object.hasOwn(errorTable, text)
 
-/** Lambda keeps an error's name and message only: the code leads the message. */
+/**
+ * Lambda keeps an error's name and message only: the code leads the message. It is bounded: a machine that is given more than
+ * 256 KB ends, and no state of it can say why. https://docs.aws.amazon.com/step-functions/latest/dg/service-quotas.html
+ */
 export const thrownByStep = (thrown: unknown): unknown => {
   if (!(thrown instanceof PercallError)) return thrown
-  const error = new Error(`${thrown.code}: ${thrown.message}`, { cause: thrown })
+  const error = new Error(`${thrown.code}: ${bounded(thrown.message)}`, { cause: thrown })
   error.name = 'PercallError'
   return error
 }

@@ -7,7 +7,7 @@ import type { RouteRequest } from '../../functions/route.ts'
 import type { Principal } from '../../src/access/principal.ts'
 import type { Nano } from '../../src/billing/money.ts'
 import type { Price } from '../../src/billing/price.ts'
-import type { Call } from '../../src/call/call.ts'
+import { answerCall, type Call } from '../../src/call/call.ts'
 import type { Deployed } from '../../src/call/deployed.ts'
 import { encodedJson } from '../../src/call/encoded.ts'
 import { type Purpose, quoteCall } from '../../src/call/quote.ts'
@@ -81,4 +81,24 @@ const accept = async (principal: Principal) => {
 test('an explanation for later -> refused to a consumer before its chain is opened, accepted of an owner', async () => {
   expect(await accept(consumer)).toMatchObject({ refusal: refused, opened: 0 })
   expect(await accept(owner)).toEqual({ status: 202, refusal: undefined, opened: 1 })
+})
+
+const answer = (more: Partial<Call>) =>
+  answerCall({
+    resolve,
+    admit: async (who) => ({
+      principal: who,
+      model: 'cars',
+      admittedAtMs: 0,
+      hour: { label: 'h', startMs: 0, endMs: 1 },
+    }),
+    infer: async () => ({ outputs: [], loadMs: 0 }),
+    settle: async (_, { rows }) => ({ units: rows, costNano: 1 }),
+    nowMs: () => 0,
+    isCold: () => false,
+  })({ principal: consumer, reference, read, requestId: 'r', ...more })
+
+test('an explanation that was accepted before its owner kept them -> answered and charged; a new one is refused', async () => {
+  expect(await answer({ reserved: true, anySize: true })).toMatchObject({ rows: 2, charge: { units: 2 } })
+  await expect(answer({})).rejects.toMatchObject(refused)
 })

@@ -20,7 +20,7 @@ const request = { headers: {}, requestId: 'second' } as unknown as RouteRequest 
 const fail = (thrown: unknown, found: IdempotencyRecord | undefined, grants: readonly string[] = ['m']) => {
   const calls = {
     readRecord: async () => found,
-    recordedBody: async (body: { readonly text: string }) => body.text,
+    readKeptBody: async (body: { readonly text: string }) => ({ kind: 'body', body: body.text }),
   }
   const ports = { calls } as unknown as PredictPorts // the ports that a replay asks
   const principal = { role: 'consumer', consumerId: 'acme', keyId: 'id', grants } as const

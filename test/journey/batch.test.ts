@@ -8,6 +8,7 @@ import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Stack, startStack } from '../stack/stack.ts'
 import { endOfBatch, parquetOf, runBatch, startBatch, upload } from './batch-files.ts'
+import { figuresOf } from './figures.ts'
 import { consumerKey, usageRows } from './ledger.ts'
 import { addModel, inferBody } from './models.ts'
 import { publishTrained } from './trained.ts'
@@ -135,6 +136,14 @@ describe('a file that cannot be read -> the batch fails with the reason, and not
       code: 'UNKNOWN_COLUMN',
       says: /date/,
     },
+    {
+      // A machine ends without a word that is given more than 256 KB.
+      given: '3,000 long unknown columns',
+      text: `${Array.from({ length: 3000 }, (_, i) => `${'column'.repeat(20)}_${i}`).join(',')}\n${'1,'.repeat(2999)}1\n`,
+      format: 'csv',
+      code: 'UNKNOWN_COLUMN',
+      says: /^.{100,1100}$/s,
+    },
   ])('$given', async ({ text, format, code, says }) => {
     const batch = await runBatch(stack, key, text, { model: 'price', format })
     expect(batch).toMatchObject({ state: 'failed', failure: { code, cause: expect.stringMatching(says) }, cost: '0' })
@@ -201,6 +210,9 @@ test('three shards -> result in input order, each row charged once', async () =>
     [2, 10_000],
     [3, 5_000],
   ])
+  const figures = figuresOf(stack, id)
+  expect(figures.map(({ service, calls }) => [service, calls])).toEqual(Array(3).fill(['batch-shard', 0]))
+  expect(figures.reduce((sum, { cost }) => sum + cost, 0)).toBe(6250)
 })
 
 test('a cancelled batch -> ends, what it charged is what its result holds, and nothing more comes', async () => {

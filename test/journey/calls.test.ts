@@ -1,7 +1,9 @@
 /** Calls under an Idempotency-Key, calls that are answered later, and uploads as bodies, on the running product. */
 import { setTimeout } from 'node:timers/promises'
+import { DeleteObjectCommand, S3Client } from '@aws-sdk/client-s3'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Stack, startStack } from '../stack/stack.ts'
+import { figuresOf } from './figures.ts'
 import { consumerKey, usageRows } from './ledger.ts'
 import { addModel, columnBody, inferBody } from './models.ts'
 import { pushed } from './pushed.ts'
@@ -149,6 +151,8 @@ describe('Prefer: respond-async', () => {
     expect({ status: result.status, body: result.body }).toEqual({ status: 200, body: JSON.parse(direct.text) })
     expect(result.headers.get('percall-version')).toBe('add/1')
     expect(await rowCount()).toBe(before + 2)
+    const id = location.split('/').at(-1) ?? ''
+    expect(figuresOf(stack, id)).toEqual([{ service: 'calls', calls: 1, cost: 0.002 }])
     expect((await usageRows(stack)).at(-1)).toMatchObject({ origin: 'async', units: 2, keyId: expect.any(String) })
     expect((await stack.send('POST', `${location}/cancel`, { key })).status).toBe(409)
     const { body } = await stack.send('GET', '/v1/calls', { key })
@@ -224,6 +228,36 @@ describe('uploads', () => {
     expect(await endOf(location)).toMatchObject({ state: 'succeeded', units: 800_000 })
     const result = await stack.send('GET', `${location}/result`, { key }).catch((thrown: unknown) => thrown)
     expect(result).toMatchObject({ status: 200 })
+  })
+
+  test('an answer kept compressed, for who does not accept that -> 303 to it uncompressed; removed by hand -> 410', async () => {
+    const id = await upload(JSON.stringify(columnBody(values(800_000))))
+    const gzip = { 'accept-encoding': 'gzip', prefer: 'respond-async' }
+    const location = (await post(path, `upload:${id}`, gzip)).headers.get('location')!
+    expect(await endOf(location)).toMatchObject({ state: 'succeeded', units: 800_000 })
+    const ask = (coding: string) =>
+      fetch(`${stack.running.url}${location}/result`, {
+        headers: { authorization: `Bearer ${key}`, 'accept-encoding': coding },
+        redirect: 'manual',
+      })
+    const packed = await ask('gzip')
+    expect([packed.status, packed.headers.get('content-encoding')]).toEqual([200, 'gzip'])
+    const whole = await packed.text()
+    for (let time = 0; time < 2; time++) {
+      const sent = await ask('identity')
+      expect(sent.status).toBe(303)
+      expect(sent.headers.get('percall-cost')).toBe('800')
+      const there = await fetch(sent.headers.get('location') ?? '')
+      expect(there.headers.get('content-encoding')).toBeNull()
+      expect((await there.text()) === whole).toBe(true)
+    }
+    const { s3Endpoint: endpoint, adminCredentials: credentials, region } = stack.running
+    const s3 = new S3Client({ endpoint, credentials, region, forcePathStyle: true })
+    const Bucket = String(stack.running.outputs.PercallService?.DataBucket)
+    await s3.send(new DeleteObjectCommand({ Bucket, Key: `calls/acme/${location.split('/').at(-1)}/result` }))
+    s3.destroy()
+    const gone = await stack.send('GET', `${location}/result`, { key })
+    expect(gone).toMatchObject({ status: 410, body: { code: 'ANSWER_GONE' } })
   })
 
   test("an upload that never came, another's, or none -> 404", async () => {

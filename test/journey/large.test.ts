@@ -7,6 +7,7 @@ import { afterAll, beforeAll, expect, inject, test } from 'vitest'
 import { denseModel } from '../../bench/models/dense-model.ts'
 import { changedAssembly, productAssembly, type Template } from '../stack/assembly.ts'
 import { type Stack, startStack } from '../stack/stack.ts'
+import { figuresOf } from './figures.ts'
 import { consumerKey, usageRows } from './ledger.ts'
 import { addModel, inferBody } from './models.ts'
 
@@ -78,4 +79,8 @@ test('a model above the limit -> answered by the large function, once charged; b
   const refused = await send('POST', '/v2/models/dense/infer', { body: inferBody(1) })
   expect(refused).toMatchObject({ status: 400, body: { code: 'SHAPE_MISMATCH' } })
   expect((await usageRows(stack)).filter(({ model }) => model === 'dense')).toHaveLength(1)
+  // Both functions wrote a line of it, under the same name.
+  const requestId = answer.headers.get('percall-request-id') ?? ''
+  expect(stack.logged(requestId)).toHaveLength(2)
+  expect(figuresOf(stack, requestId)).toEqual([{ service: 'predict', calls: 1, cost: 0 }])
 })

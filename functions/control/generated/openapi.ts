@@ -659,7 +659,7 @@ export const openApi: unknown = {
       }
      },
      "303": {
-      "description": "Answered within `wait`, and too large for the gateway: the answer is at its Location.",
+      "description": "Answered within `wait`, or before under its key, and too large for the gateway in a coding that the caller accepts: the answer is at its Location.",
       "headers": {
        "Percall-Request-Id": {
         "$ref": "#/components/headers/Percall-Request-Id"
@@ -669,6 +669,30 @@ export const openApi: unknown = {
        },
        "Preference-Applied": {
         "$ref": "#/components/headers/Preference-Applied"
+       },
+       "Percall-Version": {
+        "$ref": "#/components/headers/Percall-Version"
+       },
+       "Percall-Units": {
+        "$ref": "#/components/headers/Percall-Units"
+       },
+       "Percall-Cost": {
+        "$ref": "#/components/headers/Percall-Cost"
+       },
+       "Percall-Cold": {
+        "$ref": "#/components/headers/Percall-Cold"
+       },
+       "Percall-Balance": {
+        "$ref": "#/components/headers/Percall-Balance"
+       },
+       "Percall-Cap-Used": {
+        "$ref": "#/components/headers/Percall-Cap-Used"
+       },
+       "Server-Timing": {
+        "$ref": "#/components/headers/Server-Timing"
+       },
+       "Idempotent-Replayed": {
+        "$ref": "#/components/headers/Idempotent-Replayed"
        },
        "Percall-Original-Request-Id": {
         "$ref": "#/components/headers/Percall-Original-Request-Id"
@@ -704,6 +728,10 @@ export const openApi: unknown = {
      "409": {
       "$ref": "#/components/responses/Problem",
       "description": "CONFLICT"
+     },
+     "410": {
+      "$ref": "#/components/responses/Problem",
+      "description": "ANSWER_GONE"
      },
      "413": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -1051,7 +1079,7 @@ export const openApi: unknown = {
       }
      },
      "303": {
-      "description": "Answered within `wait`, and too large for the gateway: the answer is at its Location.",
+      "description": "Answered within `wait`, or before under its key, and too large for the gateway in a coding that the caller accepts: the answer is at its Location.",
       "headers": {
        "Percall-Request-Id": {
         "$ref": "#/components/headers/Percall-Request-Id"
@@ -1061,6 +1089,30 @@ export const openApi: unknown = {
        },
        "Preference-Applied": {
         "$ref": "#/components/headers/Preference-Applied"
+       },
+       "Percall-Version": {
+        "$ref": "#/components/headers/Percall-Version"
+       },
+       "Percall-Units": {
+        "$ref": "#/components/headers/Percall-Units"
+       },
+       "Percall-Cost": {
+        "$ref": "#/components/headers/Percall-Cost"
+       },
+       "Percall-Cold": {
+        "$ref": "#/components/headers/Percall-Cold"
+       },
+       "Percall-Balance": {
+        "$ref": "#/components/headers/Percall-Balance"
+       },
+       "Percall-Cap-Used": {
+        "$ref": "#/components/headers/Percall-Cap-Used"
+       },
+       "Server-Timing": {
+        "$ref": "#/components/headers/Server-Timing"
+       },
+       "Idempotent-Replayed": {
+        "$ref": "#/components/headers/Idempotent-Replayed"
        },
        "Percall-Original-Request-Id": {
         "$ref": "#/components/headers/Percall-Original-Request-Id"
@@ -1096,6 +1148,10 @@ export const openApi: unknown = {
      "409": {
       "$ref": "#/components/responses/Problem",
       "description": "CONFLICT"
+     },
+     "410": {
+      "$ref": "#/components/responses/Problem",
+      "description": "ANSWER_GONE"
      },
      "413": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -1285,7 +1341,7 @@ export const openApi: unknown = {
       }
      },
      "303": {
-      "description": "Answered within `wait`, and too large for the gateway: the answer is at its Location.",
+      "description": "Answered within `wait`, or before under its key, and too large for the gateway in a coding that the caller accepts: the answer is at its Location.",
       "headers": {
        "Percall-Request-Id": {
         "$ref": "#/components/headers/Percall-Request-Id"
@@ -1295,6 +1351,30 @@ export const openApi: unknown = {
        },
        "Preference-Applied": {
         "$ref": "#/components/headers/Preference-Applied"
+       },
+       "Percall-Version": {
+        "$ref": "#/components/headers/Percall-Version"
+       },
+       "Percall-Units": {
+        "$ref": "#/components/headers/Percall-Units"
+       },
+       "Percall-Cost": {
+        "$ref": "#/components/headers/Percall-Cost"
+       },
+       "Percall-Cold": {
+        "$ref": "#/components/headers/Percall-Cold"
+       },
+       "Percall-Balance": {
+        "$ref": "#/components/headers/Percall-Balance"
+       },
+       "Percall-Cap-Used": {
+        "$ref": "#/components/headers/Percall-Cap-Used"
+       },
+       "Server-Timing": {
+        "$ref": "#/components/headers/Server-Timing"
+       },
+       "Idempotent-Replayed": {
+        "$ref": "#/components/headers/Idempotent-Replayed"
        },
        "Percall-Original-Request-Id": {
         "$ref": "#/components/headers/Percall-Original-Request-Id"
@@ -1330,6 +1410,10 @@ export const openApi: unknown = {
      "409": {
       "$ref": "#/components/responses/Problem",
       "description": "CONFLICT"
+     },
+     "410": {
+      "$ref": "#/components/responses/Problem",
+      "description": "ANSWER_GONE"
      },
      "413": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -1967,7 +2051,7 @@ export const openApi: unknown = {
       }
      },
      "303": {
-      "description": "Answered within `wait`, and too large for the gateway: the answer is at its Location.",
+      "description": "Answered within `wait`, or before under its key, and too large for the gateway in a coding that the caller accepts: the answer is at its Location.",
       "headers": {
        "Percall-Request-Id": {
         "$ref": "#/components/headers/Percall-Request-Id"
@@ -1977,6 +2061,30 @@ export const openApi: unknown = {
        },
        "Preference-Applied": {
         "$ref": "#/components/headers/Preference-Applied"
+       },
+       "Percall-Version": {
+        "$ref": "#/components/headers/Percall-Version"
+       },
+       "Percall-Units": {
+        "$ref": "#/components/headers/Percall-Units"
+       },
+       "Percall-Cost": {
+        "$ref": "#/components/headers/Percall-Cost"
+       },
+       "Percall-Cold": {
+        "$ref": "#/components/headers/Percall-Cold"
+       },
+       "Percall-Balance": {
+        "$ref": "#/components/headers/Percall-Balance"
+       },
+       "Percall-Cap-Used": {
+        "$ref": "#/components/headers/Percall-Cap-Used"
+       },
+       "Server-Timing": {
+        "$ref": "#/components/headers/Server-Timing"
+       },
+       "Idempotent-Replayed": {
+        "$ref": "#/components/headers/Idempotent-Replayed"
        },
        "Percall-Original-Request-Id": {
         "$ref": "#/components/headers/Percall-Original-Request-Id"
@@ -2012,6 +2120,10 @@ export const openApi: unknown = {
      "409": {
       "$ref": "#/components/responses/Problem",
       "description": "CONFLICT"
+     },
+     "410": {
+      "$ref": "#/components/responses/Problem",
+      "description": "ANSWER_GONE"
      },
      "413": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -2630,7 +2742,7 @@ export const openApi: unknown = {
       }
      },
      "303": {
-      "description": "Answered within `wait`, and too large for the gateway: the answer is at its Location.",
+      "description": "Answered within `wait`, or before under its key, and too large for the gateway in a coding that the caller accepts: the answer is at its Location.",
       "headers": {
        "Percall-Request-Id": {
         "$ref": "#/components/headers/Percall-Request-Id"
@@ -2640,6 +2752,30 @@ export const openApi: unknown = {
        },
        "Preference-Applied": {
         "$ref": "#/components/headers/Preference-Applied"
+       },
+       "Percall-Version": {
+        "$ref": "#/components/headers/Percall-Version"
+       },
+       "Percall-Units": {
+        "$ref": "#/components/headers/Percall-Units"
+       },
+       "Percall-Cost": {
+        "$ref": "#/components/headers/Percall-Cost"
+       },
+       "Percall-Cold": {
+        "$ref": "#/components/headers/Percall-Cold"
+       },
+       "Percall-Balance": {
+        "$ref": "#/components/headers/Percall-Balance"
+       },
+       "Percall-Cap-Used": {
+        "$ref": "#/components/headers/Percall-Cap-Used"
+       },
+       "Server-Timing": {
+        "$ref": "#/components/headers/Server-Timing"
+       },
+       "Idempotent-Replayed": {
+        "$ref": "#/components/headers/Idempotent-Replayed"
        },
        "Percall-Original-Request-Id": {
         "$ref": "#/components/headers/Percall-Original-Request-Id"
@@ -2675,6 +2811,10 @@ export const openApi: unknown = {
      "409": {
       "$ref": "#/components/responses/OpenAiError",
       "description": "CONFLICT"
+     },
+     "410": {
+      "$ref": "#/components/responses/OpenAiError",
+      "description": "ANSWER_GONE"
      },
      "413": {
       "$ref": "#/components/responses/OpenAiErrorOrGateway",
@@ -3083,6 +3223,15 @@ export const openApi: unknown = {
        "Percall-Original-Request-Id": {
         "$ref": "#/components/headers/Percall-Original-Request-Id"
        },
+       "Percall-Version": {
+        "$ref": "#/components/headers/Percall-Version"
+       },
+       "Percall-Units": {
+        "$ref": "#/components/headers/Percall-Units"
+       },
+       "Percall-Cost": {
+        "$ref": "#/components/headers/Percall-Cost"
+       },
        "RateLimit-Policy": {
         "$ref": "#/components/headers/RateLimit-Policy"
        },
@@ -3110,6 +3259,10 @@ export const openApi: unknown = {
      "409": {
       "$ref": "#/components/responses/Problem",
       "description": "CONFLICT"
+     },
+     "410": {
+      "$ref": "#/components/responses/Problem",
+      "description": "ANSWER_GONE"
      },
      "429": {
       "$ref": "#/components/responses/ProblemOrGateway",
@@ -13665,6 +13818,7 @@ export const openApi: unknown = {
      "UNKNOWN_EXPLANATION",
      "UNKNOWN_BATCH",
      "WRONG_VERB",
+     "ANSWER_GONE",
      "CONFLICT",
      "IN_USE",
      "RUN_ENDED",

@@ -1,10 +1,14 @@
 import middy from '@middy/core'
 import type { APIGatewayProxyEventV2, Context } from 'aws-lambda'
 import { expect, test, vi } from 'vitest'
+import type { PredictPorts } from '../../../adapters/wiring/predict.ts'
+import { chargedFigures, laterFigures } from '../../../functions/middleware/call-figures.ts'
 import { observe } from '../../../functions/middleware/observe.ts'
 import { observed } from '../../../functions/middleware/observed.ts'
 import { problem } from '../../../functions/middleware/problem.ts'
+import { sized } from '../../../functions/predict/sized.ts'
 import { PercallError } from '../../../src/errors.ts'
+import { NeedsLarge } from '../../../src/registry/placement.ts'
 import { linesOf, metricsOf } from './printed.ts'
 
 const secret = 'pc_live_planted'
@@ -19,7 +23,7 @@ const event = (headers: Record<string, string> = {}) =>
 
 const handlerOf = (answer: () => Promise<{ statusCode: number; headers?: Record<string, string> }>, failures = 0) =>
   middy()
-    .use(observe('predict', () => failures))
+    .use(observe('predict', { ledgerFailures: () => failures }))
     .use(problem())
     .handler(answer)
 
@@ -59,6 +63,33 @@ test('an answered call -> one line with the request and its metrics; the second 
   })
   expect(metricsOf(lines[1]!)).not.toHaveProperty(['faas.coldstarts{service=predict}'])
   expect(JSON.stringify(lines)).not.toMatch(/planted/)
+})
+
+test('a call handed on to the large function, a 500 of that one, then one of its own -> figures and faults of the own one alone', async () => {
+  const needsLarge = new NeedsLarge({ model: 'dense', number: 1 })
+  const answers = [await called(), { statusCode: 500, headers: {} }]
+  const callLarge = async () => answers.shift()
+  const { handOn, wasHandedOn } = sized({ callLarge } as Pick<PredictPorts, 'callLarge'>) // its answers are of any type
+  const outcomes = [() => handOn(event(), needsLarge), () => handOn(event(), needsLarge), called]
+  const handler = middy()
+    .use(observe('predict', { wasHandedOn }))
+    .use(problem())
+    .handler(() => outcomes.shift()!())
+  const lines = await linesOf(async () => {
+    for (let request = 0; request < 3; request++) await handler(event(), context)
+  })
+  const figures = lines.map((line) => Object.keys(metricsOf(line)).filter((name) => /percall|errors/.test(name)))
+  expect(figures.map((names) => names.includes('percall.calls{service=predict}'))).toEqual([false, false, true])
+  expect(figures.slice(0, 2)).toEqual([[], []])
+})
+
+test('calls that are answered later, and shards -> what this attempt charged, once', () => {
+  expect(laterFigures({ 'percall-cost': '0.25', 'percall-units': '2' })).toEqual({
+    'percall.calls': 1,
+    'percall.call.cost': 0.25,
+  })
+  expect(laterFigures(undefined)).toEqual({})
+  expect(chargedFigures(617_283_945)).toEqual({ 'percall.call.cost': 0.617283945 })
 })
 
 test('a refusal -> INFO with its code, counted by code, without its words', async () => {

@@ -85,6 +85,6 @@ test('pages of several consumers -> all of them, or one alone; a consumer that n
   const page = { a: { ...noCounts, ok: 1 }, b: { ...noCounts, ok: 2 } }
   expect(countsOf([page, page]).ok).toBe(6)
   expect(countsOf([page, page], 'b').ok).toBe(4)
-  expect(countsOf([page], 'c')).toEqual(noCounts)
+  for (const stranger of ['c', 'constructor', 'toString']) expect(countsOf([page], stranger)).toEqual(noCounts)
   expect(percentileMs(noCounts, 0.5)).toBeUndefined()
 })
