@@ -2,8 +2,8 @@ import { shardInferPorts } from '../../adapters/wiring/batch-infer.ts'
 import type { Shard } from '../../src/batch/progress.ts'
 import { workShard } from '../../src/batch/work-shard.ts'
 import type { Caught } from '../../src/run/failure.ts'
-import { chargedFigures } from '../middleware/call-figures.ts'
 import { type BatchEvent, batchState } from '../middleware/batch-state.ts'
+import { chargedFigures } from '../middleware/call-figures.ts'
 
 type Event = BatchEvent & { readonly shard: Shard; readonly failure?: Omit<Caught, 'step'> }
 
