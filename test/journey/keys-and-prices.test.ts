@@ -62,7 +62,10 @@ test('a removed consumer -> its keys end, its id stays taken, the owner still re
   expect(await send('DELETE', '/api/consumers/leaver')).toMatchObject({ status: 204 })
   await renewEnvironments()
   expect(await call('red', key)).toMatchObject({ status: 401, body: { code: 'KEY_REVOKED' } })
-  expect(await send('GET', '/api/consumers/leaver')).toMatchObject({ status: 404, body: { code: 'UNKNOWN_CONSUMER' } })
+  expect(await send('GET', '/api/consumers/leaver')).toMatchObject({
+    status: 200,
+    body: { deletedAt: expect.any(String), balances: [] },
+  })
   expect(await send('POST', '/api/consumers', { body: { id: 'leaver' } })).toMatchObject({ status: 409 })
   expect((await send('GET', '/api/consumers/leaver/usage')).body.totals).toEqual({ calls: 1, units: 1, cost: '0' })
 })

@@ -85,6 +85,7 @@ const elsewhere = (name: string): Readonly<Record<number, string>> => ({
   503: 'stores that do not answer: test/functions',
   504: 'a model that does not end: test/journey/hostile.test.ts',
   303: 'an answer above 6 MB: test/journey/calls.test.ts',
+  410: 'a kept answer whose object was removed: test/functions/charged-answers.test.ts, test/journey/calls.test.ts',
   ...(/infer$|:predict$|:explain$|embeddings$/.test(name) && {
     409: 'cancelled by another request while its caller waits',
   }),
