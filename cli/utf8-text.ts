@@ -23,6 +23,13 @@ const oddLine = (bytes: Buffer): number => {
   return line
 }
 
+const refused = (file: string, line: number): Failure =>
+  new Failure(
+    'BAD_TABLE',
+    `${file}: line ${line}: expected UTF-8, got other bytes`,
+    'save it as UTF-8 (in Excel: CSV UTF-8), then send it',
+  )
+
 /** The bytes of a file in pieces of whole lines: a character of several bytes is never cut. */
 function* piecesOf(descriptor: number): Generator<Buffer, void> {
   let rest = Buffer.alloc(0)
@@ -44,12 +51,7 @@ export const requireUtf8 = (file: string): void => {
   try {
     let line = 1
     for (const piece of piecesOf(descriptor)) {
-      if (!isUtf8(piece))
-        throw new Failure(
-          'BAD_TABLE',
-          `${file}: line ${line + oddLine(piece)}: expected UTF-8, got other bytes`,
-          'save it as UTF-8 (in Excel: CSV UTF-8), then send it',
-        )
+      if (!isUtf8(piece)) throw refused(file, line + oddLine(piece))
       line += linesOf(piece)
     }
   } finally {
@@ -59,6 +61,7 @@ export const requireUtf8 = (file: string): void => {
 
 /** The text of a file. Throws BAD_TABLE for other bytes than UTF-8, which a lossy reading would send as U+FFFD. */
 export const readText = (file: string): string => {
-  requireUtf8(file)
-  return readFileSync(file, 'utf8')
+  const bytes = readFileSync(file)
+  if (!isUtf8(bytes)) throw refused(file, 1 + oddLine(bytes))
+  return bytes.toString('utf8')
 }

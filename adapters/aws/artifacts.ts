@@ -4,11 +4,11 @@ import {
   GetObjectCommand,
   HeadObjectCommand,
   NoSuchKey,
-  PutObjectCommand,
   type S3Client,
   S3ServiceException,
 } from '@aws-sdk/client-s3'
 import { PercallError } from '../../src/errors.ts'
+import { putIfAbsent } from './put-if-absent.ts'
 
 /** The bucket of immutable bytes under their sha256. */
 export type Artifacts = { readonly objects: S3Client; readonly bucket: string }
@@ -17,21 +17,12 @@ export const artifactKey = (digest: string): string => `sha256/${digest}`
 
 export const sha256 = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex')
 
-const preconditionFailed = 412
-
-/** Stores bytes under their digest and answers it; bytes that are there already stay as they are. */
+/** Stores bytes under their digest and answers it. The key is the digest of the content: what is there already is the same. */
 export const putArtifact =
-  ({ objects, bucket }: Artifacts) =>
+  (artifacts: Artifacts) =>
   async (bytes: Uint8Array): Promise<string> => {
     const digest = sha256(bytes)
-    const put = new PutObjectCommand({ Bucket: bucket, Key: artifactKey(digest), Body: bytes, IfNoneMatch: '*' })
-    try {
-      await objects.send(put)
-    } catch (thrown) {
-      // The key is the digest of the content: what is there already is the same.
-      const isThere = thrown instanceof S3ServiceException && thrown.$metadata.httpStatusCode === preconditionFailed
-      if (!isThere) throw thrown
-    }
+    await putIfAbsent(artifacts, artifactKey(digest), bytes)
     return digest
   }
 

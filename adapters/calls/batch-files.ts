@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3'
+import { GetObjectCommand, HeadObjectCommand, S3ServiceException } from '@aws-sdk/client-s3'
 import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import type { ShardAnswer } from '../../src/batch/answer-shard.ts'
 import { type Batch, batchKey, resultName } from '../../src/batch/batch.ts'
 import type { BatchPlan, ShardResult } from '../../src/batch/progress.ts'
 import { writeObject } from '../aws/object-writer.ts'
+import { putIfAbsent } from '../aws/put-if-absent.ts'
 import type { DataBucket } from '../datasets/uploads.ts'
 
 type BatchPlace = Pick<Batch, 'consumerId' | 'id'>
 
-const preconditionFailed = 412
 const notFound = 404
 
 const hasStatus = (thrown: unknown, status: number): boolean =>
@@ -25,29 +25,12 @@ const readText = async ({ objects, bucket }: DataBucket, key: string): Promise<s
 
 const readJson = async <Value>(data: DataBucket, key: string): Promise<Value> => JSON.parse(await readText(data, key))
 
-/** Puts an object if absent; false when one is there already. */
-const putOnce = async (
-  { objects, bucket }: DataBucket,
-  key: string,
-  body: string,
-  metadata: Readonly<Record<string, string>> = {},
-): Promise<boolean> => {
-  const put = { Bucket: bucket, Key: key, Body: body, Metadata: { ...metadata }, IfNoneMatch: '*' }
-  try {
-    await objects.send(new PutObjectCommand(put))
-    return true
-  } catch (thrown) {
-    if (hasStatus(thrown, preconditionFailed)) return false
-    throw thrown
-  }
-}
-
 /** Puts a text under a name of its own in the batch's folder, and answers its key: no attempt touches another's. */
 export const putOwn =
   (data: DataBucket) =>
   async (batch: BatchPlace, name: string, text: string): Promise<string> => {
     const key = batchKey(batch, `${name}-${randomUUID()}`)
-    await putOnce(data, key, text)
+    await putIfAbsent(data, key, text)
     return key
   }
 
@@ -67,7 +50,7 @@ export const fixPlan =
   (data: DataBucket) =>
   async (batch: BatchPlace, plan: BatchPlan): Promise<BatchPlan> => {
     const key = batchKey(batch, planName)
-    return (await putOnce(data, key, JSON.stringify(plan))) ? plan : readJson<BatchPlan>(data, key)
+    return (await putIfAbsent(data, key, JSON.stringify(plan))) ? plan : readJson<BatchPlan>(data, key)
   }
 
 /** The lines of a shard or of a shard's result. */
@@ -121,7 +104,7 @@ export const keepResult =
       ...(errorsKey && { errors: errorsKey }),
     }
     const body = lines.map((line) => `${line}\n`).join('')
-    if (await putOnce(data, key, body, metadata)) return { key, ...counts, ...(errorsKey && { errorsKey }) }
+    if (await putIfAbsent(data, key, body, metadata)) return { key, ...counts, ...(errorsKey && { errorsKey }) }
     const there = await findResult(data)(batch, number)
     if (!there) throw new Error(`object ${key}: expected the result that was there a moment ago`)
     return there

@@ -1,28 +1,10 @@
-import { GetObjectCommand, HeadObjectCommand, NotFound, PutObjectCommand, S3ServiceException } from '@aws-sdk/client-s3'
+import { GetObjectCommand, HeadObjectCommand, NotFound } from '@aws-sdk/client-s3'
 import { type AsyncCall, type CallInput, inputKey, resultKey } from '../../src/call/async-call.ts'
 import type { Usage } from '../../src/call/charge.ts'
 import type { Encoded } from '../../src/call/encoded.ts'
 import type { KeptResult } from '../../src/call/work-call.ts'
+import { putIfAbsent } from '../aws/put-if-absent.ts'
 import type { DataBucket } from '../datasets/uploads.ts'
-
-const preconditionFailed = 412
-
-/** Puts an object unless one is there; true when it was put. */
-export const putIfAbsent = async (
-  { objects, bucket }: DataBucket,
-  key: string,
-  body: string | Uint8Array,
-  metadata?: Record<string, string>,
-): Promise<boolean> => {
-  const put = { Bucket: bucket, Key: key, Body: body, IfNoneMatch: '*', ...(metadata && { Metadata: metadata }) }
-  try {
-    await objects.send(new PutObjectCommand(put))
-    return true
-  } catch (thrown) {
-    if (thrown instanceof S3ServiceException && thrown.$metadata.httpStatusCode === preconditionFailed) return false
-    throw thrown
-  }
-}
 
 export const readObject =
   ({ objects, bucket }: DataBucket) =>

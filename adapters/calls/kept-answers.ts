@@ -5,8 +5,8 @@ import { getSignedUrl } from '@aws-sdk/s3-request-presigner'
 import type { RecordedAnswer } from '../../src/call/idempotency.ts'
 import type { Coding } from '../aws/compression.ts'
 import { writeObject } from '../aws/object-writer.ts'
+import { putIfAbsent } from '../aws/put-if-absent.ts'
 import type { DataBucket } from '../datasets/uploads.ts'
-import { putIfAbsent } from './call-objects.ts'
 
 /** A record holds at most this; what is longer lies in S3. */
 const mostRecordedBytes = 4096
@@ -31,7 +31,7 @@ export const keepBody =
 export type KeptBody =
   | { readonly kind: 'body'; readonly body: string | Uint8Array }
   /** Longer than what was asked for at most, and not read. */
-  | { readonly kind: 'long' }
+  | { readonly kind: 'long'; readonly key: string }
   | { readonly kind: 'gone' }
 
 /** The body of a kept answer, where it has at most so many bytes. */
@@ -45,7 +45,7 @@ export const readKeptBody =
       if (ContentLength > mostBytes) {
         // In Node the SDK's body is a readable stream; one that is left open keeps its connection.
         ;(Body as Readable | undefined)?.destroy()
-        return { kind: 'long' }
+        return { kind: 'long', key: body.key }
       }
       if (!Body) throw new Error(`object ${body.key}: expected bytes, got an empty answer`)
       return { kind: 'body', body: await Body.transformToByteArray() }

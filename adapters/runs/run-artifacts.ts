@@ -1,14 +1,6 @@
-import {
-  GetObjectCommand,
-  HeadObjectCommand,
-  NoSuchKey,
-  NotFound,
-  PutObjectCommand,
-  S3ServiceException,
-} from '@aws-sdk/client-s3'
+import { GetObjectCommand, HeadObjectCommand, NoSuchKey, NotFound } from '@aws-sdk/client-s3'
+import { putIfAbsent } from '../aws/put-if-absent.ts'
 import type { DataBucket } from '../datasets/uploads.ts'
-
-const preconditionFailed = 412
 
 export const runFolder = (runId: string): string => `runs/${runId}`
 
@@ -16,14 +8,9 @@ export const runKey = (runId: string, name: string): string => `${runFolder(runI
 
 /** Puts an immutable artifact and answers its key; one that is there already stays, since a state may run twice. */
 export const putRunBytes =
-  ({ objects, bucket }: DataBucket) =>
+  (data: DataBucket) =>
   async (key: string, bytes: Uint8Array | string): Promise<string> => {
-    try {
-      await objects.send(new PutObjectCommand({ Bucket: bucket, Key: key, Body: bytes, IfNoneMatch: '*' }))
-    } catch (thrown) {
-      const isThere = thrown instanceof S3ServiceException && thrown.$metadata.httpStatusCode === preconditionFailed
-      if (!isThere) throw thrown
-    }
+    await putIfAbsent(data, key, bytes)
     return key
   }
 

@@ -21,26 +21,20 @@ export const chargedPriceAt = () => {
   }
 }
 
-/** An act that opens a chain, from which on the zone is fixed: an owner's calls ask for no price. */
-export const underZone =
-  <Asked extends readonly unknown[], Value>(open: (...asked: Asked) => Promise<Value>) =>
-  async (...asked: Asked): Promise<Value> => {
-    await billingTerms().fixZone()
-    return open(...asked)
-  }
-
-/** An act that keeps an amount, from which on the currency is fixed. */
-export const underCurrency =
-  <Asked extends readonly unknown[], Value>(keep: (...asked: Asked) => Promise<Value>) =>
-  async (...asked: Asked): Promise<Value> => {
-    await billingTerms().fixCurrency()
-    return keep(...asked)
-  }
-
-/** An act that reads hours and amounts of others. */
-export const underTerms =
+/** An act that is done once `step` is. */
+const behind =
+  (step: () => Promise<void>) =>
   <Asked extends readonly unknown[], Value>(act: (...asked: Asked) => Promise<Value>) =>
   async (...asked: Asked): Promise<Value> => {
-    await billingTerms().check()
+    await step()
     return act(...asked)
   }
+
+/** An act that opens a chain, from which on the zone is fixed: an owner's calls ask for no price. */
+export const underZone = behind(() => billingTerms().fixZone())
+
+/** An act that keeps an amount, from which on the currency is fixed. */
+export const underCurrency = behind(() => billingTerms().fixCurrency())
+
+/** An act that reads hours and amounts of others. */
+export const underTerms = behind(() => billingTerms().check())

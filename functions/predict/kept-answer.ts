@@ -25,12 +25,14 @@ const asText = (encoded: Encoded): Encoded => {
 type Ports = Pick<PredictPorts['calls'], 'readKeptBody' | 'keepLongBody' | 'linkKept'>
 
 /** The redirect to an answer that does not fit, with what its headers tell besides the form of its bytes. */
-const linked = async (accepted: RequestHeaders, ports: Ports, kept: KeptAnswer): Promise<RouteResponse> => {
+const linked = async (
+  accepted: RequestHeaders,
+  ports: Ports,
+  kept: KeptAnswer,
+  key: string,
+): Promise<RouteResponse> => {
   const { 'content-type': type = '', 'content-encoding': _, vary: __, ...told } = kept.headers
   const coding = codingOf(kept)
-  const { body, consumerId } = kept
-  const bytes = 'key' in body ? body : 'text' in body ? body.text : Buffer.from(body.base64, 'base64')
-  const key = typeof bytes === 'object' && 'key' in bytes ? bytes.key : await ports.keepLongBody(consumerId, bytes)
   const plain = coding !== undefined && !accepts(accepted, coding)
   const location = await ports.linkKept({ key, type, ...(coding && { coding }) }, plain)
   return { status: 303, headers: { ...told, location } }
@@ -45,8 +47,9 @@ export const sendKept = async (accepted: RequestHeaders, ports: Ports, kept: Kep
   const there = await ports.readKeptBody(kept.body)
   if (there.kind === 'gone')
     throw new PercallError('ANSWER_GONE', `${name}: expected the answer that was kept, it is not there any more`)
-  if (there.kind === 'long') return await linked(accepted, ports, kept)
+  if (there.kind === 'long') return await linked(accepted, ports, kept, there.key)
   const encoded = asText(negotiate(accepted, { body: there.body, headers }))
-  if (!fitsGateway(encoded)) return await linked(accepted, ports, kept)
-  return { status, headers: encoded.headers, body: encoded.body }
+  if (fitsGateway(encoded)) return { status, headers: encoded.headers, body: encoded.body }
+  const key = 'key' in kept.body ? kept.body.key : await ports.keepLongBody(kept.consumerId, there.body)
+  return await linked(accepted, ports, kept, key)
 }

@@ -55,3 +55,6 @@ export const parquetOf = async (csvFile: string, target: string): Promise<void> 
   await connection.run(`COPY (SELECT * FROM read_csv('${csvFile}')) TO '${target}' (FORMAT parquet)`)
   instance.closeSync()
 }
+
+/** CSV of one column `x`: 0, 1, 2 and so on. */
+export const many = (count: number): string => `x\n${Array.from({ length: count }, (_, i) => i).join('\n')}\n`

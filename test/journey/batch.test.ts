@@ -6,7 +6,7 @@ import { promisify } from 'node:util'
 import { parse } from 'csv-parse/sync'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { type Stack, startStack } from '../stack/stack.ts'
-import { endOfBatch, parquetOf, runBatch, startBatch, upload } from './batch-files.ts'
+import { endOfBatch, many, parquetOf, runBatch, startBatch, upload } from './batch-files.ts'
 import { figuresOf } from './figures.ts'
 import { consumerKey, usageRows } from './ledger.ts'
 import { addModel } from './models.ts'
@@ -191,8 +191,6 @@ test('the same Idempotency-Key again -> the same batch, one charge; with another
   expect(other).toMatchObject({ status: 422, body: { code: 'IDEMPOTENCY_KEY_REUSED' } })
   await endOfBatch(stack, key, first.body.id)
 })
-
-const many = (count: number): string => `x\n${Array.from({ length: count }, (_, i) => i).join('\n')}\n`
 
 test('three shards -> result in input order, each row charged once', async () => {
   const started = await startBatch(stack, key, many(25_000), { model: 'add', format: 'csv' })

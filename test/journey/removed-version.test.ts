@@ -1,7 +1,7 @@
 import { UpdateCommand } from '@aws-sdk/lib-dynamodb'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type Stack, startStack } from '../stack/stack.ts'
-import { endOfBatch, startBatch } from './batch-files.ts'
+import { endOfBatch, many, startBatch } from './batch-files.ts'
 import { consumerKey } from './ledger.ts'
 import { addModel, inferBody } from './models.ts'
 
@@ -12,7 +12,6 @@ beforeAll(async () => {
 })
 afterAll(() => stack.close())
 
-const many = (count: number): string => `x\n${Array.from({ length: count }, (_, i) => i).join('\n')}\n`
 /** Version 2 of a model, which no alias points to. */
 const pushSecond = async (model: string): Promise<string> => {
   const headers = { 'content-type': 'application/octet-stream' }
